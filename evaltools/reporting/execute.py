@@ -1,0 +1,172 @@
+"""One notebook executed once by papermill, and what came of it.
+
+The executed notebook is kept as the audit trail. Only protected sections stay in it:
+streams, other outputs and the text of errors, which may hold data, are taken out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaltools import errors
+from evaltools.reporting.reports import Report
+
+#: Set for every kernel, so that the same inputs give the same bytes anywhere.
+ENVIRONMENT = {
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "SOURCE_DATE_EPOCH": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+#: Where papermill marks the cells that it puts in.
+_PAPERMILL_TAGS = {"injected-parameters", "papermill-error-cell-tag"}
+
+_FRAME = re.compile(r"(?:File|Cell) .*?(?:, line |:)(\d+)(?:, in (\S+))?")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one report.
+
+    Attributes
+    ----------
+    status : "finished", "unanswered" or "failed"
+    section : str
+        Of a failed report: the section whose cell failed, or the number of the cell.
+    reason : str
+        Of a report that is not finished. Holds no data: the message of an error of this
+        package, or only the name of any other error.
+    trace : tuple of str
+        For the log: files, lines and functions of the traceback, without its messages.
+    """
+
+    status: str
+    section: str = ""
+    reason: str = ""
+    trace: tuple[str, ...] = ()
+
+
+def execute(
+    report: Report, output: Path, parameters: Mapping[str, Any], *, engine: str | None = None
+) -> Outcome:
+    """Run the report's notebook with `parameters`; the executed notebook goes to `output`.
+
+    engine : str, optional
+        Name of a papermill engine; None: papermill's own.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        with _environment(), _quiet():
+            papermill.execute_notebook(
+                str(report.path).replace("{", "{{").replace("}", "}}"),
+                str(output).replace("{", "{{").replace("}", "}}"),
+                parameters=dict(parameters),
+                engine_name=engine,
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                request_save_on_cell_execute=False,
+                cwd=str(output.parent),
+            )
+        return Outcome("finished")
+    except PapermillExecutionError as error:
+        return _failure(error)
+    finally:
+        if output.exists():
+            _scrub(output)
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """papermill logs parameters and outputs; nothing of them may reach a console."""
+    import logging
+    import warnings
+
+    logger = logging.getLogger("papermill")
+    level, logger.level = logger.level, logging.CRITICAL
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _failure(error: Any) -> Outcome:
+    known = getattr(errors, error.ename, None)
+    ours = isinstance(known, type) and issubclass(known, errors.EvaltoolsError)
+    reason = str(error.evalue) if ours else str(error.ename)
+    unanswered = ours and issubclass(known, errors.UnansweredError)  # type: ignore[arg-type]
+    named = re.search(r"name=\"(\w+)\"", error.source)
+    section = named.group(1) if named else f"[{error.exec_count}]"
+    status = "unanswered" if unanswered else "failed"
+    return Outcome(status, section, reason, _places(error.traceback))
+
+
+def _places(traceback: list[str]) -> tuple[str, ...]:
+    """Files and lines of a traceback; its source lines and messages may hold data."""
+    lines = _ANSI.sub("", "\n".join(traceback)).splitlines()
+    found = [re.sub(r"^.*?((?:File|Cell) )", r"\1", line) for line in lines if _FRAME.search(line)]
+    return tuple(line for line in found if line.startswith(("File", "Cell")))
+
+
+def _scrub(path: Path) -> None:
+    """Leave the protected sections in the executed notebook, and nothing else."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"].pop("papermill", None)
+    notebook["cells"] = [cell for cell in notebook["cells"] if not _is_error_mark(cell)]
+    for cell in notebook["cells"]:
+        cell.get("metadata", {}).pop("papermill", None)
+        cell.get("metadata", {}).pop("execution", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [_kept(output) for output in cell["outputs"] if _may_stay(output)]
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _is_error_mark(cell: dict[str, Any]) -> bool:
+    return "papermill-error-cell-tag" in cell.get("metadata", {}).get("tags", [])
+
+
+def _may_stay(output: dict[str, Any]) -> bool:
+    return output["output_type"] == "error" or "evaltools" in output.get("metadata", {})
+
+
+def _kept(output: dict[str, Any]) -> dict[str, Any]:
+    if output["output_type"] != "error":
+        return output
+    known = getattr(errors, output["ename"], None)
+    ours = isinstance(known, type) and issubclass(known, errors.EvaltoolsError)
+    return {**output, "evalue": output["evalue"] if ours else "", "traceback": []}

@@ -1,0 +1,99 @@
+"""The reports there are: their notebook, and what a study must have for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from evaltools import resources
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.study import Study
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report by name.
+
+    Attributes
+    ----------
+    name, notebook : str
+        The notebook's file name has no folder and no ending.
+    after : tuple of str
+        Reports whose numbers it reads; they are made first.
+    """
+
+    name: str
+    notebook: str
+    after: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The notebook's file."""
+        return resources.path(f"notebooks/{self.notebook}.ipynb")
+
+
+_ANALYSES = ("reach", "participation", "survival", "comparison", "regions", "indicators")
+
+_ALL = (
+    Report("reach", "01_reach_and_data"),
+    Report("participation", "02_participation"),
+    Report("survival", "03_survival_to_employment"),
+    Report("comparison", "04_cohort_comparison"),
+    Report("regions", "05_regions"),
+    Report("indicators", "06_indicators"),
+    Report("practice", "07_promising_practice", after=_ANALYSES),
+    Report("summary", "08_summary", after=(*_ANALYSES, "practice")),
+)
+
+
+def reports() -> tuple[Report, ...]:
+    """The reports whose notebooks are there, in the order in which they are read."""
+    return tuple(report for report in _ALL if _has_notebook(report))
+
+
+def report(name: str) -> Report:
+    """The report called `name`; UsageError names the known ones and the nearest."""
+    known = {each.name: each for each in reports()}
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    rule = "A report must be one of {known}."
+    raise UsageError(
+        message(rule + " Try: {near}", known=list(known), near=near[0])
+        if near
+        else message(rule, known=list(known))
+    )
+
+
+def unanswerable(name: str, study: Study) -> Message | None:
+    """Why the study's data cannot carry a report, in one sentence; None when they can."""
+    tables = set(study.data)
+    if name == "survival" and not tables & {"spells", "follow_up"} and not _has_dates(study):
+        return message(
+            "The data say nothing of when people found work: there is neither a spells nor "
+            "a follow-up table, so time to employment cannot be studied."
+        )
+    if name == "participation" and not tables & {"responses", "scores", "evidence"}:
+        return message(
+            "There are no questionnaire answers and no documented evidence of participation, "
+            "so participation cannot be assessed."
+        )
+    if name == "comparison" and study.comparison is None:
+        return message(
+            "The study names no comparison group, so it cannot be said what would have "
+            "happened without the programme."
+        )
+    return None
+
+
+def _has_dates(study: Study) -> bool:
+    return study.data_lock is not None
+
+
+def _has_notebook(report: Report) -> bool:
+    try:
+        return report.path.exists()
+    except UsageError:
+        return False

@@ -1,0 +1,384 @@
+"""A run: one study file becomes a folder of reports, or nothing of it appears."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from evaltools import wording
+from evaltools.columns import LANGUAGES
+from evaltools.data import load_data
+from evaltools.disclosure import policy
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.reporting import folder as folders
+from evaltools.reporting import record
+from evaltools.reporting.execute import Outcome, execute
+from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
+from evaltools.reporting.parameters import check_parameters, typed
+from evaltools.reporting.reports import Report, report, reports, unanswerable
+from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
+from evaltools.sections.titles import section_title
+from evaltools.study import Study, load_study
+
+FORMATS = ("html",)
+
+#: Told after each report: its name, its status, reports done, reports in all.
+Progress = Callable[[str, str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left behind.
+
+    Attributes
+    ----------
+    path : Path
+        The run's folder.
+    run_id : str
+    outcomes : mapping of report name to Outcome
+    """
+
+    path: Path
+    run_id: str
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether no report failed."""
+        return all(outcome.status != "failed" for outcome in self.outcomes.values())
+
+    @property
+    def page(self) -> Path:
+        """The page to open first."""
+        return self.path / "index.html"
+
+
+def run(
+    study: str | Path | Study,
+    *,
+    reports: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Make the reports of a study and land them as one folder.
+
+    Parameters
+    ----------
+    study : path or Study
+    reports : names; empty: every report there is. One that the data cannot carry says so
+        in one sentence.
+    languages, formats : empty: what the study file says.
+    parameters : mapping of name to value
+        For the notebooks; a name that no requested report declares is refused.
+    out : path, optional
+        Holds the studies' folders of runs. None: reports/ beside the study file.
+    progress : called after each report
+
+    Raises StudyError and DataError (nothing is written), and UsageError. A report that
+    fails does not stop the others: see `Run.ok`.
+    """
+    plan = _with_languages(study if isinstance(study, Study) else load_study(study), languages)
+    wanted = _chosen(reports)
+    chosen = dict(parameters or {})
+    check_parameters(chosen, wanted)
+    _check_formats(formats or plan.formats)
+    data = load_data(plan, where=chosen.get("where") or None)
+    content = _content_hash(plan, data.sources, wanted, chosen)
+    runs = folders.runs_folder(plan, Path(out) if out is not None else None)
+    with folders.locked(runs):
+        part = folders.open_part(runs, content, datetime.now())
+        outcomes, seconds = _make_all(part, plan, wanted, chosen, content, progress)
+        _assemble(part, plan, data.sources, wanted, chosen, outcomes, seconds)
+        landed = part.land()
+        _write_study_index(runs, plan)
+    return Run(landed, part.run_id, outcomes)
+
+
+def _with_languages(study: Study, languages: Sequence[str]) -> Study:
+    if not languages:
+        return study
+    unknown = [each for each in languages if each not in LANGUAGES]
+    if unknown:
+        rule = "A language must be one of {known}."
+        raise UsageError(message(rule, known=list(LANGUAGES)))
+    return study.with_languages(tuple(dict.fromkeys(languages)))
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    if set(formats) - set(FORMATS):
+        raise UsageError(message("A format must be one of {known}.", known=list(FORMATS)))
+
+
+def _chosen(names: Sequence[str]) -> tuple[Report, ...]:
+    if not names:
+        return reports()
+    asked = {report(name).name for name in names}
+    return tuple(each for each in reports() if each.name in asked)
+
+
+def _content_hash(
+    study: Study, sources: Sequence[Any], wanted: Sequence[Report], chosen: Mapping[str, Any]
+) -> str:
+    parts = {
+        "study": study.file_hash,
+        "languages": list(study.languages),
+        "inputs": sorted({source.file: source.hash for source in sources}.items()),
+        "reports": [each.name for each in wanted],
+        "parameters": {key: str(value) for key, value in chosen.items()},
+        "code": record.code_hash(),
+        "versions": record.versions(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _make_all(
+    part: folders.Part,
+    study: Study,
+    wanted: Sequence[Report],
+    chosen: Mapping[str, Any],
+    content: str,
+    progress: Progress | None,
+) -> tuple[dict[str, Outcome], dict[str, float]]:
+    outcomes: dict[str, Outcome] = {}
+    seconds: dict[str, float] = {}
+    for done, each in enumerate(wanted, start=1):
+        started = perf_counter()
+        outcomes[each.name] = _make(part, study, each, chosen, content)
+        seconds[each.name] = round(perf_counter() - started, 3)
+        if progress is not None:
+            progress(each.name, outcomes[each.name].status, done, len(wanted))
+    return outcomes, seconds
+
+
+def _make(
+    part: folders.Part, study: Study, each: Report, chosen: Mapping[str, Any], content: str
+) -> Outcome:
+    place = part.report(each.name)
+    if part.finished(each.name, content):
+        return Outcome("finished")
+    folders.empty(place)
+    why = unanswerable(each.name, study)
+    if why is not None:
+        return _say_why(place, study, each, why)
+    given = {
+        "study": str(study.path),
+        "languages": ", ".join(study.languages),
+        "run_folder": str(place),
+        **typed(chosen, each),
+    }
+    outcome = execute(each, part.path / f"{each.name}.ipynb", given)
+    if outcome.status == "finished":
+        part.mark(each.name, content)
+    elif outcome.status == "unanswered":
+        return _say_why(place, study, each, Message("{text}", {"text": outcome.reason}))
+    return outcome
+
+
+def _say_why(place: Path, study: Study, each: Report, why: Message) -> Outcome:
+    """A report of one sentence: why the study cannot answer its question."""
+    folders.empty(place)
+    voices = {
+        language: Voice(
+            wording.render(section_title("any", "unanswered") or why, language),
+            wording.render(why, language),
+        )
+        for language in study.languages
+    }
+    folder = place / "01-unanswered"
+    folder.mkdir()
+    Block(each.name, "unanswered", "unanswered", 1, voices).write(folder)
+    return Outcome("unanswered", reason=str(why))
+
+
+def _assemble(
+    part: folders.Part,
+    study: Study,
+    sources: Sequence[Any],
+    wanted: Sequence[Report],
+    chosen: Mapping[str, Any],
+    outcomes: Mapping[str, Outcome],
+    seconds: Mapping[str, float],
+) -> None:
+    made = Made(datetime.now(), part.run_id, record.versions(), chosen)
+    blocks: dict[str, list[Block]] = {}
+    for each in wanted:
+        places = _places(part.report(each.name))
+        blocks[each.name] = [read_block(place) for place in places.values()]
+        if outcomes[each.name].status != "failed":
+            _write_pages(part, study, each, places, blocks[each.name], made)
+            record.gather(part.path, each.name, places)
+    good = [b for name, some in blocks.items() if outcomes[name].status != "failed" for b in some]
+    record.write_results(part.path, good)
+    _write_index(part, study, wanted, outcomes, blocks, made)
+    record.write_json(
+        part.path / "run.json", _run_record(part, study, sources, chosen, outcomes, seconds, made)
+    )
+    _write_log(part, outcomes)
+    record.write_sums(part.path)
+
+
+def _places(folder: Path) -> dict[str, Path]:
+    """The section folders of a report in order, by the section's name."""
+    found = sorted(path.parent for path in folder.glob(f"*/{BLOCK_FILE}"))
+    return {path.name.split("-", 1)[1]: path for path in found}
+
+
+def _write_pages(
+    part: folders.Part,
+    study: Study,
+    each: Report,
+    places: Mapping[str, Path],
+    blocks: Sequence[Block],
+    made: Made,
+) -> None:
+    files = {
+        name: {path.name: path.read_bytes() for path in place.glob("*.svg")}
+        for name, place in places.items()
+    }
+    for language in study.languages:
+        page = report_page(
+            each.name,
+            blocks,
+            files,
+            study=study,
+            policy_lines=policy(study).lines(),
+            made=made,
+            language=language,
+        )
+        (part.path / f"{each.name}.{language}.html").write_text(page, encoding="utf-8")
+
+
+FAILED = message("This report failed: {reason}. The log tells where.")
+
+
+def _write_index(
+    part: folders.Part,
+    study: Study,
+    wanted: Sequence[Report],
+    outcomes: Mapping[str, Outcome],
+    blocks: Mapping[str, Sequence[Block]],
+    made: Made,
+) -> None:
+    language = study.languages[0]
+    cards = [
+        _card(study, each, outcomes[each.name], blocks[each.name], language) for each in wanted
+    ]
+    page = index_page(
+        study=study,
+        cards=cards,
+        facts=facts(study, made, language),
+        made_words=words(made, language),
+        language=language,
+    )
+    (part.path / "index.html").write_text(page, encoding="utf-8")
+
+
+def _card(
+    study: Study, each: Report, outcome: Outcome, blocks: Sequence[Block], language: str
+) -> dict[str, Any]:
+    failed = outcome.status == "failed"
+    first = blocks[0].voices[language].sentence if blocks else ""
+    text = first if outcome.status == "unanswered" else wording.report_intro(each.name, language)
+    said = Message(FAILED.text, {"reason": f"{outcome.section}: {outcome.reason}"})
+    return {
+        "title": wording.report_title(each.name, language),
+        "text": "" if failed else text,
+        "failed": wording.render(said, language) if failed else "",
+        "links": []
+        if failed
+        else [
+            {"href": f"{each.name}.{other}.html", "language": other, "name": LANGUAGE_NAMES[other]}
+            for other in study.languages
+        ],
+    }
+
+
+def _run_record(
+    part: folders.Part,
+    study: Study,
+    sources: Sequence[Any],
+    chosen: Mapping[str, Any],
+    outcomes: Mapping[str, Outcome],
+    seconds: Mapping[str, float],
+    made: Made,
+) -> dict[str, Any]:
+    rule = policy(study)
+    return {
+        "schema_version": record.SCHEMA_VERSION,
+        "study_version": study.version,
+        "study": study.study,
+        "run_id": part.run_id,
+        "made": made.when.isoformat(timespec="seconds"),
+        "inputs": [
+            {
+                "file": source.file,
+                "keyed_hash": record.keyed(source.hash, part.run_id),
+                "rows": source.rows,
+            }
+            for source in sources
+        ],
+        "parameters": {key: str(value) for key, value in chosen.items()},
+        "languages": list(study.languages),
+        "versions": dict(made.versions),
+        "commit": record.commit(),
+        "policy": [str(line) for line in rule.lines()],
+        "seconds": dict(seconds),
+        "reports": {
+            name: {"status": outcome.status, "section": outcome.section, "reason": outcome.reason}
+            for name, outcome in outcomes.items()
+        },
+    }
+
+
+def _write_log(part: folders.Part, outcomes: Mapping[str, Outcome]) -> None:
+    """run.log: what happened to each report; of a failure the places, never the values."""
+    lines = []
+    for name, outcome in outcomes.items():
+        lines.append(f"{name}: {outcome.status}")
+        if outcome.reason:
+            lines.append(f"  {outcome.section} {outcome.reason}".rstrip())
+        lines.extend(f"    {place}" for place in outcome.trace)
+    (part.path / "run.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_study_index(runs: Path, study: Study) -> None:
+    """index.html of the study: its runs, the newest first."""
+    language = study.languages[0]
+    landed = sorted((p for p in runs.glob("[0-9]*-*-*") if (p / "run.json").exists()), reverse=True)
+    cards = []
+    for path in landed:
+        told = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        when = datetime.fromisoformat(told["made"])
+        cards.append(
+            {
+                "title": wording.date(when.date(), language, long=True),
+                "text": ", ".join(
+                    wording.report_title(name, language)
+                    for name, one in told["reports"].items()
+                    if one["status"] != "failed"
+                ),
+                "failed": "",
+                "links": [{"href": f"{path.name}/index.html", "language": "", "name": path.name}],
+            }
+        )
+    made = Made(datetime.now(), landed[0].name, {}, {})
+    page = index_page(
+        study=study,
+        cards=cards,
+        facts=[],
+        made_words=words(made, language),
+        language=language,
+    )
+    (runs / "index.html").write_text(page, encoding="utf-8")

@@ -1,0 +1,15 @@
+"""A protected result as a block of a report, in every language asked for."""
+
+from evaltools.sections.block import Block, DisplayTable, Picture, Voice, read_block
+from evaltools.sections.section import Section, section, sections
+
+__all__ = [
+    "Block",
+    "DisplayTable",
+    "Picture",
+    "Section",
+    "Voice",
+    "read_block",
+    "section",
+    "sections",
+]

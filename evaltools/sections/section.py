@@ -1,0 +1,290 @@
+"""The door that every number of a report passes: protect first, then words and figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from evaltools import drawing, wording
+from evaltools.disclosure import policy, protect
+from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.sections.block import BLOCK_FILE, Block, Picture, Voice
+from evaltools.sections.display_table import display_table
+from evaltools.sections.html import block_html
+from evaltools.sections.plain import plain_result, write_csv
+from evaltools.sections.titles import section_title
+from evaltools.study import Study
+
+#: A result, a frame with counts, or a call that makes one (and may find too few people).
+Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result]
+
+#: The run's list of further cells to hide; stands beside the reports' folders.
+HIDE_FILE = "hide.json"
+
+TOO_FEW = message("There are too few people or events for this analysis, so no numbers are shown.")
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A protected result with its words and figures; shows itself in a notebook.
+
+    Attributes
+    ----------
+    block : Block
+        The section as plain data.
+    result : Result, optional
+        The protected result; None when the question could not be answered.
+    files : mapping of file name to bytes
+        The figures that the block names.
+    """
+
+    block: Block
+    result: Result | None
+    files: Mapping[str, bytes]
+
+    def _repr_html_(self) -> str:
+        return block_html(self.block, self.files)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        return {"text/html": self._repr_html_()}, {"evaltools": {"section": self.block.id}}
+
+
+def section(
+    result: Shown,
+    *,
+    study: Study,
+    name: str,
+    title: str | Mapping[str, str] | None = None,
+    counts: str | Sequence[str] | None = None,
+    run_folder: str | Path | None = None,
+) -> Section:
+    """A result as a block of the report, protected by the study's policy.
+
+    Parameters
+    ----------
+    result : Result, DataFrame, or a function of no arguments that returns a Result
+        A DataFrame needs `counts`. A function may raise TooFewError or UnansweredError;
+        the section then says in one sentence why there are no numbers.
+    study : Study
+        Gives the policy, the languages and the names of things.
+    name : str
+        Letters, digits, `_`; once per report.
+    title : str or mapping of language to str, optional
+        None: the title of the shipped section of this name, or of the kind of result.
+    counts : str or list of str
+        Of a DataFrame: the columns that hold the people behind each row.
+    run_folder : path, optional
+        Folder of this report in a run; the block is written there and the run's list of
+        hidden cells is obeyed. None: only shown.
+
+    Raises UsageError for objects that hold single persons' values, a frame without
+    counts, or a name used twice.
+    """
+    folder = Path(run_folder) if run_folder else None
+    report = folder.name if folder else "notebook"
+    _check_name(name)
+    made = _make(result, counts)
+    if isinstance(made, Message):
+        return _finish(_unanswered(made, study, report, name, title, folder), None, {}, folder)
+    shown = protect(_named(made, study), policy(study), hide=_hidden_cells(folder, report, name))
+    voices, files = _voices(shown, study, report, name, title)
+    block = Block(report, name, shown.kind, _order(folder), voices, plain_result(shown))
+    return _finish(block, shown, files, folder)
+
+
+def sections(
+    make: Callable[[str], Result],
+    *,
+    over: Iterable[str],
+    study: Study,
+    name: str,
+    run_folder: str | Path | None = None,
+) -> tuple[Section, ...]:
+    """One section for each of `over`, usually `study.groups`; `make` gets each in turn.
+
+    The sections are named `name_<each>` and titled after `name`. Parameters as in `section`.
+    """
+    return tuple(
+        section(
+            lambda each=each: make(each),  # type: ignore[misc]
+            study=study,
+            name=f"{name}_{each}",
+            run_folder=run_folder,
+            title=_title_for_group(study, name, each, run_folder),
+        )
+        for each in over
+    )
+
+
+def _title_for_group(
+    study: Study, name: str, group: str, run_folder: str | Path | None
+) -> dict[str, str] | None:
+    report = Path(run_folder).name if run_folder else "notebook"
+    labels = study_labels(study)
+    titles = {}
+    for language in study.languages:
+        label = wording.value("variable", group, language, labels=labels)
+        found = section_title(report, name, label)
+        if found is None:
+            return None
+        titles[language] = wording.render(found, language)
+    return titles
+
+
+def _check_name(name: str) -> None:
+    if not name.replace("_", "").isalnum() or not name.isascii():
+        rule = "A section's name must be made of letters, digits and _."
+        raise UsageError(message(rule))
+
+
+def _make(result: Shown, counts: str | Sequence[str] | None) -> Result | Message:
+    if callable(result) and not isinstance(result, Result):
+        try:
+            result = result()
+        except TooFewError:
+            return TOO_FEW
+        except UnansweredError as error:
+            return error.message
+    if isinstance(result, pd.DataFrame):
+        return _from_frame(result, counts)
+    if isinstance(result, Result):
+        return result
+    rule = "A section must get a Result or a DataFrame with counts, but got {kind}."
+    raise UsageError(message(rule, kind=type(result).__name__))
+
+
+def _from_frame(frame: pd.DataFrame, counts: str | Sequence[str] | None) -> Result:
+    named = [counts] if isinstance(counts, str) else list(counts or ())
+    missing = [column for column in named if column not in frame.columns]
+    if not named or missing:
+        rule = "A DataFrame must come with counts: the columns that hold the people of each row."
+        raise UsageError(message(rule))
+    keys = tuple(c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c]))
+    return Result("table", frame.reset_index(drop=True), keys, tuple(named))
+
+
+def _named(result: Result, study: Study) -> Result:
+    """The result with the study's unit, agreed times and names, where it has none."""
+    about = dict(result.about)
+    if study.report_times:
+        about.setdefault("report_times", list(study.report_times))
+    return replace(
+        result,
+        unit=result.unit or study.unit,
+        about=about,
+        labels={**study_labels(study), **result.labels},
+    )
+
+
+def study_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
+    """Names of columns and values that the study file gives: column, value, language."""
+    labels: dict[str, dict[str, dict[str, str]]] = {"variable": {}}
+    for key, text in study.labels.items():
+        column, _, value = key.partition("=")
+        said = {language: text.say(language) for language in study.languages}
+        if value:
+            labels.setdefault(column.strip(), {})[value.strip()] = said
+        else:
+            labels["variable"][column.strip()] = said
+    return labels
+
+
+def _hidden_cells(folder: Path | None, report: str, name: str) -> tuple[Any, ...]:
+    path = folder.parent / HIDE_FILE if folder else None
+    if path is None or not path.exists():
+        return ()
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(listed.get(f"{report}.{name}", ()))
+
+
+def _order(folder: Path | None) -> int:
+    return 1 + (len(list(folder.glob(f"*/{BLOCK_FILE}"))) if folder else 0)
+
+
+def _title(
+    title: str | Mapping[str, str] | None,
+    report: str,
+    name: str,
+    shown: Result | None,
+    language: str,
+) -> str:
+    if isinstance(title, str):
+        return title
+    if title is not None:
+        return title.get(language) or next(iter(title.values()))
+    known = section_title(report, name)
+    if known is not None:
+        return wording.render(known, language)
+    return wording.title(shown, language) if shown is not None else name
+
+
+def _voices(
+    shown: Result,
+    study: Study,
+    report: str,
+    name: str,
+    title: str | Mapping[str, str] | None,
+) -> tuple[dict[str, Voice], dict[str, bytes]]:
+    voices, files = {}, {}
+    for language in study.languages:
+        picture = None
+        if drawing.can_draw(shown.kind) and not shown.frame.empty:
+            drawn = drawing.picture(shown, language=language)
+            picture = Picture(
+                f"{name}.{language}.svg",
+                f"{name}.{language}.png",
+                wording.describe(shown, language),
+            )
+            files[picture.svg] = drawn.svg.encode("utf-8")
+            files[picture.png] = drawn.png
+        voices[language] = Voice(
+            title=_title(title, report, name, shown, language),
+            sentence=wording.say(shown, language),
+            notes=tuple(wording.render(note, language) for note in shown.notes),
+            table=display_table(shown, language),
+            picture=picture,
+        )
+    return voices, files
+
+
+def _unanswered(
+    why: Message,
+    study: Study,
+    report: str,
+    name: str,
+    title: str | Mapping[str, str] | None,
+    folder: Path | None,
+) -> Block:
+    voices = {
+        language: Voice(_title(title, report, name, None, language), wording.render(why, language))
+        for language in study.languages
+    }
+    return Block(report, name, "unanswered", _order(folder), voices)
+
+
+def _finish(
+    block: Block, shown: Result | None, files: Mapping[str, bytes], folder: Path | None
+) -> Section:
+    if folder is not None:
+        _write(block, shown, files, folder)
+    return Section(block, shown, files)
+
+
+def _write(block: Block, shown: Result | None, files: Mapping[str, bytes], folder: Path) -> None:
+    if list(folder.glob(f"*-{block.name}")):
+        rule = "A section's name must stand once in a report; {name} stands twice."
+        raise UsageError(message(rule, name=block.name))
+    place = folder / f"{block.order:02d}-{block.name}"
+    place.mkdir(parents=True)
+    for name, content in files.items():
+        (place / name).write_bytes(content)
+    if shown is not None:
+        write_csv(shown, place / f"{block.name}.csv")
+    block.write(place)
