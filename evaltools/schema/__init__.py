@@ -1,0 +1,39 @@
+"""Tables, columns and code lists of a study: read, check, describe, put into a workbook."""
+
+from evaltools.schema.checks import Fault, check_columns
+from evaltools.schema.codelists import (
+    Codelist,
+    codelist,
+    codelist_names,
+    normalise_word,
+    register_states,
+    states,
+)
+from evaltools.schema.headings import heading_synonyms, normalise_heading
+from evaltools.schema.tables import (
+    Field,
+    ForeignKey,
+    Rule,
+    TableSchema,
+    table_names,
+    table_schema,
+)
+
+__all__ = [
+    "Codelist",
+    "Fault",
+    "Field",
+    "ForeignKey",
+    "Rule",
+    "TableSchema",
+    "check_columns",
+    "codelist",
+    "codelist_names",
+    "heading_synonyms",
+    "normalise_heading",
+    "normalise_word",
+    "register_states",
+    "states",
+    "table_names",
+    "table_schema",
+]
