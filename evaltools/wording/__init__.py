@@ -1,0 +1,80 @@
+"""Words of results in English, Finnish and Swedish: strings in, strings out."""
+
+from evaltools.wording.dates import clock, date, period
+from evaltools.wording.headings import column
+from evaltools.wording.kinds import SENTENCES
+from evaltools.wording.locales import locale
+from evaltools.wording.numbers import (
+    NOT_AVAILABLE,
+    decimals_list,
+    integer,
+    number,
+    p_phrase,
+    p_value,
+    share,
+    share_decimals,
+)
+from evaltools.wording.pages import (
+    HIDDEN,
+    PAGE,
+    REPORTS,
+    not_published,
+    page,
+    report_intro,
+    report_title,
+)
+from evaltools.wording.phrases import (
+    confidence,
+    date_and_clock,
+    duration,
+    interval,
+    percentage_points,
+    start_phrase,
+    time_axis,
+    time_phrase,
+    unit_name,
+)
+from evaltools.wording.speaking import caption, describe, say, title
+from evaltools.wording.translation import in_language, render, translate
+from evaltools.wording.values import value
+
+__all__ = [
+    "HIDDEN",
+    "NOT_AVAILABLE",
+    "PAGE",
+    "REPORTS",
+    "SENTENCES",
+    "caption",
+    "clock",
+    "column",
+    "confidence",
+    "date",
+    "date_and_clock",
+    "decimals_list",
+    "describe",
+    "duration",
+    "in_language",
+    "integer",
+    "interval",
+    "locale",
+    "not_published",
+    "number",
+    "p_phrase",
+    "p_value",
+    "page",
+    "percentage_points",
+    "period",
+    "render",
+    "report_intro",
+    "report_title",
+    "say",
+    "share",
+    "share_decimals",
+    "start_phrase",
+    "time_axis",
+    "time_phrase",
+    "title",
+    "translate",
+    "unit_name",
+    "value",
+]

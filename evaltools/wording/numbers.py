@@ -1,0 +1,122 @@
+"""Numbers as each language writes them: decimal sign, no-break spaces, a real minus.
+
+The patterns are CLDR's (through Babel), but for the minus sign, which is always U+2212:
+Babel writes the hyphen of the keyboard.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+
+from evaltools.wording.locales import locale
+
+MINUS = "−"
+NO_BREAK_SPACE = "\u00a0"
+EN_DASH = "–"
+
+#: Below this a p-value is only said to be smaller.
+SMALLEST_P = 0.001
+
+#: Written where a number could not be calculated (a hidden one has its own sign).
+NOT_AVAILABLE = "–"
+
+
+def is_missing(x: object) -> bool:
+    """Whether there is no number to write: None, NaN or pandas' NA."""
+    return x is None or x != x or str(x) == "<NA>"
+
+
+def integer(n: int, language: str) -> str:
+    """A whole number with its thousands apart.
+
+    >>> integer(12345, "en")
+    '12,345'
+    """
+    return _decimal(int(n), "#,##0", language)
+
+
+def number(x: float, language: str, decimals: int | None = None) -> str:
+    """A number with so many decimals; None: as many as it has, at most three.
+
+    >>> number(-1.5, "fi")
+    '−1,5'
+    """
+    if is_missing(x):
+        return NOT_AVAILABLE
+    if math.isinf(x):
+        return "∞" if x > 0 else MINUS + "∞"
+    places = "###" if decimals is None else "0" * decimals
+    return _decimal(float(x), "#,##0" + (f".{places}" if places else ""), language)
+
+
+def share(x: float, language: str, decimals: int = 0) -> str:
+    """A share of 0 to 1 in per cent, with the sign.
+
+    >>> share(0.345, "en", 1)
+    '34.5%'
+    """
+    if is_missing(x):
+        return NOT_AVAILABLE
+    return number(x * 100, language, decimals) + percent_sign(language)
+
+
+def percent_sign(language: str) -> str:
+    """The sign with the space that stands before it in the language."""
+    return "%" if locale(language).language == "en" else NO_BREAK_SPACE + "%"
+
+
+def share_decimals(n: int | float | None) -> int:
+    """Decimals of a percentage: none when fewer than a hundred people are behind it."""
+    return 1 if n is not None and not is_missing(n) and n >= 100 else 0
+
+
+def form_of(x: float, decimals: int) -> int:
+    """The whole number that chooses the plural form: 1,0 takes the plural, as 2 does.
+
+    >>> form_of(1.0, 0), form_of(1.0, 1)
+    (1, 2)
+    """
+    return 1 if decimals == 0 and round(x) == 1 else 2
+
+
+def p_value(p: float, language: str) -> str:
+    """A p-value as it stands in a table: 0.034, < 0.001.
+
+    >>> p_value(0.00001, "en")
+    '< 0.001'
+    """
+    if is_missing(p):
+        return NOT_AVAILABLE
+    if p < SMALLEST_P:
+        return f"< {number(SMALLEST_P, language, 3)}"
+    return number(p, language, 3)
+
+
+def p_phrase(p: float, language: str) -> str:
+    """A p-value as it stands in a sentence: p = 0.034, p < 0.001.
+
+    >>> p_phrase(0.034, "fi")
+    'p = 0,034'
+    """
+    text = p_value(p, language)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def decimals_list(numbers: Sequence[float], language: str, decimals: int | None = None) -> str:
+    """Decimals in a row: semicolons where the comma is the decimal sign.
+
+    >>> decimals_list([1.2, 3.4], "en")
+    '1.2, 3.4'
+    """
+    mark = ", " if locale(language).language == "en" else "; "
+    return mark.join(number(each, language, decimals) for each in numbers)
+
+
+def _decimal(x: float, pattern: str, language: str) -> str:
+    text = str(format_decimal(x, format=pattern, locale=locale(language)))
+    text = text.replace("-", MINUS)
+    return text if re.search("[1-9]", text) else text.removeprefix(MINUS)

@@ -1,0 +1,169 @@
+"""How sentences read a result: its groups, its rows, what of them may be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from evaltools.columns import ALL, Shown
+from evaltools.wording.numbers import is_missing, share_decimals
+from evaltools.wording.phrases import confidence
+from evaltools.wording.values import value
+
+#: More groups than this are told as a range, not one by one.
+GROUPS_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of a result, with its estimate, interval and n where these may be told.
+
+    Attributes
+    ----------
+    group, outcome : str
+        Values of those columns; "all" and "" where the result has none.
+    time : float, optional
+    estimate, low, high, n, p : float, optional
+        None where hidden or missing.
+    hidden : bool
+        Whether protection has taken the estimate or its interval away.
+    row : Series
+        The whole row, for columns of the kind's own.
+    """
+
+    group: str
+    outcome: str
+    time: float | None
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    p: float | None
+    hidden: bool
+    row: pd.Series
+
+
+def readings(shown: Shown) -> tuple[Reading, ...]:
+    """Every row of the result, in its order."""
+    frame = shown.frame
+    return tuple(_reading(shown, place) for place in range(len(frame)))
+
+
+def at_time(shown: Shown, when: float) -> tuple[Reading, ...]:
+    """Of each group and outcome the last row at or before a time, if it has been followed so far.
+
+    A step function holds its value until the next step, but nothing is carried beyond the
+    last row of a group.
+    """
+    lines: dict[tuple[str, str], list[int]] = {}
+    rows = readings(shown)
+    for place, row in enumerate(rows):
+        if row.time is not None:
+            lines.setdefault((row.group, row.outcome), []).append(place)
+    chosen = [_last_before(rows, places, when) for places in lines.values()]
+    return tuple(each for each in chosen if each is not None)
+
+
+def told_time(shown: Shown) -> float | None:
+    """The time that a sentence tells: the last agreed one that somebody was followed to.
+
+    `about["report_times"]`, else `about["horizon"]`, else the last row.
+    """
+    if "time" not in shown.frame.columns or shown.frame.empty:
+        return None
+    times = shown.frame["time"].dropna()
+    if times.empty:
+        return None
+    agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
+    reached = [float(each) for each in agreed if each is not None and float(each) <= times.max()]
+    return max(reached) if reached else float(times.max())
+
+
+def cell(shown: Shown, place: int, column: str) -> Any:
+    """A value of the frame, None where it is hidden, missing, or there is no such column."""
+    if column not in shown.frame.columns or is_hidden(shown, place, column):
+        return None
+    found = shown.frame[column].iloc[place]
+    return None if is_missing(found) else found
+
+
+def is_hidden(shown: Shown, place: int, column: str) -> bool:
+    """Whether protection has taken the value away."""
+    if shown.hidden is None or column not in shown.hidden.columns:
+        return False
+    return bool(shown.hidden[column].iloc[place])
+
+
+def any_hidden(shown: Shown) -> int:
+    """How many cells protection has taken away."""
+    return 0 if shown.hidden is None else int(shown.hidden.to_numpy().sum())
+
+
+def is_grouped(shown: Shown) -> bool:
+    """Whether the result is broken down."""
+    return "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}
+
+
+def group_name(shown: Shown, group: str, language: str) -> str:
+    """A group's label: of the column that the result is broken down by."""
+    return value(str(shown.about.get("by", "group")), group, language, shown.labels)
+
+
+def label(shown: Shown, column: str, code: str, language: str) -> str:
+    """The label of a key's value, the study's own first."""
+    return value(column, code, language, shown.labels)
+
+
+def interval_of(
+    shown: Shown, reading: Reading, language: str, *, as_share: bool, decimals: int | None = None
+) -> str:
+    """The interval of a reading as it stands in brackets."""
+    if decimals is None:
+        decimals = share_decimals(reading.n) if as_share else 1
+    low = float("nan") if reading.low is None else reading.low
+    high = float("nan") if reading.high is None else reading.high
+    return confidence(shown.conf_level, low, high, language, as_share=as_share, decimals=decimals)
+
+
+def _last_before(rows: tuple[Reading, ...], places: list[int], when: float) -> Reading | None:
+    timed = sorted((rows[place].time or 0.0, place) for place in places)
+    before = [place for time, place in timed if time <= when]
+    return rows[before[-1]] if before and timed[-1][0] >= when else None
+
+
+def _reading(shown: Shown, place: int) -> Reading:
+    row = shown.frame.iloc[place]
+    estimate, low, high = (
+        cell(shown, place, each) for each in ("estimate", "conf_low", "conf_high")
+    )
+    n = _people(shown, place)
+    return Reading(
+        group=str(row.get("group", ALL)),
+        outcome=str(row.get("outcome", row.get("state", ""))),
+        time=cell(shown, place, "time"),
+        estimate=estimate,
+        low=low,
+        high=high,
+        n=n,
+        p=cell(shown, place, "p_value"),
+        hidden=any(is_hidden(shown, place, each) for each in ("estimate", "conf_low", "conf_high")),
+        row=row,
+    )
+
+
+def _people(shown: Shown, place: int) -> int | None:
+    """The people behind a row: its n, else those at the group's start of follow-up."""
+    for column in ("n", "n_total"):
+        if column in shown.frame.columns:
+            found = cell(shown, place, column)
+            return None if found is None else int(found)
+    if "n_risk" not in shown.frame.columns:
+        return None
+    frame = shown.frame
+    same = pd.Series(True, index=frame.index)
+    if "group" in frame.columns:
+        same = frame["group"].astype(str) == str(frame["group"].iloc[place])
+    at_risk = frame.loc[same, "n_risk"].dropna()
+    return int(at_risk.max()) if len(at_risk) else None

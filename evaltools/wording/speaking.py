@@ -1,0 +1,38 @@
+"""A result in words: its title, its sentence, its figure for those who do not see it."""
+
+from __future__ import annotations
+
+from evaltools.columns import Shown
+from evaltools.messages import Message
+from evaltools.wording.kinds import SENTENCES, Words
+from evaltools.wording.kinds.general import GENERAL
+from evaltools.wording.translation import render
+
+
+def say(shown: Shown, language: str) -> str:
+    """One or two sentences with estimate, interval and n, from the protected numbers."""
+    return _joined(_words(shown).sentence(shown, language), language)
+
+
+def describe(shown: Shown, language: str) -> str:
+    """The figure's text for those who do not see it: what it is, its axes, what it shows."""
+    words = _words(shown)
+    return _joined((*words.figure(shown, language), *words.sentence(shown, language)), language)
+
+
+def title(shown: Shown, language: str) -> str:
+    """What the result is about, as a heading."""
+    return render(_words(shown).title(shown), language)
+
+
+def caption(shown: Shown, language: str) -> str:
+    """The caption of the result's table."""
+    return title(shown, language)
+
+
+def _words(shown: Shown) -> Words:
+    return SENTENCES.get(shown.kind, GENERAL)
+
+
+def _joined(sentences: tuple[Message, ...], language: str) -> str:
+    return " ".join(render(each, language) for each in sentences)

@@ -1,0 +1,168 @@
+"""Labels of the values that key columns hold: groups, states, steps, sources, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaltools.columns import ALL, TOTAL
+from evaltools.messages import Message, message, message_in
+from evaltools.wording.headings import HEADINGS
+from evaltools.wording.tables import code_label, field_title, list_label
+from evaltools.wording.translation import in_language, render
+
+#: Columns whose values are themselves names of columns.
+NAMES_OF_COLUMNS = ("variable", "covariate", "term", "column", "by", "factor")
+
+#: Columns whose values are states, or outcomes that are states.
+STATES = ("state", "outcome", "event", "exit_state", "from_state", "to_state")
+
+EVERYWHERE: dict[str, Message] = {
+    ALL: message("all"),
+    TOTAL: message("total"),
+    "missing": message("missing"),
+    "unknown": message("not known"),
+    "other": message("other"),
+    "yes": message("yes"),
+    "no": message("no"),
+    "True": message("yes"),
+    "False": message("no"),
+}
+
+STATE_GROUPS: dict[str, Message] = {
+    "employment": message("employment"),
+    "education": message("education"),
+    "intermediate": message("intermediate state"),
+    "service": message("service"),
+    "unemployment": message("unemployment"),
+    "outside_labour_force": message("outside the labour force"),
+    "end": message("end of follow-up"),
+    "event": message("the outcome"),
+    "before": message("before any exit"),
+    "censored": message("follow-up ended"),
+    "initial": message("at the start"),
+}
+
+VALUES: dict[str, dict[str, Message]] = {
+    "definition": {
+        "narrow": message("narrow (open labour market)"),
+        "broad": message("broad (subsidised work as well)"),
+        "programme_goal": message("the programme's own goal"),
+    },
+    "role": {
+        "event": message("outcome"),
+        "competing": message("competing event"),
+        "continuing": message("follow-up continues"),
+        "censoring": message("ends follow-up"),
+    },
+    "source": {
+        "register": message("register"),
+        "survey": message("survey"),
+        "programme": message("the programme's own records"),
+    },
+    "observation": {
+        "register": message("seen in a register to the last day"),
+        "followed": message("followed by contacts"),
+    },
+    "verdict": {
+        "pass": message("passed"),
+        "warn": message("warning"),
+        "fail": message("failed"),
+        "not_evaluated": message("not evaluated"),
+        "met": message("met"),
+        "partly_met": message("partly met"),
+        "not_met": message("not met"),
+        "not_assessed": message("not assessed"),
+        "not_applicable": message("not applicable"),
+        "not_evidenced": message("not evidenced"),
+    },
+    "wave": {
+        "baseline": message("baseline"),
+        "start": message("start"),
+        "exit": message("end of the service"),
+        "follow_up": message("follow-up"),
+        "before": message("before"),
+        "after": message("after"),
+    },
+    "change": {
+        "improved": message("improved"),
+        "unchanged": message("unchanged"),
+        "deteriorated": message("deteriorated"),
+    },
+    "severity": {"error": message("error"), "warning": message("warning")},
+    "unit": {
+        "days": message_in("unit", "days"),
+        "weeks": message_in("unit", "weeks"),
+        "two_weeks": message_in("unit", "two-week periods"),
+        "months": message_in("unit", "months"),
+    },
+    "term": {"GLOBAL": message("all terms together")},
+    "table": {
+        "participants": message("participants"),
+        "spells": message("spells"),
+        "follow_up": message("follow-up times"),
+        "responses": message("questionnaire answers"),
+        "scores": message("scale scores"),
+        "outcomes": message("outcomes"),
+        "contacts": message("contacts"),
+        "mentors": message("mentors"),
+        "matches": message("mentor pairs"),
+        "evidence": message("evidence"),
+        "ratings": message("ratings"),
+        "segments": message("interview passages"),
+        "coach_log": message("coaches' log"),
+        "sites": message("sites"),
+        "population": message("population"),
+    },
+}
+
+
+def value(
+    column: str,
+    value: str,
+    language: str,
+    labels: Mapping[str, Mapping[str, Any]] | None = None,
+) -> str:
+    """The name, for people, of a value of a key column.
+
+    column : str
+        The column whose value it is; of a result's `group` column, the column it stands for.
+    labels : mapping of column to {value: {language: text}}
+        The study's own names; they win. A value that nobody knows comes back as it is.
+
+    >>> value("definition", "programme_goal", "en")
+    "the programme's own goal"
+    """
+    own = (labels or {}).get(column, {}).get(value)
+    if own:
+        return in_language(own, language)
+    known = VALUES.get(column, {}).get(value)
+    if known:
+        return render(known, language)
+    found = _column_name(value, language, labels) if column in NAMES_OF_COLUMNS else None
+    return found or _label(column, value, language) or value
+
+
+def _label(column: str, value: str, language: str) -> str | None:
+    found = code_label(column, value, language)
+    if found is None and column in STATES:
+        found = list_label("states", value, language)
+        if found is None and value in STATE_GROUPS:
+            return render(STATE_GROUPS[value], language)
+    if found is None and value in EVERYWHERE:
+        return render(EVERYWHERE[value], language)
+    return found
+
+
+def _column_name(
+    name: str, language: str, labels: Mapping[str, Mapping[str, Any]] | None
+) -> str | None:
+    """A column's heading; for `column=value` the heading and the value's label."""
+    first, mark, second = name.partition("=")
+    if mark and second:
+        heading = value("variable", first, language, labels)
+        return f"{heading}: {value(first, second, language, labels)}"
+    title = field_title(name, language)
+    if title is None and name in HEADINGS:
+        return render(HEADINGS[name], language)
+    return title

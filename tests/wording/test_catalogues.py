@@ -1,0 +1,103 @@
+"""The catalogues agree with the code and with each other, and keep the template rules."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from evaltools.wording import catalogue
+
+PLACE = re.compile(r"\{[^{}]*\}")
+#: An ending on a place: {name}n, {share}:lla, {name}'s, {n}%:n. Units and brackets may follow.
+GLUED = re.compile(r"\}(:?\w|['’]\w|\u00a0?%:\w)|(?<![\W_])\{")
+#: Words of Sweden's system, and words that the term list bans.
+BANNED = {
+    "sv": re.compile(
+        r"Arbetsförmedling|lönebidrag|personnummer|Sammanfattning|arbetscoach|egenföretagar|"
+        r"praktikplats|arbetsmarknadsutbildning|eloonj",
+        re.IGNORECASE,
+    ),
+    "fi": re.compile(r"merkittävä ero|eloonjää|todista[aa]|alle \{", re.IGNORECASE),
+}
+
+
+def texts(entry):
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string)
+
+
+def ids(entry):
+    return [entry.id] if isinstance(entry.id, str) else list(entry.id)
+
+
+@pytest.fixture(scope="module")
+def template():
+    return catalogue.extracted()
+
+
+@pytest.fixture(scope="module", params=catalogue.TRANSLATED)
+def language(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def entries(language):
+    return [each for each in catalogue.read(language) if each.id]
+
+
+def test_the_catalogue_holds_exactly_the_messages_of_the_code(template, entries):
+    in_code = {(str(each.id), each.context) for each in template if each.id}
+    in_file = {(str(each.id), each.context) for each in entries}
+    assert in_file == in_code, "run python -m evaltools.wording.catalogue"
+
+
+def test_every_message_has_every_form_of_its_translation(language):
+    waiting = [each.id for each in catalogue.untranslated(catalogue.read(language))]
+    assert waiting == []
+
+
+def test_a_message_with_number_forms_has_two_of_them(entries):
+    wrong = [each.id for each in entries if not isinstance(each.id, str) and len(texts(each)) != 2]
+    assert wrong == []
+
+
+def test_places_are_the_same_in_the_translation(entries):
+    wrong = [
+        (each.id, text)
+        for each in entries
+        for text in texts(each)
+        if not any(set(PLACE.findall(text)) == set(PLACE.findall(source)) for source in ids(each))
+    ]
+    assert wrong == []
+
+
+def test_no_ending_is_glued_to_a_place(entries):
+    wrong = [text for each in entries for text in texts(each) if GLUED.search(text)]
+    assert wrong == []
+
+
+def test_no_sentence_begins_with_a_lower_case_place_in_english(template):
+    wrong = [
+        source
+        for each in template
+        if each.id
+        for source in ids(each)
+        if re.match(r"\{(n|share|time)\} \w+.*\.$", source)
+    ]
+    assert wrong == []
+
+
+def test_no_word_of_another_system_or_of_the_banned_ones_is_used(language, entries):
+    wrong = [text for each in entries for text in texts(each) if BANNED[language].search(text)]
+    assert wrong == []
+
+
+def test_the_compiled_catalogue_is_made_from_the_text_one(language):
+    file = catalogue.po_file(language)
+    with file.open("rb") as stream:
+        compiled = catalogue.mo_bytes(read_po(stream, locale=language, domain=catalogue.DOMAIN))
+    assert file.with_suffix(".mo").read_bytes() == compiled
+
+
+def test_the_plural_rule_of_both_languages_is_that_of_the_wording_rules(language):
+    header = catalogue.po_file(language).read_text(encoding="utf-8").split("\n\n", 1)[0]
+    assert "nplurals=2; plural=(n != 1);" in header
