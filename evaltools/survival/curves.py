@@ -1,0 +1,439 @@
+"""Survival curves and cumulative incidence, with what can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.result import Result
+from evaltools.survival import questions
+from evaltools.survival.intervals import CONF_TYPES, FEW_CLUSTERS, critical_value, share_interval
+from evaltools.survival.paths import Path, incidence_paths, survival_paths
+from evaltools.survival.people import (
+    CENSORED,
+    People,
+    as_states,
+    check_event_names,
+    read_people,
+)
+
+#: The outcome that takes the states of `event` together.
+EVENT = "event"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Curve(Result):
+    """Share without the event over time; see `survival_curve`.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        One share over time per group (and outcome).
+    """
+
+    paths: tuple[Path, ...] = ()
+
+    def at(self, times: float | Iterable[float]) -> Result:
+        """The shares at `times`, in the study's unit.
+
+        Rows: group, (outcome), time; n people in the group, n_event events and n_censor
+        ended follow-ups up to that time, n_risk still followed at it. Missing beyond the
+        group's last follow-up. Where the share is 0 or 1 and nobody was censored before
+        (no weights, clusters or late entry), the interval is the exact binomial one.
+        """
+        return questions.at_times(self, _as_times(times))
+
+    def difference(self, times: float | Iterable[float], *, reference: str) -> Result:
+        """Each group less `reference` at `times`, with interval and p-value.
+
+        Groups are independent, unless clusters are given: then the influence of people in
+        the same cluster is summed first, also across groups.
+        Raises UsageError when there is no group `reference`, or no other.
+        """
+        return questions.differences(self, _as_times(times), reference)
+
+    def median(self) -> Result:
+        """Time by which the share has reached one half; missing where it does not."""
+        return self.quantile(0.5)
+
+    def quantile(self, probabilities: float | Iterable[float]) -> Result:
+        """Times by which these shares of people have had the event (rows: probability)."""
+        return questions.quantiles(self, _as_probabilities(probabilities))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Incidence(Curve):
+    """Cumulative incidence by outcome; see `cumulative_incidence`."""
+
+
+AnyCurve = TypeVar("AnyCurve", bound=Curve)
+
+
+def survival_curve(
+    frame: pd.DataFrame,
+    *,
+    exit: str,
+    state: str,
+    event: str | Iterable[str],
+    entry: str | None = None,
+    by: str | None = None,
+    weights: str | None = None,
+    cluster: str | None = None,
+    conf_level: float = 0.95,
+    conf_type: str = "log-log",
+) -> Curve:
+    """Share of people still without the event, over time (Kaplan-Meier).
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per person
+    exit, entry : str
+        Columns: follow-up is (entry, exit], in the unit of the study. Without `entry`
+        everybody is followed from time 0.
+    state : str
+        Column: "censored", or the name of the exit.
+    event : str or several
+        The exit that counts; several are taken together. Other exits are censored, and a
+        note says that they compete: `cumulative_incidence` answers how many had the event.
+    by, weights, cluster : str, optional
+        Columns: groups; probability weights; clusters such as sites.
+    conf_level : float
+        Of the intervals, between 0 and 1.
+    conf_type : "log-log", "log" or "plain"
+
+    Returns
+    -------
+    Curve
+        Rows: group, time (0 and every distinct exit time); n_risk, n_event, n_censor people
+        at it (never weighted), estimate, std_error (Greenwood; with weights or clusters the
+        infinitesimal jackknife), conf_low, conf_high.
+
+    Raises
+    ------
+    UsageError
+        For missing columns, groups or names; DataError for values that break a rule;
+        TooFewError for nobody.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"exit": [1, 2, 2, 4], "state": ["job", "job", "censored", "job"]})
+    >>> curve = survival_curve(people, exit="exit", state="state", event="job")
+    >>> curve.table().estimate.tolist()
+    [1.0, 0.75, 0.5, 0.0]
+    """
+    _check_interval(conf_level, conf_type)
+    people = read_people(
+        frame, exit=exit, state=state, entry=entry, by=by, weights=weights, cluster=cluster
+    )
+    states = as_states(event)
+    notes = [*check_event_names(people, states), *_competing_notes(people, states)]
+    paths = survival_paths(together(people, states, others="censored"))
+    return _result(
+        Curve,
+        kind="curve",
+        paths=paths,
+        people=people,
+        frame=frame,
+        notes=notes,
+        conf_level=conf_level,
+        conf_type=conf_type,
+        about={"by": by, "event": list(states), "estimand": "survival"},
+        variance="infinitesimal jackknife, robust" if people.is_robust else "greenwood",
+    )
+
+
+def cumulative_incidence(
+    frame: pd.DataFrame,
+    *,
+    exit: str,
+    state: str,
+    event: str | Iterable[str] | None = None,
+    entry: str | None = None,
+    by: str | None = None,
+    weights: str | None = None,
+    cluster: str | None = None,
+    conf_level: float = 0.95,
+    conf_type: str = "log-log",
+) -> Incidence:
+    """Share of people who have had each exit, over time (Aalen-Johansen).
+
+    Parameters are those of `survival_curve`, but that `event` may be left out: the states
+    in it are taken together as the outcome "event", every other exit is an outcome of its
+    own. Shares of all outcomes and of those without any exit add up to 1.
+
+    Returns
+    -------
+    Incidence
+        Rows: group, outcome, time (0 and every distinct exit time); n_risk, n_event (of the
+        outcome), n_censor, estimate, std_error (infinitesimal jackknife), conf_low,
+        conf_high.
+
+    Raises
+    ------
+    UsageError
+        For missing columns, groups or names; DataError for values that break a rule;
+        TooFewError for nobody.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"exit": [1, 2, 2, 4], "state": ["job", "study", "job", "censored"]})
+    >>> incidence = cumulative_incidence(people, exit="exit", state="state")
+    >>> incidence.at(2).table()[["outcome", "estimate"]].values.tolist()
+    [['job', 0.5], ['study', 0.25]]
+    """
+    _check_interval(conf_level, conf_type)
+    people = read_people(
+        frame, exit=exit, state=state, entry=entry, by=by, weights=weights, cluster=cluster
+    )
+    notes: list[Message] = []
+    states: tuple[str, ...] = ()
+    if event is not None:
+        states = as_states(event)
+        notes += check_event_names(people, states)
+        people = together(people, states, others="kept")
+    if not people.states:
+        notes.append(message("Nobody's follow-up ended in an exit."))
+        people = replace(people, states=(EVENT,))
+    robust = "infinitesimal jackknife, robust"
+    return _result(
+        Incidence,
+        kind="incidence",
+        paths=incidence_paths(people),
+        people=people,
+        frame=frame,
+        notes=notes,
+        conf_level=conf_level,
+        conf_type=conf_type,
+        about={"by": by, "event": list(states), "estimand": "incidence"},
+        variance=robust if people.is_robust else "infinitesimal jackknife",
+    )
+
+
+def follow_up_time(
+    frame: pd.DataFrame,
+    *,
+    exit: str,
+    state: str,
+    entry: str | None = None,
+    by: str | None = None,
+    conf_level: float = 0.95,
+) -> Curve:
+    """How completely people were followed: reverse Kaplan-Meier.
+
+    The end of follow-up without an exit is the event, exits are censored; `.median()` is
+    the median time of follow-up (Schemper and Smith 1996). Columns as in `survival_curve`.
+    """
+    _check_interval(conf_level, "log-log")
+    people = read_people(frame, exit=exit, state=state, entry=entry, by=by)
+    reverse = replace(people, state=(people.state == 0).astype(np.intp), states=(CENSORED,))
+    return _result(
+        Curve,
+        kind="curve",
+        paths=survival_paths(reverse),
+        people=reverse,
+        frame=frame,
+        notes=[],
+        conf_level=conf_level,
+        conf_type="log-log",
+        about={"by": by, "event": [CENSORED], "estimand": "follow-up"},
+        variance="greenwood",
+    )
+
+
+def together(people: People, states: Sequence[str], *, others: str) -> People:
+    """The states as one, named "event"; others "censored", or "kept" behind it."""
+    inside = [name in states for name in people.states]
+    rest = [name for name, taken in zip(people.states, inside, strict=True) if not taken]
+    if others == "kept" and EVENT in rest:
+        raise UsageError(
+            message("No other state may be called “event”, the name of the states taken together.")
+        )
+    numbers = {name: number for number, name in enumerate(rest, start=2)}
+    other = [0 if others == "censored" else numbers.get(name, 0) for name in people.states]
+    new = np.array(
+        [0, *(1 if taken else number for taken, number in zip(inside, other, strict=True))],
+        dtype=np.intp,
+    )
+    kept = () if others == "censored" else tuple(rest)
+    return replace(people, state=new[people.state], states=(EVENT, *kept))
+
+
+def curve_notes(people: People, paths: Sequence[Path]) -> list[Message]:
+    """What a reader of curves must know of weights, clusters, late entry and risk sets."""
+    notes = []
+    if people.entry is not None:
+        late = int((people.entry > 0).sum())
+        notes.append(
+            plural_message(
+                "{n} person entered follow-up after time 0 and counts from then on.",
+                "{n} people entered follow-up after time 0 and count from then on.",
+                late,
+            )
+        )
+    notes += cluster_notes([path.n_clusters for path in paths])
+    if any(_is_emptied(path) for path in paths):
+        notes.append(
+            message(
+                "Everybody at risk had left before others entered: estimates after that time "
+                "rest on the first people alone."
+            )
+        )
+    return notes
+
+
+def cluster_notes(sizes: Iterable[int | None]) -> list[Message]:
+    """Notes on few clusters and on a group in one cluster."""
+    counted = [size for size in sizes if size is not None]
+    notes = []
+    if any(size == 1 for size in counted):
+        notes.append(
+            message("A group lies in one cluster: its standard errors cannot be estimated.")
+        )
+    few = [size for size in counted if 1 < size < FEW_CLUSTERS]
+    if few:
+        notes.append(few_clusters_note(min(few)))
+    return notes
+
+
+def few_clusters_note(n_clusters: int) -> Message:
+    return message(
+        "With as few as {n_clusters} clusters, intervals and p-values use the t distribution "
+        "with one degree of freedom less than there are clusters.",
+        n_clusters=n_clusters,
+    )
+
+
+def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
+    """A note when a share of 0 or 1 has no interval."""
+    bare = frame["estimate"].isin([0.0, 1.0]) & frame["conf_low"].isna() & (frame["time"] > 0)
+    if not bare.any():
+        return []
+    return [message("Where the share is 0 or 1 there is no interval.")]
+
+
+def _result(
+    result_class: type[AnyCurve],
+    *,
+    kind: str,
+    paths: tuple[Path, ...],
+    people: People,
+    frame: pd.DataFrame,
+    notes: list[Message],
+    conf_level: float,
+    conf_type: str,
+    about: dict[str, Any],
+    variance: str,
+) -> AnyCurve:
+    table = curve_frame(paths, conf_level=conf_level, conf_type=conf_type)
+    keys = ("group", "time") if kind == "curve" else ("group", "outcome", "time")
+    made_from = ("n_risk", "n_event")
+    return result_class(
+        kind=kind,
+        frame=table,
+        keys=keys,
+        counts=("n_risk", "n_event", "n_censor"),
+        derived=dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), made_from),
+        conf_level=conf_level,
+        unit=frame.attrs.get("unit"),
+        notes=(*notes, *curve_notes(people, paths), *missing_limits_note(table)),
+        about={
+            **about,
+            "n": people.n,
+            "variance": variance,
+            "conf_type": conf_type,
+            "weighted": people.weights is not None,
+            "clusters": people.n_clusters,
+        },
+        paths=paths,
+    )
+
+
+def curve_frame(paths: Sequence[Path], *, conf_level: float, conf_type: str) -> pd.DataFrame:
+    """Tidy rows of all paths: time 0 and every distinct exit time."""
+    return pd.concat(
+        [_path_frame(path, conf_level, conf_type) for path in paths], ignore_index=True
+    )
+
+
+def _path_frame(path: Path, conf_level: float, conf_type: str) -> pd.DataFrame:
+    table = path.fit.table
+    critical = critical_value(conf_level, path.df)
+    low, high = share_interval(path.share, path.std_error, conf_type=conf_type, critical=critical)
+    keys: dict[str, Any] = {"group": path.group}
+    if path.outcome is not None:
+        keys["outcome"] = path.outcome
+    return pd.DataFrame(
+        {
+            **keys,
+            "time": np.r_[0.0, table.times],
+            "n_risk": np.r_[table.n_start, table.n_risk],
+            "n_event": np.r_[0, path.n_events],
+            "n_censor": np.r_[0, table.n_censor],
+            "estimate": np.r_[path.start, path.share],
+            "std_error": np.r_[0.0, path.std_error],
+            "conf_low": np.r_[np.nan, low],
+            "conf_high": np.r_[np.nan, high],
+        }
+    )
+
+
+def _competing_notes(people: People, states: Sequence[str]) -> list[Message]:
+    inside = np.array([False, *(name in states for name in people.states)])
+    others = int(((people.state > 0) & ~inside[people.state]).sum())
+    if not others:
+        return []
+    return [
+        plural_message(
+            "{n} person left by another exit and is censored there. Such exits compete with "
+            "the event: the curve is not the share who had it.",
+            "{n} people left by another exit and are censored there. Such exits compete with "
+            "the event: the curve is not the share who had it.",
+            others,
+        )
+    ]
+
+
+def _is_emptied(path: Path) -> bool:
+    """Whether nobody was left without an exit while others were still to enter."""
+    fit = path.fit
+    gone = np.flatnonzero(fit.survival == 0)
+    return bool(gone.size) and bool((fit.table.n_risk[gone[0] + 1 :] > 0).any())
+
+
+def _check_interval(conf_level: float, conf_type: str) -> None:
+    check_conf_level(conf_level)
+    if conf_type not in CONF_TYPES:
+        raise UsageError(
+            message(
+                "conf_type must be one of {allowed}; found {found}.",
+                allowed=list(CONF_TYPES),
+                found=conf_type,
+            )
+        )
+
+
+def check_conf_level(conf_level: float) -> None:
+    if not 0 < conf_level < 1:
+        raise UsageError(
+            message("conf_level must lie between 0 and 1; found {found}.", found=conf_level)
+        )
+
+
+def _as_times(times: float | Iterable[float]) -> tuple[float, ...]:
+    found = tuple(float(time) for time in np.atleast_1d(np.asarray(times, dtype=float)))
+    if not found or not all(np.isfinite(found)) or min(found) < 0:
+        raise UsageError(message("Times must be numbers, 0 or more, and at least one."))
+    return found
+
+
+def _as_probabilities(probabilities: float | Iterable[float]) -> tuple[float, ...]:
+    found = tuple(float(each) for each in np.atleast_1d(np.asarray(probabilities, dtype=float)))
+    if not found or not all(0 < each < 1 for each in found):
+        raise UsageError(message("Probabilities must lie between 0 and 1."))
+    return found

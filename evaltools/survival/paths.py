@@ -1,0 +1,159 @@
+"""One share over time (still without an exit, or with one exit), ready to be asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaltools.survival.aalen_johansen import (
+    Estimate,
+    cluster_sums,
+    estimate,
+    greenwood_variance,
+    incidence_variance,
+    influence_at,
+)
+from evaltools.survival.counts import risk_tables
+from evaltools.survival.intervals import degrees_of_freedom
+from evaltools.survival.people import People
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A share of one group at its distinct exit times.
+
+    Attributes
+    ----------
+    group : str
+    outcome : str, optional
+        None for survival.
+    fit : Estimate
+    state : int
+        Position of the outcome in `fit.incidence`.
+    falls : bool
+        True for survival: 1 - F in place of F.
+    share, std_error : float, shape (T,)
+    df : float
+        Degrees of freedom of its intervals; infinite for the normal distribution, 0 when
+        one cluster leaves nothing to compare.
+    """
+
+    group: str
+    outcome: str | None
+    fit: Estimate
+    state: int
+    falls: bool
+    share: np.ndarray
+    std_error: np.ndarray
+    df: float
+
+    @property
+    def times(self) -> np.ndarray:
+        return self.fit.table.times
+
+    @property
+    def start(self) -> float:
+        """The share at time 0."""
+        return 1.0 if self.falls else 0.0
+
+    @property
+    def n_events(self) -> np.ndarray:
+        return np.asarray(self.fit.table.n_exit[self.state])
+
+    def position(self, time: float) -> int:
+        """Of the last exit time up to `time`; -1 before the first."""
+        return int(np.searchsorted(self.times, time, side="right")) - 1
+
+    def is_followed(self, time: float) -> bool:
+        return 0 <= time <= self.fit.table.last_time
+
+    def value(self, time: float) -> tuple[float, float]:
+        """Share and standard error at `time`; missing beyond the group's follow-up."""
+        if not self.is_followed(time):
+            return float("nan"), float("nan")
+        position = self.position(time)
+        if position < 0:
+            return self.start, 0.0
+        return float(self.share[position]), float(self.std_error[position])
+
+    def influence(self, time: float) -> np.ndarray:
+        """Weighted influence on the share at `time`, by cell of `fit.table.cells`."""
+        values = influence_at(self.fit, self.state, self.position(time))
+        return -values if self.falls else values
+
+    @property
+    def n_clusters(self) -> int | None:
+        cluster = self.fit.table.cells.cluster
+        return None if cluster is None else int(np.unique(cluster).size)
+
+
+def survival_paths(people: People) -> tuple[Path, ...]:
+    """Survival of every group; the only state of `people` is the event."""
+    return tuple(
+        _path(people, group, None, fit, 0)
+        for group, fit in zip(people.groups, fits(people), strict=True)
+    )
+
+
+def incidence_paths(people: People) -> tuple[Path, ...]:
+    """Incidence of every state of `people` in every group."""
+    return tuple(
+        _path(people, group, outcome, fit, state)
+        for group, fit in zip(people.groups, fits(people), strict=True)
+        for state, outcome in enumerate(people.states)
+    )
+
+
+def fits(people: People) -> list[Estimate]:
+    """The Aalen-Johansen estimate of each group."""
+    tables = risk_tables(
+        people.exit,
+        people.state,
+        len(people.states),
+        people.group,
+        len(people.groups),
+        entry=people.entry,
+        weights=people.weights,
+        cluster=people.cluster,
+    )
+    return [estimate(table) for table in tables]
+
+
+def clustered_std_error(paths: list[tuple[float, Path]], influences: list[np.ndarray]) -> float:
+    """Error of a sum of signed quantities whose people share clusters."""
+    clusters = [path.fit.table.cells.cluster for _, path in paths]
+    n_clusters = 1 + max(int(cluster.max()) for cluster in clusters if cluster is not None)
+    total = np.zeros(n_clusters)
+    for (sign, _), values, cluster in zip(paths, influences, clusters, strict=True):
+        assert cluster is not None
+        total += sign * cluster_sums(values, cluster, n_clusters)
+    return float(np.sqrt(total @ total))
+
+
+def shared_clusters(one: Path, other: Path) -> int:
+    """Distinct clusters in two groups taken together."""
+    first, second = one.fit.table.cells.cluster, other.fit.table.cells.cluster
+    assert first is not None
+    assert second is not None
+    return int(np.unique(np.concatenate([first, second])).size)
+
+
+def _path(people: People, group: str, outcome: str | None, fit: Estimate, state: int) -> Path:
+    falls = outcome is None
+    cluster = fit.table.cells.cluster
+    n_clusters = None if cluster is None else int(np.unique(cluster).size)
+    plain = falls and not people.is_robust
+    variance = greenwood_variance(fit) if plain else incidence_variance(fit, state)
+    if n_clusters == 1:
+        variance = np.full(variance.shape, np.nan)
+    return Path(
+        group=group,
+        outcome=outcome,
+        fit=fit,
+        state=state,
+        falls=falls,
+        share=fit.survival if falls else fit.incidence[state],
+        std_error=np.sqrt(variance),
+        df=degrees_of_freedom(n_clusters),
+    )
