@@ -1,0 +1,158 @@
+"""Rules of the study file that concern several keys at once.
+
+They read what was written, not the model, so that they are told together with faults of
+single keys; a key that is at fault itself is passed over here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evaltools.messages import message
+from evaltools.study.problems import BrokenRuleError, Place, Problem, did_you_mean
+from evaltools.study.scalars import whole_number
+from evaltools.study.sections import Data, read_outcome
+
+_DEFAULT_HORIZON = 24
+
+
+def cross_problems(given: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every broken rule between keys."""
+    yield from _tables(given)
+    yield from _dates(given)
+    yield from _programme(given)
+    yield from _mapping(given)
+    yield from _times(given)
+    yield from _repetitions(given)
+
+
+def _tables(given: Mapping[str, Any]) -> Iterator[Problem]:
+    data = given.get("data")
+    if not isinstance(data, Mapping):
+        return
+    if not _has(data, "participants") and not _has(data, "follow_up"):
+        yield Problem(("data",), message("{key} must name participants or follow_up."))
+    if _has(data, "spells") and _has(data, "follow_up"):
+        yield Problem(
+            ("data", "follow_up"),
+            message("{key} must not be given together with spells: it takes their place."),
+            message("Keep spells when there are dates, follow_up when there are only durations."),
+        )
+
+
+def _dates(given: Mapping[str, Any]) -> Iterator[Problem]:
+    data = given.get("data")
+    if isinstance(data, Mapping) and _has(data, "spells") and not _has(given, "data_lock"):
+        yield Problem(
+            ("data_lock",),
+            message("{key} must be given when data names spells."),
+            message("Write the last day that the data can know of, such as 2025-12-31."),
+        )
+
+
+def _programme(given: Mapping[str, Any]) -> Iterator[Problem]:
+    if given.get("employment") == "programme_goal" and not _has(given, "programme"):
+        yield Problem(
+            ("programme",), message("{key} must be given when employment is programme_goal.")
+        )
+
+
+def _mapping(given: Mapping[str, Any]) -> Iterator[Problem]:
+    mapping = given.get("mapping")
+    if not isinstance(mapping, Mapping):
+        return
+    tables = list(Data.model_fields)
+    for table, headings in mapping.items():
+        if table not in tables:
+            yield Problem(
+                ("mapping", table),
+                message("{key} must be one of the tables ({known}).", known=tables),
+                did_you_mean(table, tables),
+            )
+        if isinstance(headings, Mapping):
+            yield from _doubled_columns(table, headings)
+
+
+def _doubled_columns(table: str, headings: Mapping[str, Any]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for heading, column in headings.items():
+        if isinstance(column, str) and column in seen:
+            yield Problem(
+                ("mapping", table, heading),
+                message("{key} must lead to a column that no other heading leads to."),
+            )
+        if isinstance(column, str):
+            seen.add(column)
+
+
+def _times(given: Mapping[str, Any]) -> Iterator[Problem]:
+    horizon = _whole(given.get("horizon")) or _DEFAULT_HORIZON
+    for place, time in (*_report_times(given), *_outcome_times(given)):
+        if time > horizon:
+            yield Problem(
+                place,
+                message("{key} must not reach beyond the horizon of {horizon}.", horizon=horizon),
+                message("Raise horizon, or choose an earlier time."),
+            )
+
+
+def _report_times(given: Mapping[str, Any]) -> Iterator[tuple[Place, int]]:
+    for position, written in enumerate(_items(given, "report_times")):
+        if time := _whole(written):
+            yield ("report_times", position), time
+
+
+def _outcome_times(given: Mapping[str, Any]) -> Iterator[tuple[Place, int]]:
+    comparison = given.get("comparison")
+    if not isinstance(comparison, Mapping):
+        return
+    for position, written in enumerate(_items(comparison, "outcomes")):
+        try:
+            outcome = read_outcome(written)
+        except BrokenRuleError:
+            continue
+        if outcome.time is not None:
+            yield ("comparison", "outcomes", position), outcome.time
+
+
+_SETS = (
+    ("languages",),
+    ("formats",),
+    ("groups",),
+    ("competing",),
+    ("source_order",),
+    ("report_times",),
+    ("comparison", "outcomes"),
+    ("comparison", "covariates"),
+    ("comparison", "negative_controls"),
+    ("participation", "instruments"),
+)
+
+
+def _repetitions(given: Mapping[str, Any]) -> Iterator[Problem]:
+    for place in _SETS:
+        holder = given if len(place) == 1 else given.get(place[0])
+        if not isinstance(holder, Mapping):
+            continue
+        seen: set[str] = set()
+        for position, item in enumerate(_items(holder, place[-1])):
+            if str(item) in seen:
+                yield Problem((*place, position), message("{key} must not be named twice."))
+            seen.add(str(item))
+
+
+def _items(holder: Mapping[str, Any], key: str) -> list[Any]:
+    items = holder.get(key)
+    return list(items) if isinstance(items, (list, tuple)) else []
+
+
+def _has(holder: Mapping[str, Any], key: str) -> bool:
+    return holder.get(key) is not None
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return whole_number(least=1)(value)
+    except BrokenRuleError:
+        return None
