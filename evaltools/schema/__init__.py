@@ -9,6 +9,7 @@ from evaltools.schema.codelists import (
     register_states,
     states,
 )
+from evaltools.schema.describe import codebook, describe
 from evaltools.schema.headings import heading_synonyms, normalise_heading
 from evaltools.schema.tables import (
     Field,
@@ -18,6 +19,7 @@ from evaltools.schema.tables import (
     table_names,
     table_schema,
 )
+from evaltools.schema.template import excel_template
 
 __all__ = [
     "Codelist",
@@ -27,8 +29,11 @@ __all__ = [
     "Rule",
     "TableSchema",
     "check_columns",
+    "codebook",
     "codelist",
     "codelist_names",
+    "describe",
+    "excel_template",
     "heading_synonyms",
     "normalise_heading",
     "normalise_word",

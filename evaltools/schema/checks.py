@@ -5,18 +5,17 @@ pandera runs the checks; its own text holds values and therefore never leaves th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message
 from evaltools.schema.codelists import codelist
+from evaltools.schema.rules import broken_rule, hint_for, missing_rule, repeated_hint, repeated_rule
 from evaltools.schema.tables import Field, TableSchema
-
-#: Allowed values that a message lists before it only names the code list.
-VALUES_LISTED = 12
 
 _Judge = Callable[[pd.Series], pd.Series]
 
@@ -66,7 +65,7 @@ def check_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...]
     [[0, 1]]
     """
     missing = [
-        Fault(each.name, _missing_rule(each.name))
+        Fault(each.name, missing_rule(each.name))
         for each in schema.fields
         if each.required and each.name not in frame
     ]
@@ -81,8 +80,8 @@ def _broken_columns(frame: pd.DataFrame, fields: list[Field]) -> list[Fault]:
         for kind in _judges(each):
             positions = cases.get((each.name, kind))
             if positions is not None:
-                rule = _rule(each, kind, len(positions))
-                faults.append(Fault(each.name, rule, positions, _hint(each, kind)))
+                rule = broken_rule(each, kind, len(positions))
+                faults.append(Fault(each.name, rule, positions, hint_for(each, kind)))
     return faults
 
 
@@ -117,7 +116,7 @@ def _failure_cases(frame: pd.DataFrame, fields: list[Field]) -> dict[tuple[str, 
 def _judges(each: Field) -> dict[str, _Judge]:
     """The column's rules by kind; each judge says True for a cell that keeps its rule."""
     judges: dict[str, _Judge] = {}
-    if each.required:
+    if each.filled:
         judges["required"] = pd.Series.notna
     judges[each.type] = _TYPES[each.type]
     if each.type == "code":
@@ -143,12 +142,12 @@ def _is_text(cells: pd.Series) -> pd.Series:
 
 
 def _is_number(cells: pd.Series) -> pd.Series:
-    return cells.isna() | np.isfinite(_numbers(cells))
+    return pd.Series(cells.isna() | np.isfinite(_numbers(cells)))
 
 
 def _is_whole(cells: pd.Series) -> pd.Series:
     numbers = _numbers(cells)
-    return cells.isna() | (np.isfinite(numbers) & (numbers == np.floor(numbers)))
+    return pd.Series(cells.isna() | (np.isfinite(numbers) & (numbers == np.floor(numbers))))
 
 
 def _is_date(cells: pd.Series) -> pd.Series:
@@ -158,7 +157,8 @@ def _is_date(cells: pd.Series) -> pd.Series:
 def _is_boolean(cells: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells.dtype):
         return pd.Series(True, index=cells.index)
-    return _by_distinct(cells, lambda value: isinstance(value, (bool, np.bool_)))
+    # True and 1 are one value to `factorize`, so every cell is looked at.
+    return cells.isna() | cells.map(lambda cell: isinstance(cell, (bool, np.bool_)))
 
 
 _TYPES: dict[str, _Judge] = {
@@ -180,8 +180,6 @@ def _is_listed(each: Field) -> _Judge:
 
 
 def _matches(pattern: str) -> _Judge:
-    import re
-
     whole = re.compile(pattern)
     return lambda cells: _by_distinct(
         cells, lambda value: not isinstance(value, str) or whole.fullmatch(value) is not None
@@ -225,7 +223,8 @@ def _repeated_keys(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...
     if not repeated.any():
         return ()
     positions = np.flatnonzero(repeated.to_numpy())
-    return (Fault(key[0], _repeated_rule(key, len(positions)), positions, _repeated_hint(schema)),)
+    rule = repeated_rule(key, len(positions))
+    return (Fault(key[0], rule, positions, repeated_hint(schema.name)),)
 
 
 def _repeats(keys: pd.DataFrame) -> pd.Series:
@@ -245,184 +244,3 @@ def key_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[str, ...]:
     if not optional or optional[0] not in frame or frame[optional[0]].isna().all():
         return schema.primary_key
     return (*schema.primary_key, *(name for name in optional if name in frame))
-
-
-def _missing_rule(column: str) -> Message:
-    return message("The table must have the column {column}, but it was not found.", column=column)
-
-
-def _rule(each: Field, kind: str, n: int) -> Message:
-    return _RULES[kind](each, n)
-
-
-def _required_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must be filled in, but {n} cell is empty.",
-        "{column} must be filled in, but {n} cells are empty.",
-        n,
-        column=each.name,
-    )
-
-
-def _text_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold text, but {n} cell holds something else.",
-        "{column} must hold text, but {n} cells hold something else.",
-        n,
-        column=each.name,
-    )
-
-
-def _number_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold numbers, but {n} cell holds something else.",
-        "{column} must hold numbers, but {n} cells hold something else.",
-        n,
-        column=each.name,
-    )
-
-
-def _whole_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold whole numbers, but {n} cell holds something else.",
-        "{column} must hold whole numbers, but {n} cells hold something else.",
-        n,
-        column=each.name,
-    )
-
-
-def _date_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold dates, but {n} cell holds something else.",
-        "{column} must hold dates, but {n} cells hold something else.",
-        n,
-        column=each.name,
-    )
-
-
-def _boolean_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold yes or no, but {n} cell holds something else.",
-        "{column} must hold yes or no, but {n} cells hold something else.",
-        n,
-        column=each.name,
-    )
-
-
-def _listed_rule(each: Field, n: int) -> Message:
-    allowed = codelist(str(each.codelist)).values
-    if len(allowed) > VALUES_LISTED:
-        return plural_message(
-            "{column} must hold a value of the code list {codelist}, but {n} cell does not.",
-            "{column} must hold a value of the code list {codelist}, but {n} cells do not.",
-            n,
-            column=each.name,
-            codelist=each.codelist,
-        )
-    return plural_message(
-        "{column} must be one of {allowed}, but {n} cell is not.",
-        "{column} must be one of {allowed}, but {n} cells are not.",
-        n,
-        column=each.name,
-        allowed=list(allowed),
-    )
-
-
-def _minimum_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must be at least {limit}, but {n} cell is below it.",
-        "{column} must be at least {limit}, but {n} cells are below it.",
-        n,
-        column=each.name,
-        limit=each.minimum,
-    )
-
-
-def _maximum_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must be at most {limit}, but {n} cell is above it.",
-        "{column} must be at most {limit}, but {n} cells are above it.",
-        n,
-        column=each.name,
-        limit=each.maximum,
-    )
-
-
-def _pattern_rule(each: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must have the form {form}, but {n} cell does not.",
-        "{column} must have the form {form}, but {n} cells do not.",
-        n,
-        column=each.name,
-        form=_FORMS[str(each.form)],
-    )
-
-
-_RULES: dict[str, Callable[[Field, int], Message]] = {
-    "required": _required_rule,
-    "string": _text_rule,
-    "code": _text_rule,
-    "number": _number_rule,
-    "integer": _whole_rule,
-    "date": _date_rule,
-    "boolean": _boolean_rule,
-    "listed": _listed_rule,
-    "pattern": _pattern_rule,
-    "minimum": _minimum_rule,
-    "maximum": _maximum_rule,
-}
-
-#: The patterns of the schema files in words.
-_FORMS: dict[str, Message] = {
-    "identifier": message(
-        "of an opaque identifier (letters and 3 to 9 digits such as KU-0001, a UUID, or 16 to 64 "
-        "hexadecimal digits)"
-    ),
-    "municipality": message("of a municipality code (three digits as text, such as 091)"),
-    "period": message("of a year, month or quarter (2024, 2024-05 or 2024-Q2)"),
-    "group": message("“all” or “column=value”"),
-}
-
-_HINTS: dict[str, Message] = {
-    "identifier": message(
-        "numbers alone are refused because they are often keys of other registers: put letters "
-        "before them (KU-0001), or use evaltools pseudonymise."
-    ),
-    "municipality": message(
-        "give the column the format Text in Excel, so that leading zeros stay (091, not 91)."
-    ),
-}
-
-
-def _hint(each: Field, kind: str) -> Message | None:
-    if kind == "pattern":
-        return _HINTS.get(str(each.form))
-    if kind == "listed":
-        return message(
-            "the codes and the words that stand for them are listed by evaltools codebook."
-        )
-    return None
-
-
-def _repeated_rule(key: tuple[str, ...], n: int) -> Message:
-    if len(key) == 1:
-        return plural_message(
-            "{column} must be different in every row, but {n} row repeats another.",
-            "{column} must be different in every row, but {n} rows share it with another.",
-            n,
-            column=key[0],
-        )
-    return plural_message(
-        "{columns} must together be different in every row, but {n} row repeats another.",
-        "{columns} must together be different in every row, but {n} rows share them with another.",
-        n,
-        columns=list(key),
-    )
-
-
-def _repeated_hint(schema: TableSchema) -> Message | None:
-    if schema.name != "participants":
-        return None
-    return message(
-        "a person who came back stays one row, or gives operation and entry_date in each row."
-    )

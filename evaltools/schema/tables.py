@@ -50,7 +50,9 @@ class Field:
         string, date, integer, number, boolean or code (a text of a closed code list).
         A string field that has a code list is open: listed texts are understood, others kept.
     required : bool
-        The column must be there and no cell of it may be empty.
+        The column must be there.
+    filled : bool
+        No cell of it may be empty; an answer or a score may be missing in a required column.
     minimum, maximum : float or str, optional
         Limits, both allowed; an ISO date for dates.
     pattern : str, optional
@@ -75,6 +77,7 @@ class Field:
     name: str
     type: str
     required: bool
+    filled: bool
     minimum: float | str | None
     maximum: float | str | None
     pattern: str | None
@@ -227,10 +230,12 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
     extension = descriptor["evaltools"]
     constraints = descriptor.get("constraints", {})
     is_code = "codelist" in extension and "enum" in constraints
+    filled = constraints.get("required", False)
     return Field(
         name=descriptor["name"],
         type="code" if is_code else descriptor["type"],
-        required=constraints.get("required", False),
+        required=filled or extension.get("column_required", False),
+        filled=filled,
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         pattern=constraints.get("pattern"),

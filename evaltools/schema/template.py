@@ -1,0 +1,214 @@
+"""An Excel workbook to fill in: a sheet per table, drop-downs, notes and an instruction sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evaltools import resources
+from evaltools.errors import UsageError
+from evaltools.messages import message
+from evaltools.schema.codelists import Codelist, codelist
+from evaltools.schema.describe import codebook, unit_in_words
+from evaltools.schema.tables import Field, TableSchema, table_schema
+
+_LAST_ROW = 1_048_576
+_TEXT_FORMAT = "@"
+_DATE_FORMATS = MappingProxyType({"en": "yyyy-mm-dd", "fi": "d.m.yyyy", "sv": "d.m.yyyy"})
+_HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
+_ADVICE = ("fill", "required_note", "missing", "identity", "dates", "text_format")
+_EXCEL_DAY_ZERO = pd.Timestamp("1899-12-30")
+
+
+def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
+    """Write an empty workbook for the tables and say where it is.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        Names of tables, in the order of the sheets.
+    language : str
+        Of headings, lists, notes and instructions: en, fi or sv.
+    path : Path
+        File ending in .xlsx, in a folder that exists. An older file is replaced.
+
+    Raises UsageError when a table is unknown or the folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(
+            message(
+                "The folder of a template must exist, but {folder} was not found.",
+                folder=path.parent.name,
+            )
+        )
+    workbook = Workbook()
+    schemas = [table_schema(name) for name in tables]
+    _write_instructions(workbook.active, schemas, language)
+    ranges = _write_lists(workbook, schemas, language)
+    for schema in schemas:
+        _write_table(workbook.create_sheet(schema.title(language)), schema, ranges, language)
+    workbook.move_sheet(_text("codes", language), offset=len(schemas))
+    workbook.save(path)
+    return path
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    frame = pd.read_csv(resources.path("data_schemas/workbook_texts.csv"), dtype=str)
+    texts = frame.set_index("key")
+    return MappingProxyType(
+        {
+            str(key): {str(column): str(row[column]) for column in texts}
+            for key, row in texts.iterrows()
+        }
+    )
+
+
+def _text(key: str, language: str) -> str:
+    return str(_texts()[key][language])
+
+
+def _write_instructions(sheet: Worksheet, schemas: Sequence[TableSchema], language: str) -> None:
+    sheet.title = _text("instructions", language)
+    for key in _ADVICE:
+        sheet.append([_text(key, language)])
+    sheet.append([])
+    sheet.append([_text(key, language) for key in ("sheet", "column", "kind", "required")])
+    sheet.cell(sheet.max_row, 5, _text("meaning", language))
+    for cell in sheet[sheet.max_row]:
+        cell.font = Font(bold=True)
+    rows = codebook([schema.name for schema in schemas], language)
+    for row in rows[["table", "title", "type", "required", "description"]].itertuples(index=False):
+        sheet.append(list(row))
+    for letter, width in zip("ABCDE", (28, 34, 18, 12, 100), strict=True):
+        sheet.column_dimensions[letter].width = width
+
+
+def _write_lists(
+    workbook: Workbook, schemas: Sequence[TableSchema], language: str
+) -> dict[str, str]:
+    """Put each code list into a column of the sheet of lists; give the cells by list name."""
+    sheet = workbook.create_sheet(_text("codes", language))
+    names = {field.codelist: field for schema in schemas for field in schema.fields}
+    ranges: dict[str, str] = {}
+    for name, field in names.items():
+        if name is None:
+            continue
+        column = len(ranges) + 1
+        entries = _entries(codelist(name), field, language)
+        sheet.cell(1, column, name).font = Font(bold=True)
+        for row, entry in enumerate(entries, start=2):
+            sheet.cell(row, column, entry)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = 34
+        ranges[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(entries) + 1}"
+    return ranges
+
+
+def _entries(listed: Codelist, field: Field, language: str) -> list[str | int]:
+    if field.type == "integer":
+        return [int(value) for value in listed.values]
+    return [listed.choice(value, language) for value in listed.values]
+
+
+def _write_table(
+    sheet: Worksheet, schema: TableSchema, ranges: Mapping[str, str], language: str
+) -> None:
+    sheet.freeze_panes = "A2"
+    for column, field in enumerate(schema.fields, start=1):
+        _write_heading(sheet, column, field, language)
+        _format_column(sheet, column, field, language)
+        validation = _validation(field, ranges, language)
+        if validation is not None:
+            letter = get_column_letter(column)
+            validation.add(f"{letter}2:{letter}{_LAST_ROW}")
+            sheet.add_data_validation(validation)
+
+
+def _write_heading(sheet: Worksheet, column: int, field: Field, language: str) -> None:
+    cell = sheet.cell(1, column, field.title(language))
+    cell.font = Font(bold=field.required)
+    cell.fill = _HEADING_FILL
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.comment = Comment(_note(field, language), "evaltools", height=180, width=320)
+
+
+def _note(field: Field, language: str) -> str:
+    unit = unit_in_words(field, language)
+    lines = [
+        field.description(language),
+        _text("required", language) if field.required else "",
+        _text("unit", language).format(unit=unit) if unit else "",
+        _text("example", language).format(example=_example(field, language)),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _example(field: Field, language: str) -> str:
+    """The example as the sheet's drop-down has it."""
+    if field.codelist is None or field.type == "integer":
+        return field.example
+    listed = codelist(field.codelist)
+    return listed.choice(field.example, language) if field.example in listed.values else ""
+
+
+def _format_column(sheet: Worksheet, column: int, field: Field, language: str) -> None:
+    dimension = sheet.column_dimensions[get_column_letter(column)]
+    dimension.width = max(14, len(field.title(language)) + 2)
+    if field.type == "date":
+        dimension.number_format = _DATE_FORMATS[language]
+    elif field.type in ("string", "code"):
+        # Text cells keep the zeros of 091; a General cell would turn it into 91.
+        dimension.number_format = _TEXT_FORMAT
+
+
+def _validation(field: Field, ranges: Mapping[str, str], language: str) -> DataValidation | None:
+    if field.codelist is not None:
+        return _drop_down(field, ranges[field.codelist], language)
+    if field.type == "date":
+        limits = [str(_excel_day(field.minimum)), str(_excel_day(field.maximum))]
+        return _limits("date", limits, "date", language)
+    if field.type in ("integer", "number"):
+        limits = [str(each) for each in (field.minimum, field.maximum) if each is not None]
+        kind = "whole" if field.type == "integer" else "decimal"
+        return _limits(kind, limits, "number", language) if limits else None
+    return None
+
+
+def _drop_down(field: Field, cells: str, language: str) -> DataValidation:
+    is_closed = field.type != "string"
+    return DataValidation(
+        type="list",
+        formula1=f"={cells}",
+        allow_blank=True,
+        showErrorMessage=is_closed,
+        errorTitle=_text("choose_title", language),
+        error=_text("choose", language),
+    )
+
+
+def _limits(kind: str, limits: Sequence[str], texts: str, language: str) -> DataValidation:
+    return DataValidation(
+        type=kind,
+        operator="between" if len(limits) == 2 else "greaterThanOrEqual",
+        formula1=limits[0],
+        formula2=limits[1] if len(limits) == 2 else None,
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=_text(f"{texts}_title", language),
+        error=_text(texts, language),
+    )
+
+
+def _excel_day(date: float | str | None) -> int:
+    return (pd.Timestamp(str(date)) - _EXCEL_DAY_ZERO).days
