@@ -7,11 +7,14 @@ from evaltools.survival.curves import (
     follow_up_time,
     survival_curve,
 )
+from evaltools.survival.restricted import RestrictedTime, restricted_time
 
 __all__ = [
     "Curve",
     "Incidence",
+    "RestrictedTime",
     "cumulative_incidence",
     "follow_up_time",
+    "restricted_time",
     "survival_curve",
 ]

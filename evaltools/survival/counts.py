@@ -74,6 +74,11 @@ class RiskTable:
         """The end of the group's follow-up."""
         return float(self.times[-1])
 
+    @property
+    def n_clusters(self) -> int | None:
+        cluster = self.cells.cluster
+        return None if cluster is None else int(np.unique(cluster).size)
+
 
 def risk_tables(
     exit: np.ndarray,

@@ -13,6 +13,7 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
 from evaltools.survival import questions
+from evaltools.survival.aalen_johansen import Estimate
 from evaltools.survival.intervals import CONF_TYPES, FEW_CLUSTERS, critical_value, share_interval
 from evaltools.survival.paths import Path, incidence_paths, survival_paths
 from evaltools.survival.people import (
@@ -191,15 +192,8 @@ def cumulative_incidence(
     people = read_people(
         frame, exit=exit, state=state, entry=entry, by=by, weights=weights, cluster=cluster
     )
-    notes: list[Message] = []
-    states: tuple[str, ...] = ()
-    if event is not None:
-        states = as_states(event)
-        notes += check_event_names(people, states)
-        people = together(people, states, others="kept")
-    if not people.states:
-        notes.append(message("Nobody's follow-up ended in an exit."))
-        people = replace(people, states=(EVENT,))
+    states = () if event is None else as_states(event)
+    people, notes = with_outcomes(people, states)
     robust = "infinitesimal jackknife, robust"
     return _result(
         Incidence,
@@ -264,7 +258,19 @@ def together(people: People, states: Sequence[str], *, others: str) -> People:
     return replace(people, state=new[people.state], states=(EVENT, *kept))
 
 
-def curve_notes(people: People, paths: Sequence[Path]) -> list[Message]:
+def with_outcomes(people: People, states: Sequence[str]) -> tuple[People, list[Message]]:
+    """One outcome per state, those in `states` together; at least one, and what to note."""
+    notes: list[Message] = []
+    if states:
+        notes += check_event_names(people, states)
+        people = together(people, states, others="kept")
+    if not people.states:
+        notes.append(message("Nobody's follow-up ended in an exit."))
+        people = replace(people, states=(EVENT,))
+    return people, notes
+
+
+def curve_notes(people: People, estimates: Sequence[Estimate]) -> list[Message]:
     """What a reader of curves must know of weights, clusters, late entry and risk sets."""
     notes = []
     if people.entry is not None:
@@ -276,8 +282,8 @@ def curve_notes(people: People, paths: Sequence[Path]) -> list[Message]:
                 late,
             )
         )
-    notes += cluster_notes([path.n_clusters for path in paths])
-    if any(_is_emptied(path) for path in paths):
+    notes += cluster_notes([fit.table.n_clusters for fit in estimates])
+    if any(_is_emptied(fit) for fit in estimates):
         notes.append(
             message(
                 "Everybody at risk had left before others entered: estimates after that time "
@@ -331,6 +337,7 @@ def _result(
     variance: str,
 ) -> AnyCurve:
     table = curve_frame(paths, conf_level=conf_level, conf_type=conf_type)
+    estimates = [path.fit for path in paths]
     keys = ("group", "time") if kind == "curve" else ("group", "outcome", "time")
     made_from = ("n_risk", "n_event")
     return result_class(
@@ -341,7 +348,11 @@ def _result(
         derived=dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), made_from),
         conf_level=conf_level,
         unit=frame.attrs.get("unit"),
-        notes=(*notes, *curve_notes(people, paths), *missing_limits_note(table)),
+        notes=(
+            *notes,
+            *curve_notes(people, estimates),
+            *missing_limits_note(table),
+        ),
         about={
             **about,
             "n": people.n,
@@ -399,9 +410,8 @@ def _competing_notes(people: People, states: Sequence[str]) -> list[Message]:
     ]
 
 
-def _is_emptied(path: Path) -> bool:
+def _is_emptied(fit: Estimate) -> bool:
     """Whether nobody was left without an exit while others were still to enter."""
-    fit = path.fit
     gone = np.flatnonzero(fit.survival == 0)
     return bool(gone.size) and bool((fit.table.n_risk[gone[0] + 1 :] > 0).any())
 

@@ -82,11 +82,6 @@ class Path:
         values = influence_at(self.fit, self.state, self.position(time))
         return -values if self.falls else values
 
-    @property
-    def n_clusters(self) -> int | None:
-        cluster = self.fit.table.cells.cluster
-        return None if cluster is None else int(np.unique(cluster).size)
-
 
 def survival_paths(people: People) -> tuple[Path, ...]:
     """Survival of every group; the only state of `people` is the event."""
@@ -141,8 +136,7 @@ def shared_clusters(one: Path, other: Path) -> int:
 
 def _path(people: People, group: str, outcome: str | None, fit: Estimate, state: int) -> Path:
     falls = outcome is None
-    cluster = fit.table.cells.cluster
-    n_clusters = None if cluster is None else int(np.unique(cluster).size)
+    n_clusters = fit.table.n_clusters
     plain = falls and not people.is_robust
     variance = greenwood_variance(fit) if plain else incidence_variance(fit, state)
     if n_clusters == 1:
