@@ -7,6 +7,7 @@ messages still wait for a translation. Translators work in the .po files.
 
 from __future__ import annotations
 
+import datetime
 import io
 import logging
 import sys
@@ -30,6 +31,9 @@ KEYWORDS = {
     "message_in": ((1, "c"), 2),
     "plural_message_in": ((1, "c"), 2, 3),
 }
+
+#: The header of a compiled catalogue wants dates; a fixed one keeps its bytes the same.
+_NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 def extracted(package: Path = PACKAGE) -> Catalog:
@@ -79,7 +83,9 @@ def mo_bytes(catalog: Catalog) -> bytes:
     """The compiled form of a catalogue, without a date so that it can be compared."""
     stream = io.BytesIO()
     with io.BytesIO(po_bytes(catalog)) as text:
-        write_mo(stream, read_po(text, locale=catalog.locale, domain=DOMAIN))
+        dateless = read_po(text, locale=catalog.locale, domain=DOMAIN)
+    dateless.creation_date = dateless.revision_date = _NO_DATE
+    write_mo(stream, dateless)
     return stream.getvalue()
 
 

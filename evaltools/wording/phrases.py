@@ -97,6 +97,25 @@ def time_phrase(n: float, unit: str, language: str, decimals: int = 0) -> str:
     return render(phrases[_checked_unit(unit)], language)
 
 
+def first_phrase(n: float, unit: str, language: str) -> str:
+    """A time as it follows *the first*: de första 12 månaderna.
+
+    >>> first_phrase(12, "months", "en")
+    '12 months'
+    """
+    decimals = 0 if float(n).is_integer() else 1
+    form, n_text = form_of(n, decimals), numbers.number(n, language, decimals)
+    phrases = {
+        "days": plural_message_in("first", "{n} day", "{n} days", form, n=n_text),
+        "weeks": plural_message_in("first", "{n} week", "{n} weeks", form, n=n_text),
+        "two_weeks": plural_message_in(
+            "first", "{n} two-week period", "{n} two-week periods", form, n=n_text
+        ),
+        "months": plural_message_in("first", "{n} month", "{n} months", form, n=n_text),
+    }
+    return render(phrases[_checked_unit(unit)], language)
+
+
 def duration(n: float, unit: str, language: str, decimals: int = 1) -> str:
     """An amount of time.
 

@@ -31,6 +31,8 @@ class Reading:
         Whether protection has taken the estimate or its interval away.
     row : Series
         The whole row, for columns of the kind's own.
+    place : int
+        Its place in the frame, from 0.
     """
 
     group: str
@@ -43,6 +45,7 @@ class Reading:
     p: float | None
     hidden: bool
     row: pd.Series
+    place: int
 
 
 def readings(shown: Shown) -> tuple[Reading, ...]:
@@ -67,18 +70,28 @@ def at_time(shown: Shown, when: float) -> tuple[Reading, ...]:
 
 
 def told_time(shown: Shown) -> float | None:
-    """The time that a sentence tells: the last agreed one that somebody was followed to.
+    """The time that a sentence tells: the last agreed one whose numbers may be told.
 
-    `about["report_times"]`, else `about["horizon"]`, else the last row.
+    Agreed are `about["report_times"]`, else `about["horizon"]`, else every row's time. Where
+    everything is hidden it is the last of them all.
     """
-    if "time" not in shown.frame.columns or shown.frame.empty:
+    if "time" not in shown.frame.columns:
         return None
-    times = shown.frame["time"].dropna()
-    if times.empty:
+    rows = [each for each in readings(shown) if each.time is not None]
+    if not rows:
         return None
+    last = max(each.time or 0.0 for each in rows)
     agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
-    reached = [float(each) for each in agreed if each is not None and float(each) <= times.max()]
-    return max(reached) if reached else float(times.max())
+    reached = sorted(float(each) for each in agreed if each is not None and float(each) <= last)
+    told = [each for each in reached if any(_may_tell(row) for row in at_time(shown, each))]
+    if told:
+        return told[-1]
+    shown_times = [each.time or 0.0 for each in rows if _may_tell(each)]
+    return max(shown_times) if shown_times else last
+
+
+def _may_tell(reading: Reading) -> bool:
+    return reading.estimate is not None and not reading.hidden
 
 
 def cell(shown: Shown, place: int, column: str) -> Any:
@@ -106,9 +119,15 @@ def is_grouped(shown: Shown) -> bool:
     return "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}
 
 
+def by(shown: Shown) -> str | None:
+    """The column that the result is broken down by; None when it is not."""
+    named = shown.about.get("by")
+    return None if named is None else str(named)
+
+
 def group_name(shown: Shown, group: str, language: str) -> str:
     """A group's label: of the column that the result is broken down by."""
-    return value(str(shown.about.get("by", "group")), group, language, shown.labels)
+    return value(by(shown) or "group", group, language, shown.labels)
 
 
 def label(shown: Shown, column: str, code: str, language: str) -> str:
@@ -150,6 +169,7 @@ def _reading(shown: Shown, place: int) -> Reading:
         p=cell(shown, place, "p_value"),
         hidden=any(is_hidden(shown, place, each) for each in ("estimate", "conf_low", "conf_high")),
         row=row,
+        place=place,
     )
 
 
@@ -159,6 +179,8 @@ def _people(shown: Shown, place: int) -> int | None:
         if column in shown.frame.columns:
             found = cell(shown, place, column)
             return None if found is None else int(found)
+    if not is_grouped(shown) and shown.about.get("n") is not None:
+        return int(shown.about["n"])
     if "n_risk" not in shown.frame.columns:
         return None
     frame = shown.frame

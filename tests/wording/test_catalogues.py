@@ -9,7 +9,7 @@ from evaltools.wording import catalogue
 
 PLACE = re.compile(r"\{[^{}]*\}")
 #: An ending on a place: {name}n, {share}:lla, {name}'s, {n}%:n. Units and brackets may follow.
-GLUED = re.compile(r"\}(:?\w|['’]\w|\u00a0?%:\w)|(?<![\W_])\{")
+GLUED = re.compile(r"\}(:?\w|['’]\w|\u00a0?%:\w)|(?<=\w)\{")
 #: Words of Sweden's system, and words that the term list bans.
 BANNED = {
     "sv": re.compile(
@@ -72,17 +72,6 @@ def test_places_are_the_same_in_the_translation(entries):
 
 def test_no_ending_is_glued_to_a_place(entries):
     wrong = [text for each in entries for text in texts(each) if GLUED.search(text)]
-    assert wrong == []
-
-
-def test_no_sentence_begins_with_a_lower_case_place_in_english(template):
-    wrong = [
-        source
-        for each in template
-        if each.id
-        for source in ids(each)
-        if re.match(r"\{(n|share|time)\} \w+.*\.$", source)
-    ]
     assert wrong == []
 
 

@@ -1,4 +1,4 @@
-"""Any result that has no words of its own: how many rows, how many people, what is hidden."""
+"""Tables: those that a study's steps name, and any result without words of its own."""
 
 from __future__ import annotations
 
@@ -7,18 +7,32 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.wording.kinds.words import Sentences, Words, nobody
 from evaltools.wording.reading import any_hidden
 
+#: Titles of tables by `about["table"]`.
+TITLES: dict[str, Message] = {
+    "states": message("What each state counts as"),
+    "followed": message("Share observed to the horizon"),
+    "follow_up": message("How long the participants were followed"),
+    "losses": message("How many moved away or were lost"),
+    "loss_bound": message("If none, or all, of the lost had found work"),
+}
+
 
 def table_title(shown: Shown) -> Message:
-    """The study's own title of a table, if it gave one."""
+    """The title that the result brings, else that of the table it names."""
     own = shown.about.get("title")
-    return own if isinstance(own, Message) else message("Table of results")
+    if isinstance(own, Message):
+        return own
+    return TITLES.get(str(shown.about.get("table")), message("Table of results"))
 
 
 def table_sentence(shown: Shown, language: str) -> Sentences:
-    """How large the table is."""
+    """What the result brings to say, else how large the table is; and what is hidden."""
+    own = shown.about.get("sentence")
     rows = len(shown.frame)
     if rows == 0:
         return nobody()
+    if isinstance(own, Message) and not any_hidden(shown):
+        return (own,)
     size = plural_message("The table has {n} row.", "The table has {n} rows.", rows)
     return (size, *cells_hidden(shown))
 

@@ -1,0 +1,362 @@
+"""Curves over time: finding work, moving into something else, being followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message
+from evaltools.wording import numbers, phrases
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import (
+    GROUPS_LISTED,
+    Reading,
+    at_time,
+    group_name,
+    interval_of,
+    is_grouped,
+    label,
+    readings,
+    told_time,
+)
+from evaltools.wording.translation import render
+
+
+def curve_title(shown: Shown) -> Message:
+    """What a curve, or its numbers at agreed times, is about."""
+    if shares.is_follow_up(shown):
+        return message("How long the participants were followed")
+    if not shares.falls(shown):
+        return incidence_title(shown)
+    if shares.is_work(shown):
+        return message("Share who have not yet found work")
+    return message("Share who have not yet reached the outcome")
+
+
+def incidence_title(shown: Shown) -> Message:
+    """What shares of one outcome or of several are about."""
+    if _several_outcomes(shown):
+        return message("Into what the participants moved")
+    if shares.is_work(shown):
+        return message("Share who have found work")
+    return message("Share who have reached the outcome")
+
+
+def times_title(shown: Shown) -> Message:
+    """What the shares at agreed times are about."""
+    if shares.is_follow_up(shown):
+        return message("How long the participants were followed")
+    if _several_outcomes(shown):
+        return message("Into what the participants had moved by the agreed times")
+    if shares.is_work(shown):
+        return message("Share who had found work by the agreed times")
+    return message("Share who had reached the outcome by the agreed times")
+
+
+def sentence(shown: Shown, language: str) -> Sentences:
+    """Who had reached the outcome by the told time, everybody or each group."""
+    when = told_time(shown)
+    if when is None:
+        return nobody()
+    points = list(at_time(shown, when))
+    if shares.is_follow_up(shown):
+        return _followed(shown, points, when, language)
+    if shares.falls(shown):
+        points = [shares.turned(each) for each in points]
+    return found_by(shown, points, when, language)
+
+
+def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str) -> Sentences:
+    """The shares that reached the outcome by a time."""
+    told = [each for each in points if shares.is_told(each)]
+    if not told:
+        return not_published() if points else nobody()
+    if _several_outcomes(shown):
+        return _each_outcome(shown, told, when, language)
+    if not is_grouped(shown):
+        return (_everybody(shown, told[0], when, language),)
+    unpublished = shares.hidden_groups(sum(each.hidden for each in points))
+    return (_each_group(shown, told, when, language), *unpublished)
+
+
+def curve_figure(shown: Shown, language: str) -> Sentences:
+    """The curve and its axes."""
+    axis = shares.axis_of(shown, language)
+    if shares.is_follow_up(shown):
+        return (
+            message(
+                "Step curve. Horizontal axis: {time}. Vertical axis: share whose follow-up "
+                "goes on.",
+                time=axis,
+            ),
+        )
+    if not shares.falls(shown):
+        return incidence_figure(shown, language)
+    return (
+        message(
+            "Step curve that begins at {all} and falls. Horizontal axis: {time}. Vertical "
+            "axis: share who have not yet reached the outcome.",
+            all=numbers.share(1, language),
+            time=axis,
+        ),
+    )
+
+
+def incidence_figure(shown: Shown, language: str) -> Sentences:
+    """Rising curves and their axes."""
+    return (
+        message(
+            "Step curve that begins at {none} and rises. Horizontal axis: {time}. Vertical "
+            "axis: share who have reached the outcome.",
+            none=numbers.share(0, language),
+            time=shares.axis_of(shown, language),
+        ),
+    )
+
+
+def times_figure(shown: Shown, language: str) -> Sentences:
+    """Points with their intervals at agreed times."""
+    return (
+        message(
+            "Points with confidence intervals at the agreed times. Horizontal axis: {time}. "
+            "Vertical axis: share.",
+            time=shares.axis_of(shown, language),
+        ),
+    )
+
+
+def quantile_title(shown: Shown) -> Message:
+    """What times by which a share had the event are about."""
+    if shares.is_follow_up(shown):
+        return message("Median time of follow-up")
+    if shares.is_work(shown):
+        return message("Time by which half had found work")
+    return message("Time by which half had reached the outcome")
+
+
+def quantile_sentence(shown: Shown, language: str) -> Sentences:
+    """By when half had found work, or that fewer than half did."""
+    halves = [each for each in readings(shown) if each.row.get("probability", 0.5) == 0.5]
+    if not halves:
+        return nobody()
+    if all(each.hidden for each in halves):
+        return not_published()
+    if is_grouped(shown) or len(halves) > 1:
+        return _halves_by_group(shown, halves, language)
+    return (_half(shown, halves[0], language),)
+
+
+def quantile_figure(shown: Shown, language: str) -> Sentences:
+    """Points in time with their intervals."""
+    return (
+        message(
+            "Points with confidence intervals, one row a group. Horizontal axis: {time}.",
+            time=shares.axis_of(shown, language),
+        ),
+    )
+
+
+def _several_outcomes(shown: Shown) -> bool:
+    return "outcome" in shown.frame.columns and shown.frame["outcome"].nunique() > 1
+
+
+def _everybody(shown: Shown, reading: Reading, when: float, language: str) -> Message:
+    places = {
+        "time": shares.time_in(shown, when, language),
+        "start": shares.start_in(shown, language),
+        "share": shares.share_in(reading, language),
+        "interval": interval_of(shown, reading, language, as_share=True),
+        "n": shares.people(reading.n, language),
+    }
+    if shares.is_work(shown) and reading.outcome in ("", shares.TOGETHER):
+        return message(
+            "By {time} {start}, {share} of participants ({interval}, n = {n}) had found work.",
+            **places,
+        )
+    return message(
+        "By {time} {start}, {share} of participants ({interval}, n = {n}) had reached the "
+        "outcome ({outcome}).",
+        outcome=shares.outcome_label(shown, reading.outcome, language),
+        **places,
+    )
+
+
+def _each_group(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
+    if len(told) > GROUPS_LISTED:
+        return _range(shown, told, when, language)
+    places = {
+        "time": shares.time_in(shown, when, language),
+        "start": shares.start_in(shown, language),
+        "groups": shares.in_a_row([shares.group_item(shown, each, language) for each in told]),
+    }
+    if shares.is_work(shown):
+        return message("Share who had found work by {time} {start}: {groups}.", **places)
+    return message("Share who had reached the outcome by {time} {start}: {groups}.", **places)
+
+
+def _range(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
+    lowest = min(told, key=lambda each: each.estimate or 0.0)
+    highest = max(told, key=lambda each: each.estimate or 0.0)
+    return message(
+        "Share who had reached the outcome by {time} {start}, {n} groups: lowest {lowest}; "
+        "highest {highest}.",
+        time=shares.time_in(shown, when, language),
+        start=shares.start_in(shown, language),
+        n=len(told),
+        lowest=shares.group_item(shown, lowest, language),
+        highest=shares.group_item(shown, highest, language),
+    )
+
+
+def _each_outcome(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Sentences:
+    """The most common outcomes; of each group only that of the first outcome would be said."""
+    if is_grouped(shown):
+        return _outcomes_by_group(shown, told, when, language)
+    common = sorted(told, key=lambda each: -(each.estimate or 0.0))[:GROUPS_LISTED]
+    items = [
+        shares.item(shown, shares.outcome_label(shown, each.outcome, language), each, language)
+        for each in common
+    ]
+    return (
+        message(
+            "Of the participants, these shares had moved by {time} {start}: {outcomes}.",
+            time=shares.time_in(shown, when, language),
+            start=shares.start_in(shown, language),
+            outcomes=shares.in_a_row(items),
+        ),
+    )
+
+
+def _outcomes_by_group(
+    shown: Shown, told: Sequence[Reading], when: float, language: str
+) -> Sentences:
+    """The outcome that matters first: work, or the event; else the first in the table."""
+    outcomes = [each.outcome for each in told]
+    first = shares.TOGETHER if shares.TOGETHER in outcomes else outcomes[0]
+    items = [shares.group_item(shown, each, language) for each in told if each.outcome == first]
+    return (
+        message(
+            "Share who had moved to the outcome “{outcome}” by {time} {start}: {groups}.",
+            outcome=shares.outcome_label(shown, first, language),
+            time=shares.time_in(shown, when, language),
+            start=shares.start_in(shown, language),
+            groups=shares.in_a_row(items[:GROUPS_LISTED]),
+        ),
+    )
+
+
+def _followed(shown: Shown, points: Sequence[Reading], when: float, language: str) -> Sentences:
+    told = [each for each in points if shares.is_told(each)]
+    if not told:
+        return not_published() if points else nobody()
+    if is_grouped(shown):
+        return (
+            message(
+                "Share whose follow-up went on for at least {time}: {groups}.",
+                time=shares.amount_of(shown, when, language),
+                groups=shares.in_a_row(
+                    [shares.group_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+                ),
+            ),
+        )
+    return (
+        message(
+            "Of the participants, {share} would have been followed for at least {time} had "
+            "they not left by an exit ({interval}, n = {n}).",
+            share=shares.share_in(told[0], language),
+            time=shares.amount_of(shown, when, language),
+            interval=interval_of(shown, told[0], language, as_share=True),
+            n=shares.people(told[0].n, language),
+        ),
+    )
+
+
+def _half(shown: Shown, reading: Reading, language: str) -> Message:
+    if reading.estimate is None:
+        return _half_not_reached(shown, language)
+    places = {
+        "time": _time_with_decimal(shown, reading.estimate, language),
+        "interval": interval_of(shown, reading, language, as_share=False),
+        "n": shares.people(reading.n, language),
+    }
+    if shares.is_follow_up(shown):
+        return message(
+            "The median time of follow-up was {time} ({interval}, n = {n}).",
+            **{**places, "time": shares.amount_of(shown, reading.estimate, language)},
+        )
+    if shares.is_work(shown):
+        return message(
+            "Half of the participants had found work within {time} ({interval}, n = {n}).",
+            **places,
+        )
+    return message(
+        "Half of the participants had reached the outcome within {time} ({interval}, n = {n}).",
+        **places,
+    )
+
+
+def _half_not_reached(shown: Shown, language: str) -> Message:
+    if shares.is_work(shown):
+        return message(
+            "Fewer than half of the participants found work during follow-up, so a median time "
+            "cannot be given."
+        )
+    return message(
+        "Fewer than half of the participants reached the outcome during follow-up, so a median "
+        "time cannot be given."
+    )
+
+
+def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> Sentences:
+    told = [each for each in halves if shares.is_told(each)]
+    beyond = [each for each in halves if each.estimate is None and not each.hidden]
+    sentences: list[Message] = []
+    if told:
+        items = [_half_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+        sentences.append(
+            message(
+                "Time by which half had reached the outcome: {groups}.",
+                groups=shares.in_a_row(items),
+            )
+        )
+    if beyond:
+        names = [_line_name(shown, each, language) for each in beyond]
+        sentences.append(
+            message("Fewer than half reached the outcome in these groups: {groups}.", groups=names)
+        )
+    return (*sentences, *shares.hidden_groups(sum(each.hidden for each in halves)))
+
+
+def _half_item(shown: Shown, reading: Reading, language: str) -> str:
+    return render(
+        message(
+            "{name} {time} ({interval}, n = {n})",
+            name=_line_name(shown, reading, language),
+            time=shares.amount_of(shown, reading.estimate, language),
+            interval=interval_of(shown, reading, language, as_share=False),
+            n=shares.people(reading.n, language),
+        ),
+        language,
+    )
+
+
+def _line_name(shown: Shown, reading: Reading, language: str) -> str:
+    outcome = label(shown, "outcome", reading.outcome, language) if reading.outcome else ""
+    if not is_grouped(shown):
+        return outcome or group_name(shown, reading.group, language)
+    group = group_name(shown, reading.group, language)
+    return f"{group}, {outcome}" if outcome and _several_outcomes(shown) else group
+
+
+def _time_with_decimal(shown: Shown, time: float, language: str) -> str:
+    return phrases.time_phrase(time, shares.unit(shown), language, 1)
+
+
+WORDS = {
+    "curve": Words(curve_title, sentence, curve_figure),
+    "followed": Words(curve_title, sentence, curve_figure),
+    "incidence": Words(incidence_title, sentence, incidence_figure),
+    "times": Words(times_title, sentence, times_figure),
+    "quantile": Words(quantile_title, quantile_sentence, quantile_figure),
+}

@@ -1,0 +1,151 @@
+"""Where the participants are over time, and mean times within a horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message
+from evaltools.wording import phrases, tables
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import (
+    GROUPS_LISTED,
+    Reading,
+    at_time,
+    group_name,
+    interval_of,
+    is_grouped,
+    label,
+    readings,
+    told_time,
+)
+from evaltools.wording.translation import render
+
+#: The outcome that is time before any exit.
+BEFORE = "before"
+
+
+def states_title(shown: Shown) -> Message:
+    """What shares in each state over time are about."""
+    return message("Where the participants were")
+
+
+def states_sentence(shown: Shown, language: str) -> Sentences:
+    """The commonest states at the told time; of groups, the share in work."""
+    when = told_time(shown)
+    if when is None:
+        return nobody()
+    points = at_time(shown, when)
+    told = [each for each in points if shares.is_told(each)]
+    if not told:
+        return not_published() if points else nobody()
+    if is_grouped(shown):
+        return (_state_by_group(shown, told, when, language),)
+    common = sorted(told, key=lambda each: -(each.estimate or 0.0))[:GROUPS_LISTED]
+    items = [
+        shares.item(shown, label(shown, "state", each.outcome, language), each, language)
+        for each in common
+    ]
+    return (
+        message(
+            "After {time} {start}, the participants' situations were: {states}.",
+            time=shares.time_in(shown, when, language),
+            start=shares.start_in(shown, language),
+            states=shares.in_a_row(items),
+        ),
+    )
+
+
+def states_figure(shown: Shown, language: str) -> Sentences:
+    """Areas of states that fill the whole."""
+    return (
+        message(
+            "Area figure of the share in each state. Horizontal axis: {time}. Vertical axis: "
+            "share of the participants; the areas add up to everybody.",
+            time=shares.axis_of(shown, language),
+        ),
+    )
+
+
+def time_title(shown: Shown) -> Message:
+    """What mean times within a horizon are about."""
+    return message("Mean time within the horizon")
+
+
+def time_sentence(shown: Shown, language: str) -> Sentences:
+    """After how long the first job or other exit came; never 'time without work'."""
+    before = [each for each in readings(shown) if each.outcome == BEFORE]
+    told = [each for each in before if shares.is_told(each)]
+    if not told:
+        return not_published() if len(shown.frame) else nobody()
+    horizon = phrases.first_phrase(
+        float(shown.about.get("horizon") or 0.0), shares.unit(shown), language
+    )
+    if is_grouped(shown):
+        items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+        listed = message(
+            "Mean time to the first job or other exit within the first {horizon}: {groups}.",
+            horizon=horizon,
+            groups=shares.in_a_row(items),
+        )
+        return (listed, *shares.hidden_groups(sum(each.hidden for each in before)))
+    return (
+        message(
+            "Within the first {horizon}, the first job or other exit came after {x} on average "
+            "({interval}, n = {n}).",
+            horizon=horizon,
+            x=shares.amount_of(shown, told[0].estimate, language),
+            interval=interval_of(shown, told[0], language, as_share=False),
+            n=shares.people(told[0].n, language),
+        ),
+    )
+
+
+def time_figure(shown: Shown, language: str) -> Sentences:
+    """Points of mean time with their intervals."""
+    return (
+        message(
+            "Points with confidence intervals, one row a group and outcome. Horizontal axis: "
+            "mean time ({unit}).",
+            unit=phrases.unit_name(shares.unit(shown), language),
+        ),
+    )
+
+
+def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
+    """The share of each group in the state that matters first: work, else the commonest."""
+    states = [each.outcome for each in told]
+    work = [state for state in states if state == "employment" or _is_job(state)]
+    chosen = work[0] if work else max(told, key=lambda each: each.estimate or 0.0).outcome
+    items = [shares.group_item(shown, each, language) for each in told if each.outcome == chosen]
+    return message(
+        "Share in the state “{state}” after {time} {start}: {groups}.",
+        state=label(shown, "state", chosen, language),
+        time=shares.time_in(shown, when, language),
+        start=shares.start_in(shown, language),
+        groups=shares.in_a_row(items[:GROUPS_LISTED]),
+    )
+
+
+def _is_job(state: str) -> bool:
+    return state in tables.employment_states()
+
+
+def _time_item(shown: Shown, reading: Reading, language: str) -> str:
+    return render(
+        message(
+            "{name} {time} ({interval}, n = {n})",
+            name=group_name(shown, reading.group, language),
+            time=shares.amount_of(shown, reading.estimate, language),
+            interval=interval_of(shown, reading, language, as_share=False),
+            n=shares.people(reading.n, language),
+        ),
+        language,
+    )
+
+
+WORDS = {
+    "states": Words(states_title, states_sentence, states_figure),
+    "restricted_time": Words(time_title, time_sentence, time_figure),
+}

@@ -1,0 +1,260 @@
+"""Who is in the data: the flow of participants, their background, whom they represent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evaltools.columns import ALL, TOTAL, Shown
+from evaltools.messages import Message, message, plural_message
+from evaltools.wording import numbers
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.general import cells_hidden
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import cell, label
+from evaltools.wording.translation import render
+
+#: Steps of the flow: all rows of the data, and those left in the end.
+IN_DATA, FOLLOWED = "in_data", "followed"
+
+
+def flow_title(shown: Shown) -> Message:
+    """What a flow of participants is."""
+    return message("Flow of participants")
+
+
+def flow_sentence(shown: Shown, language: str) -> Sentences:
+    """How many rows there are, how many people were followed, and why the others were not."""
+    rows = _of_everybody(shown)
+    if not rows:
+        return nobody()
+    started, followed = _count(shown, rows, IN_DATA), _count(shown, rows, FOLLOWED)
+    if started is None or followed is None:
+        return not_published()
+    sentence = plural_message(
+        "Of {total} person in the data, {n} could be followed.",
+        "Of {total} people in the data, {n} could be followed.",
+        started,
+        total=numbers.integer(started, language),
+        n=numbers.integer(followed, language),
+    )
+    return (sentence, *_reasons(shown, rows, language))
+
+
+def flow_figure(shown: Shown, language: str) -> Sentences:
+    """Boxes one under another."""
+    return (
+        message(
+            "Flow chart from all people in the data, by every reason for leaving somebody out, "
+            "to those who were followed."
+        ),
+    )
+
+
+def reach_title(shown: Shown) -> Message:
+    """What a table of participants by background is."""
+    return message("Participants by background")
+
+
+def reach_sentence(shown: Shown, language: str) -> Sentences:
+    """How many participants there are, and by what they are described."""
+    total = _people(shown)
+    if total is None:
+        return not_published() if len(shown.frame) else nobody()
+    variables = _variables(shown, "variable", language)
+    said = message(
+        "Number of participants: {n}. Described by: {variables}.",
+        n=numbers.integer(total, language),
+        variables=variables,
+    )
+    return (said, *cells_hidden(shown))
+
+
+def reach_figure(shown: Shown, language: str) -> Sentences:
+    """Bars of shares by level."""
+    return (
+        message(
+            "Bars of the share of participants, one group of bars for each background variable."
+        ),
+    )
+
+
+def covariates_title(shown: Shown) -> Message:
+    """What a table of numeric background is."""
+    return message("Numeric background by group")
+
+
+def covariates_sentence(shown: Shown, language: str) -> Sentences:
+    """What background is described."""
+    if shown.frame.empty:
+        return nobody()
+    key = "covariate" if "covariate" in shown.frame.columns else "variable"
+    return (
+        message("Background described: {variables}.", variables=_variables(shown, key, language)),
+        *cells_hidden(shown),
+    )
+
+
+def covariates_figure(shown: Shown, language: str) -> Sentences:
+    """Means side by side."""
+    return (message("Points of the mean of each background factor, side by side by group."),)
+
+
+def representativeness_title(shown: Shown) -> Message:
+    """What a comparison with the population is."""
+    return message("The reached beside the population")
+
+
+def representativeness_sentence(shown: Shown, language: str) -> Sentences:
+    """Of whom the programme reached most and fewest, as a rate per population."""
+    column = next((each for each in ("rate", "estimate", "share") if each in shown.frame), None)
+    places = [
+        (place, cell(shown, place, column))
+        for place in range(len(shown.frame))
+        if column and _level_of(shown, place) not in (ALL, TOTAL)
+    ]
+    told = [(place, float(found)) for place, found in places if found is not None]
+    if not told:
+        return not_published() if len(shown.frame) else nobody()
+    highest, lowest = max(told, key=lambda each: each[1]), min(told, key=lambda each: each[1])
+    if len(told) == 1:
+        return (
+            message(
+                "The programme reached, of the population: {item}.",
+                item=_rate_item(shown, highest, language),
+            ),
+        )
+    return (
+        message(
+            "The programme reached the largest share of the population in {highest}, and the "
+            "smallest in {lowest}.",
+            highest=_rate_item(shown, highest, language),
+            lowest=_rate_item(shown, lowest, language),
+        ),
+    )
+
+
+def representativeness_figure(shown: Shown, language: str) -> Sentences:
+    """Points of rates with intervals."""
+    return (
+        message(
+            "Points with confidence intervals, one row a group of the population. Horizontal "
+            "axis: share of the population that the programme reached."
+        ),
+    )
+
+
+def _of_everybody(shown: Shown) -> list[int]:
+    frame = shown.frame.reset_index(drop=True)
+    for column in ("arm", "group"):
+        if column in frame.columns:
+            sums = frame[column].astype(str).isin([TOTAL, ALL])
+            frame = frame[sums] if sums.any() else frame
+    return [int(place) for place in frame.index]
+
+
+def _count(shown: Shown, rows: Sequence[int], step: str) -> int | None:
+    for place in rows:
+        if str(shown.frame["step"].iloc[place]) == step:
+            found = cell(shown, place, "n")
+            return None if found is None else int(found)
+    return None
+
+
+def _reasons(shown: Shown, rows: Sequence[int], language: str) -> Sentences:
+    if "reason" not in shown.frame.columns:
+        return ()
+    items = []
+    for place in rows:
+        n = cell(shown, place, "n")
+        if str(shown.frame["step"].iloc[place]) in (IN_DATA, FOLLOWED) or n == 0:
+            continue
+        reason = label(shown, "reason", str(shown.frame["reason"].iloc[place]), language)
+        items.append(
+            render(
+                message(
+                    "{reason} ({n})",
+                    reason=reason,
+                    n=shares.people(None if n is None else int(n), language),
+                ),
+                language,
+            )
+        )
+    if not items:
+        return ()
+    return (message("Left out: {reasons}.", reasons=shares.in_a_row(items)),)
+
+
+def _people(shown: Shown) -> int | None:
+    """Everybody in the table: what it says of itself, else the sum of one variable's levels."""
+    if shown.about.get("n") is not None:
+        return int(shown.about["n"])
+    frame = shown.frame.reset_index(drop=True)
+    for column in ("level", "variable", "group"):
+        if column in frame.columns:
+            sums = frame[frame[column].astype(str).isin([TOTAL, ALL])]
+            found = [cell(shown, int(place), "n") for place in sums.index]
+            if found and found[0] is not None:
+                return int(found[0])
+    if "n_total" in frame.columns:
+        known = [cell(shown, place, "n_total") for place in range(len(frame))]
+        totals = [int(each) for each in known if each is not None]
+        return max(totals) if totals else None
+    return None
+
+
+def _variables(shown: Shown, key: str, language: str) -> list[str]:
+    if key not in shown.frame.columns:
+        return []
+    names = pd.unique(shown.frame[key].astype(str))
+    said = [label(shown, "variable", str(name), language) for name in names if name != ALL]
+    return [_lower(name) for name in said]
+
+
+def _lower(name: str) -> str:
+    """A heading inside a sentence; an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _level_of(shown: Shown, place: int) -> str:
+    for column in ("level", "group", "region"):
+        if column in shown.frame.columns:
+            return str(shown.frame[column].iloc[place])
+    return ""
+
+
+def _rate_item(shown: Shown, found: tuple[int, float], language: str) -> str:
+    place, rate = found
+    names = []
+    for column in ("region", "variable", "level", "group"):
+        if column in shown.frame.columns:
+            code = str(shown.frame[column].iloc[place])
+            if code not in (ALL, TOTAL):
+                names.append(_name_in_row(shown, column, code, place, language))
+    return render(
+        message(
+            "“{name}” ({share})",
+            name=", ".join(names),
+            share=numbers.share(rate, language, 1),
+        ),
+        language,
+    )
+
+
+def _name_in_row(shown: Shown, column: str, code: str, place: int, language: str) -> str:
+    if column == "level" and "variable" in shown.frame.columns:
+        return label(shown, str(shown.frame["variable"].iloc[place]), code, language)
+    if column == "group" and "=" in code:
+        return label(shown, "variable", code, language)
+    return label(shown, column, code, language)
+
+
+WORDS = {
+    "flow": Words(flow_title, flow_sentence, flow_figure),
+    "reach": Words(reach_title, reach_sentence, reach_figure),
+    "covariates": Words(covariates_title, covariates_sentence, covariates_figure),
+    "representativeness": Words(
+        representativeness_title, representativeness_sentence, representativeness_figure
+    ),
+}
