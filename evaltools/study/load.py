@@ -12,6 +12,7 @@ from evaltools.columns import LANGUAGES
 from evaltools.errors import DataError, StudyError, UsageError, Violation
 from evaltools.messages import message, plural_message
 from evaltools.study.checking import check
+from evaltools.study.identity_codes import identity_codes_in_text
 from evaltools.study.loader import LARGEST_FILE_BYTES, Loaded, load_yaml
 from evaltools.study.model import Origin, Study
 from evaltools.study.problems import Problem, violations
@@ -73,9 +74,6 @@ def read_bytes(file: Path) -> bytes:
 
 def refuse_identity_codes(content: bytes, file: str | None) -> None:
     """Raise DataError when a personal identity code stands anywhere in the text."""
-    # Reading data needs studies and studies need this one guard: the import waits.
-    from evaltools.data.identifiers import identity_codes_in_text
-
     text = content.decode("utf-8", errors="replace")
     name = None if file is None or identity_codes_in_text(file) else file
     found = [

@@ -90,7 +90,9 @@ class Study(Section):
     )
     mapping: dict[str, dict[str, Name]] = Field(
         default_factory=dict,
-        description="Table to (heading in the file: column of the schema), where they differ.",
+        description="Table to (heading in the file: column of the schema), where they differ; a "
+        "heading may also lead to ignore, to an item of a questionnaire (esis:esis_01@baseline), "
+        "and be followed by codes that mean missing (education missing 8 9 99).",
     )
     exclude: tuple[Exclusion, ...] = Field(
         default=(), description="Who is left out, and why; counted in the flow of participants."

@@ -63,27 +63,13 @@ def _mapping(given: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(mapping, Mapping):
         return
     tables = list(Data.model_fields)
-    for table, headings in mapping.items():
+    for table in mapping:
         if table not in tables:
             yield Problem(
                 ("mapping", table),
                 message("{key} must be one of the tables ({known}).", known=tables),
                 did_you_mean(table, tables),
             )
-        if isinstance(headings, Mapping):
-            yield from _doubled_columns(table, headings)
-
-
-def _doubled_columns(table: str, headings: Mapping[str, Any]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for heading, column in headings.items():
-        if isinstance(column, str) and column in seen:
-            yield Problem(
-                ("mapping", table, heading),
-                message("{key} must lead to a column that no other heading leads to."),
-            )
-        if isinstance(column, str):
-            seen.add(column)
 
 
 def _times(given: Mapping[str, Any]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import ItemsView, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -161,6 +162,24 @@ class Data(Section):
         """Table name to file, for the tables that the study has."""
         files = {table: getattr(self, table) for table in type(self).model_fields}
         return {table: file for table, file in files.items() if file is not None}
+
+    # Reads like a mapping of the tables that there are: `"spells" in study.data`.
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        return iter(self.given())
+
+    def __len__(self) -> int:
+        return len(self.given())
+
+    def __contains__(self, table: object) -> bool:
+        return table in self.given()
+
+    def __getitem__(self, table: str) -> TableFile:
+        return self.given()[table]
+
+    def items(self) -> ItemsView[str, TableFile]:
+        """Table name and file, of the tables that the study has."""
+        return self.given().items()
 
 
 class Exclusion(Section):

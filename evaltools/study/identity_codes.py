@@ -8,7 +8,6 @@ codes for temporary use included; this module only finds the candidates.
 
 from __future__ import annotations
 
-import bisect
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -28,10 +27,13 @@ _WITHOUT_SIGN = re.compile(rf"{_DATE}{_TAIL}")
 _OPAQUE = re.compile(
     r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}|[0-9A-F]{16,64}", re.IGNORECASE
 )
-_SHORTEST_CODE = len("DDMMYY-NNNC")
+_WITHOUT_SIGN_LINE = re.compile(
+    rf"^(?:{_WITHOUT_SIGN.pattern}|[1-9](?:0[1-9]|1[0-2])[0-9]{{6}})$", re.MULTILINE
+)
 _DASHES = re.compile("[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
+_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -54,10 +56,14 @@ class Codes:
 
 def normal(text: str) -> str:
     """One form for full-width letters, dashes, small letters and spaces."""
+    return _SPACES.sub(" ", _normal_letters(text)).strip()
+
+
+def _normal_letters(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = _INVISIBLE.sub("", _DASHES.sub("-", text))
-    return _SPACES.sub(" ", text.upper()).strip()
+    return text.upper()
 
 
 def codes_in(text: str) -> Codes:
@@ -78,35 +84,67 @@ def codes_in(text: str) -> Codes:
     return Codes(valid=max(valid_alone, valid_anywhere), mistyped=len(alone) - valid_alone)
 
 
-def judge(texts: Sequence[str]) -> tuple[Flags, Flags]:
-    """Which of many texts hold a valid code, and which a mistyped one.
+def identity_codes_in_text(text: str) -> int:
+    """How many personal identity codes a text holds, mistyped ones included.
 
-    All texts are searched at once for anything of the form; only what is found is judged.
+    Spaces in a code, small letters, other dashes and full-width letters are seen through.
+
+    >>> identity_codes_in_text("born 131052–308t, moved")
+    1
+    >>> identity_codes_in_text("3 August 2024")
+    0
     """
-    valid = np.zeros(len(texts), dtype=bool)
-    mistyped = np.zeros(len(texts), dtype=bool)
-    for position in _candidates(texts):
+    # The lines one by one, and as one: a code may be broken over a line's end.
+    by_line = [codes_in(line) for line in text.splitlines()]
+    whole = codes_in(text)
+    return max(sum(codes.valid + codes.mistyped for codes in by_line), whole.valid + whole.mistyped)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Which of many texts hold codes; arrays of shape (n_texts,).
+
+    Attributes
+    ----------
+    valid, mistyped : array of bool
+        Holds a valid code, or one of wrong date or check character.
+    without_sign : array of bool
+        Becomes, as a whole, a valid code once a century sign is put in.
+    """
+
+    valid: Flags
+    mistyped: Flags
+    without_sign: Flags
+
+
+def judge(texts: Sequence[str]) -> Judged:
+    """Search many texts at once; only what has the form of a code is then judged."""
+    lines = _normal_lines(texts)
+    flags = np.zeros((3, len(texts)), dtype=bool)
+    for position in _lines_with(_ALONE, lines):
         codes = codes_in(texts[position])
-        valid[position], mistyped[position] = codes.valid > 0, codes.mistyped > 0
-    return valid, mistyped
+        flags[0, position], flags[1, position] = codes.valid > 0, codes.mistyped > 0
+    for position in _lines_with(_WITHOUT_SIGN_LINE, lines):
+        flags[2, position] = is_valid_without_sign(normal(texts[position]))
+    return Judged(*flags)
 
 
-def _candidates(texts: Sequence[str]) -> list[int]:
-    """Positions of the texts in which anything of the form of a code stands."""
-    positions = [position for position, text in enumerate(texts) if _may_hold_code(text)]
-    joined = [_SPACES.sub("", normal(texts[position])) for position in positions]
-    starts = np.cumsum([0, *(len(text) + 1 for text in joined)]).tolist()
-    found = {
-        bisect.bisect_right(starts, match.start()) - 1
-        for match in _ANYWHERE.finditer("\n".join(joined))
-    }
-    return [positions[each] for each in sorted(found)]
+def _normal_lines(texts: Sequence[str]) -> str:
+    """The texts in normal form and without spaces, one a line."""
+    joined = "\n".join(texts)
+    if joined.count("\n") != max(len(texts) - 1, 0):
+        joined = "\n".join(text.replace("\n", " ") for text in texts)
+    return _SPACES_IN_LINE.sub("", _normal_letters(joined))
 
 
-def _may_hold_code(text: str) -> bool:
-    if text.isascii() and len(text) < _SHORTEST_CODE:
-        return False
-    return _OPAQUE.fullmatch(text) is None
+def _lines_with(form: re.Pattern[str], lines: str) -> list[int]:
+    """Numbers, from 0, of the lines in which the form occurs."""
+    found = [match.start() for match in form.finditer(lines)]
+    if not found:
+        return []
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines.split("\n"))])
+    numbers: list[int] = np.unique(np.searchsorted(starts, found, side="right") - 1).tolist()
+    return numbers
 
 
 def is_valid(code: str) -> bool:
