@@ -1,0 +1,6 @@
+"""The tables of a study: read, searched for identity codes, typed and checked."""
+
+from evaltools.data.load import Data, Findings, check, load_data
+from evaltools.data.sources import Source
+
+__all__ = ["Data", "Findings", "Source", "check", "load_data"]

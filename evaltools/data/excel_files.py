@@ -1,0 +1,283 @@
+"""Excel workbooks: a sheet by its name, its headings wherever they stand.
+
+Cells keep the types that Excel gave them, so that a number in a text column can be told
+from a text of digits. Hidden rows are read, and a note says so; merged cells, formulas
+without a value and error values are refused, since a value would be lost in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+from openpyxl.utils.datetime import MAC_EPOCH
+
+from evaltools.data.header import ROWS_SEARCHED, Known, heading_row
+from evaltools.data.limits import refuse_large_table
+from evaltools.data.place import Place
+from evaltools.data.raw import RawColumn, RawTable, clean_heading, coded, drop_empty, letter
+from evaltools.data.sheet_marks import SheetMarks, sheet_marks, sheet_parts
+from evaltools.data.workbook_safety import not_a_workbook, refuse_unsafe_workbook
+from evaltools.errors import DataError, Violation
+from evaltools.messages import Message, message, plural_message
+from evaltools.schema import normalise_heading, table_schema
+
+_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+
+
+def read_excel(path: Path, place: Place, *, table: str, known: Known) -> RawTable:
+    """The rows of one sheet, every cell with the type that Excel gave it.
+
+    place : Place
+        Without a sheet: the only one with cells, or the one named after the table.
+    Raises DataError when the file, the sheet or its headings cannot be made out.
+    """
+    refuse_unsafe_workbook(path, place)
+    try:
+        opened = _open_sheet(path, place, table=table)
+    except DataError:
+        raise
+    except Exception:  # openpyxl raises a dozen kinds for a broken workbook, with cells in them
+        raise not_a_workbook(place) from None
+    at = heading_row(opened.cells[:ROWS_SEARCHED], known)
+    if at is None:
+        raise opened.place.refused(message("A sheet must have a heading row; this one is empty."))
+    return _table(opened, at, table=table)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The cells of a sheet from its first row, and what else the sheet says."""
+
+    place: Place
+    cells: list[tuple[Any, ...]]
+    marks: SheetMarks
+    epoch_1904: bool
+
+
+def _table(opened: _Sheet, at: int, *, table: str) -> RawTable:
+    place, marks = opened.place, opened.marks
+    columns, rows = drop_empty(*_columns(opened.cells, at))
+    return RawTable(
+        table,
+        place.file,
+        columns,
+        rows,
+        sheet=place.sheet,
+        from_spreadsheet=True,
+        epoch_1904=opened.epoch_1904,
+        notes=_notes(marks, rows, place),
+        violations=(
+            *_merged(marks, at + 1, place),
+            *_formulas(marks, at + 1, columns, place),
+            *_error_values(columns, rows, place),
+        ),
+    )
+
+
+# Opening
+
+
+def _open_sheet(path: Path, place: Place, *, table: str) -> _Sheet:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's warnings quote cells
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            chosen = Place(place.file, _choose_sheet(workbook, place, table=table))
+            cells = _cells(workbook[chosen.sheet], chosen)
+            epoch_1904 = workbook.epoch == MAC_EPOCH
+        finally:
+            workbook.close()
+    with zipfile.ZipFile(path) as archive:
+        part = sheet_parts(archive)[str(chosen.sheet)]
+        with archive.open(part) as content:
+            return _Sheet(chosen, cells, sheet_marks(content), epoch_1904)
+
+
+def _cells(sheet: Any, place: Place) -> list[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what the file says of its size need not be true
+    rows: list[tuple[Any, ...]] = []
+    n_cells = 0
+    for row in sheet.iter_rows(values_only=True):
+        rows.append(tuple(row))
+        n_cells += len(row)
+        refuse_large_table(n_cells, 1, place)
+        refuse_large_table(1, len(row), place)
+    while rows and all(cell is None for cell in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _choose_sheet(workbook: Any, place: Place, *, table: str) -> str:
+    names = [str(each.title) for each in workbook.worksheets]
+    if place.sheet is not None:
+        return _named_sheet(names, place)
+    visible = [each for each in workbook.worksheets if each.sheet_state == "visible"]
+    filled = [str(each.title) for each in visible if _has_cells(each)]
+    if not filled:
+        raise place.refused(message("A workbook must have a sheet with cells; this one has none."))
+    wanted = {normalise_heading(name) for name in (table, *table_schema(table).titles.values())}
+    candidates = filled
+    if len(filled) > 1:
+        candidates = [name for name in filled if normalise_heading(name) in wanted]
+    if len(candidates) != 1:
+        rule = message(
+            "The study file must name the sheet; {n} sheets of this workbook have cells.",
+            n=len(filled),
+        )
+        hint = message("write the file as {example}.", example="file.xlsx#Sheet")
+        raise place.refused(rule, hint=hint)
+    return candidates[0]
+
+
+def _named_sheet(names: list[str], place: Place) -> str:
+    wanted = str(place.sheet)
+    if wanted in names:
+        return wanted
+    alike = [name for name in names if normalise_heading(name) == normalise_heading(wanted)]
+    if len(alike) == 1:
+        return alike[0]
+    raise place.refused(
+        message("The workbook must have the sheet that the study file names, but it has not."),
+        hint=message("its sheets are {names}.", names=[f"“{name}”" for name in names]),
+    )
+
+
+def _has_cells(sheet: Any) -> bool:
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
+        if any(cell is not None for cell in row):
+            return True
+        if number > 1_000:
+            return False
+    return False
+
+
+# Cells
+
+
+def _columns(cells: list[tuple[Any, ...]], at: int) -> tuple[list[RawColumn], np.ndarray]:
+    """The columns below the heading row at position `at`, and their row numbers."""
+    body = cells[at + 1 :]
+    width = max((len(row) for row in cells[at:]), default=0)
+    headings = [clean_heading(cell) for cell in cells[at]]
+    headings += [""] * (width - len(headings))
+    columns = [
+        coded(
+            pd.Series(
+                [_cell(row[place]) if place < len(row) else None for row in body], dtype=object
+            ),
+            headings[place],
+            letter(place),
+        )
+        for place in range(width)
+    ]
+    return columns, np.arange(at + 2, at + 2 + len(body))
+
+
+def _cell(value: Any) -> Any:
+    """The content of a cell: text, int, float or Timestamp."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, dt.datetime | dt.date):
+        return pd.Timestamp(value)
+    if isinstance(value, dt.time | dt.timedelta):
+        return str(value)
+    return value
+
+
+# What was noticed
+
+
+def _notes(marks: SheetMarks, rows: np.ndarray, place: Place) -> tuple[Message, ...]:
+    notes = []
+    hidden = int(np.isin(rows, marks.hidden_rows).sum())
+    if hidden:
+        notes.append(
+            plural_message(
+                "{n} hidden or filtered row of {file} (sheet {sheet}) was read like the others.",
+                "{n} hidden or filtered rows of {file} (sheet {sheet}) were read like the others.",
+                hidden,
+                file=place.file,
+                sheet=place.sheet,
+            )
+        )
+    if marks.hidden_columns:
+        notes.append(
+            message(
+                "Hidden columns of {file} (sheet {sheet}) were read like the others.",
+                file=place.file,
+                sheet=place.sheet,
+            )
+        )
+    return tuple(notes)
+
+
+def _merged(marks: SheetMarks, heading_at: int, place: Place) -> list[Violation]:
+    found = []
+    if any(first <= heading_at <= last for first, last in marks.merged):
+        found.append(
+            place.violation(
+                message("Headings must stand in one row of cells that are not merged."),
+                rows=(heading_at,),
+                hint=message("undo “Merge cells” and give every column its own heading."),
+            )
+        )
+    below = {first for first, _ in marks.merged if first > heading_at}
+    if below:
+        found.append(
+            place.violation(
+                message("Cells with data must not be merged."),
+                rows=below,
+                hint=message("undo “Merge cells” and fill in every row."),
+            )
+        )
+    return found
+
+
+def _formulas(
+    marks: SheetMarks, heading_at: int, columns: tuple[RawColumn, ...], place: Place
+) -> list[Violation]:
+    rows_of: dict[str, list[int]] = {}
+    for row, column in marks.formulas_without_value:
+        if row > heading_at:
+            rows_of.setdefault(column, []).append(row)
+    headings = {column.letter: column.name for column in columns}
+    return [
+        place.violation(
+            message("A formula must have been calculated; its value is not in the file."),
+            rows=rows,
+            column=headings.get(column, column),
+            hint=message("open the workbook in Excel and save it."),
+        )
+        for column, rows in rows_of.items()
+    ]
+
+
+def _error_values(
+    columns: tuple[RawColumn, ...], rows: np.ndarray, place: Place
+) -> list[Violation]:
+    found = []
+    for column in columns:
+        broken = np.array([value in _ERRORS for value in column.values], dtype=bool)
+        if broken.any():
+            found.append(
+                place.violation(
+                    message("A cell must hold a value, but Excel shows an error in it."),
+                    rows=rows[column.rows_with(broken)],
+                    column=column.name,
+                    hint=message("correct the formula, or empty the cell."),
+                )
+            )
+    return found
