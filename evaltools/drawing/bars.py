@@ -1,0 +1,280 @@
+"""Shares as level bars with their numbers written beside them: reach, missing, distribution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from evaltools import wording
+from evaltools.columns import ALL, TOTAL, Shown
+from evaltools.drawing.axes_marks import widest_of
+from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
+from evaltools.drawing.registry import draws
+from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.theme import (
+    HIDDEN,
+    INK,
+    PAPER,
+    RULE,
+    SMALL,
+    TEXT,
+    colour,
+    ink,
+)
+from evaltools.drawing.typesetting import height, width, wrapped
+
+#: Thickness of a bar; white between rows, above a variable's name, beside names; in inches.
+BAR, BETWEEN, ABOVE, BESIDE = 0.15, 0.07, 0.14, 0.1
+#: The largest part of the sheet that the names of rows may take.
+NAMES = 0.4
+#: Key columns that may name a row; the last of them varies fastest.
+NAMING = ("variable", "column", "scale", "item", "level")
+#: What stands for a hidden bar, as a part of the axis: the same for every one.
+STUB = 0.08
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its group's place in the palette, its share, and what is written beside it."""
+
+    place: int
+    share: float
+    text: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A name with its bars; a heading has none."""
+
+    text: str
+    bars: tuple[Bar, ...] = ()
+
+    @property
+    def is_heading(self) -> bool:
+        return not self.bars
+
+
+@draws("reach", "missing", "distribution", "bars")
+def draw_bars(shown: Shown, sheet: Sheet) -> None:
+    """Draw a bar for the share of each row, in the order of the frame.
+
+    Expects share (else estimate, else n_missing over n_total or n) and what names a row:
+    variable and level, or variable, column, item or level alone; uses n and group where
+    they are. Rows for the total are left out. A hidden share is a hatched stub, as long
+    for every hidden share, with `…`.
+    """
+    rows = _rows(shown, sheet.language)
+    groups = values(_kept(shown), "group") if _names_rows(shown) else []
+    names = [_set(row, sheet.width) for row in rows]
+    left = widest_of([text for text, row in zip(names, rows, strict=True) if row.bars]) + BESIDE
+    written = [bar.text for row in rows for bar in row.bars]
+    right = widest_of(written) + BESIDE
+    key = [name(shown, "group", group, sheet.language) for group in groups]
+    top = _key_height(key, sheet.width)
+    tops, total = _places(rows, names)
+    inner_width, _ = sheet.plot_area(left=left, right=right, top=top, height=total)
+    _prepare(sheet, rows, inner_height=total)
+    _write_key(sheet, key, left=left)
+    for row, text, down in zip(rows, names, tops, strict=True):
+        _draw_row(sheet, row, text, down, left=left, scale=inner_width / sheet.ax.get_xlim()[1])
+
+
+def _names_rows(shown: Shown) -> bool:
+    """Whether something else than the group names the rows."""
+    return any(column in shown.frame.columns for column in NAMING)
+
+
+def _kept(shown: Shown) -> pd.DataFrame:
+    frame = visible(shown).assign(veil=veiled(shown, "share", "estimate"))
+    if "level" in frame.columns:
+        return frame[~frame["level"].astype(str).isin([TOTAL])]
+    return frame
+
+
+def _rows(shown: Shown, language: str) -> list[Row]:
+    frame = _kept(shown)
+    named = [column for column in NAMING if column in frame.columns]
+    if not _names_rows(shown):
+        return _rows_by_group(shown, frame, language)
+    groups = values(frame, "group")
+    rows: list[Row] = []
+    heading: str | None = None
+    for _, same in frame.groupby(named, sort=False, dropna=False, observed=True):
+        first = same.iloc[0]
+        above = _heading(shown, first, named, language)
+        if above is not None and above != heading:
+            rows.append(Row(above))
+            heading = above
+        rows.append(Row(_row_name(shown, first, named, language), _bars(same, groups, language)))
+    return rows
+
+
+def _rows_by_group(shown: Shown, frame: pd.DataFrame, language: str) -> list[Row]:
+    """A row for each group, where nothing else names the rows."""
+    return [
+        Row(name(shown, "group", row.get("group", ALL), language), _bars(rows, [], language))
+        for (_, row), rows in zip(frame.iterrows(), _one_by_one(frame), strict=True)
+    ]
+
+
+def _one_by_one(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    return [frame.iloc[[place]] for place in range(len(frame))]
+
+
+def _heading(shown: Shown, row: pd.Series, named: Sequence[str], language: str) -> str | None:
+    if "level" not in named or len(named) < 2:
+        return None
+    return variable_name(shown, row[named[0]], language)
+
+
+def _row_name(shown: Shown, row: pd.Series, named: Sequence[str], language: str) -> str:
+    if "level" in named:
+        variable = row[named[0]] if len(named) > 1 else "level"
+        return level_name(shown, variable, row["level"], language)
+    return variable_name(shown, row[named[-1]], language)
+
+
+def _bars(rows: pd.DataFrame, groups: Sequence[str], language: str) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            place=groups.index(str(row["group"])) if groups and "group" in rows.columns else 0,
+            share=_share(row),
+            text=_beside(row, language),
+            hidden=bool(row["veil"]),
+        )
+        for _, row in rows.iterrows()
+    )
+
+
+def _share(row: pd.Series) -> float:
+    for column in ("share", "estimate"):
+        if column in row.index:
+            return math.nan if pd.isna(row[column]) else float(row[column])
+    whole = row.get("n_total", row.get("n"))
+    part = row.get("n_missing")
+    if part is None or pd.isna(part) or pd.isna(whole) or not whole:
+        return math.nan
+    return float(part) / float(whole)
+
+
+def _beside(row: pd.Series, language: str) -> str:
+    if row["veil"]:
+        return HIDDEN
+    share = _share(row)
+    written = wording.NOT_AVAILABLE if math.isnan(share) else wording.share(share, language)
+    n = row.get("n_missing", row.get("n"))
+    if n is None:
+        return written
+    return f"{written} ({HIDDEN if pd.isna(n) else wording.integer(int(n), language)})"
+
+
+def _set(row: Row, room: float) -> str:
+    return wrapped(row.text, room if row.is_heading else NAMES * room, SMALL, bold=row.is_heading)
+
+
+def _row_height(row: Row, text: str) -> float:
+    return max(height(text, SMALL), BAR * len(row.bars)) + BETWEEN
+
+
+def _places(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[float], float]:
+    """From the top: where each row begins, and how high all are, in inches."""
+    tops, down = [], 0.0
+    for row, text in zip(rows, names, strict=True):
+        if row.is_heading and down > 0:
+            down += ABOVE
+        tops.append(down)
+        down += _row_height(row, text)
+    return tops, down
+
+
+def _prepare(sheet: Sheet, rows: Sequence[Row], *, inner_height: float) -> None:
+    shares = [bar.share for row in rows for bar in row.bars if not math.isnan(bar.share)]
+    sheet.ax.set_xlim(0, max([*shares, 0.01]))
+    sheet.ax.set_ylim(inner_height, 0)
+    sheet.ax.set_axis_off()
+
+
+def _draw_row(sheet: Sheet, row: Row, text: str, down: float, *, left: float, scale: float) -> None:
+    middle = down + (_row_height(row, text) - BETWEEN) / 2
+    sheet.ax.text(
+        -left / scale,
+        middle,
+        text,
+        fontsize=SMALL,
+        fontweight="bold" if row.is_heading else "normal",
+        color=INK,
+        va="center",
+        ha="left",
+        linespacing=1.0,
+    )
+    top = middle - BAR * len(row.bars) / 2
+    for place, bar in enumerate(row.bars):
+        _draw_bar(sheet, bar, top + BAR * place, scale=scale)
+
+
+def _draw_bar(sheet: Sheet, bar: Bar, top: float, *, scale: float) -> None:
+    widest = sheet.ax.get_xlim()[1]
+    if bar.hidden:
+        length = STUB * widest
+        look: dict[str, Any] = {"facecolor": PAPER, "edgecolor": RULE, "hatch": "////"}
+    else:
+        length = 0.0 if math.isnan(bar.share) else bar.share
+        look = {"facecolor": colour(bar.place), "edgecolor": PAPER}
+    sheet.ax.add_patch(Rectangle((0, top), length, BAR, clip_on=False, linewidth=0.6, **look))
+    sheet.ax.text(
+        length + 0.06 / scale,
+        top + BAR / 2,
+        bar.text,
+        fontsize=SMALL,
+        color=INK,
+        va="center",
+        ha="left",
+    )
+
+
+def _key_height(key: Sequence[str], room: float) -> float:
+    return 0.0 if len(key) < 2 else 0.25 * len(_key_lines(key, room))
+
+
+def _key_lines(key: Sequence[str], room: float) -> list[list[int]]:
+    """Which names stand on each line of the key."""
+    lines: list[list[int]] = [[]]
+    used = 0.0
+    for place, text in enumerate(key):
+        wide = 0.2 + width(text, SMALL, bold=True) + 0.2
+        if lines[-1] and used + wide > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(place)
+        used += wide
+    return lines
+
+
+def _write_key(sheet: Sheet, key: Sequence[str], *, left: float) -> None:
+    """The groups' names over the bars, each in its colour, in the order of the bars."""
+    if len(key) < 2:
+        return
+    lines = _key_lines(key, sheet.width)
+    for line, places in enumerate(lines):
+        right = -left
+        up = 0.25 * (len(lines) - line) - 0.08
+        for place in places:
+            sheet.write("■", y=1, right=right, up=up, color=colour(place), fontsize=TEXT, va="top")
+            right += 0.17
+            sheet.write(
+                key[place],
+                y=1,
+                right=right,
+                up=up,
+                color=ink(colour(place)),
+                fontsize=SMALL,
+                fontweight="bold",
+                va="top",
+            )
+            right += width(key[place], SMALL, bold=True) + 0.23

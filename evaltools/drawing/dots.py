@@ -1,0 +1,235 @@
+"""Points with their intervals, one to a row: models, shares at times, amounts of time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaltools import wording
+from evaltools.columns import ALL, Shown
+from evaltools.drawing.axes_marks import level, said, span, widest_of, zero_line
+from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
+from evaltools.drawing.reading import level_name, name, values, veiled, visible
+from evaltools.drawing.registry import draws
+from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.theme import GRID, HIDDEN, INK, MUTED, SMALL, colour, marker
+from evaltools.drawing.typesetting import height, wrapped
+
+#: White between rows, above a heading, beside names and numbers; a row; in inches.
+BETWEEN, ABOVE, BESIDE, ROW = 0.08, 0.12, 0.16, 0.17
+#: Room under the axis for its marks, and for its title.
+MARKS, TITLE = 0.26, 0.2
+#: The largest part of the sheet that the names of rows may take.
+NAMES = 0.36
+
+#: Keys that name rows, those first that should stand together; the rest become headings.
+ROW_KEYS = ("term", "group", "outcome", "state", "scale", "site", "region", "method", "level")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A row: its name, its number with limits, what is written beside it, its look."""
+
+    text: str
+    estimate: float
+    low: float
+    high: float
+    written: str
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line over the rows that belong together."""
+
+    text: str
+
+
+Item = Point | Heading
+
+
+@draws("forest", "times", "restricted_time", "expected_time", "quantile")
+def draw_dots(shown: Shown, sheet: Sheet) -> None:
+    """Draw a point with its interval for each row, in the order of the frame.
+
+    Expects estimate, and uses conf_low and conf_high, and what names a row: term, group,
+    outcome, state, time, probability. Keys beyond the one that names the rows become
+    headings. With a column such as hazard_ratio, or `about["ratio"]`, the axis is
+    logarithmic and 1 means no difference; of differences (a column reference) 0 does. A
+    hidden row keeps its name, and `…` stands for its numbers.
+    """
+    measure = measure_of(shown)
+    draw_points(sheet, points_of(shown, measure, sheet.language), measure)
+
+
+def points_of(shown: Shown, measure: Measure, language: str) -> list[Item]:
+    """The rows and headings of a result, in the order of its frame."""
+    frame = visible(shown).assign(veil=veiled(shown, "estimate"))
+    if measure.is_log:
+        frame = as_ratios(frame, ratio_column(shown))
+    varying = [key for key in shown.keys if key in frame and frame[key].nunique() > 1]
+    varying = [key for key in varying if key != "reference"]
+    row_key = next((key for key in ROW_KEYS if key in varying), varying[-1] if varying else None)
+    above = [key for key in varying if key != row_key]
+    groups = values(frame, "group")
+    items: list[Item] = []
+    for _, row in _in_blocks(frame, above).iterrows():
+        heading = ", ".join(_named(shown, row, key, language) for key in above)
+        if heading and heading != _last_heading(items):
+            items.append(Heading(heading))
+        items.append(_point(shown, row, row_key, measure, groups, language))
+    return items
+
+
+def _in_blocks(frame: pd.DataFrame, above: Sequence[str]) -> pd.DataFrame:
+    """The rows with equal headings together, in the order in which headings first appear."""
+    if not above:
+        return frame
+    blocks = frame.groupby(list(above), sort=False, dropna=False, observed=True).ngroup()
+    return frame.assign(block=blocks).sort_values("block", kind="stable")
+
+
+def _last_heading(items: Sequence[Item]) -> str | None:
+    found = [item.text for item in items if isinstance(item, Heading)]
+    return found[-1] if found else None
+
+
+def _named(shown: Shown, row: pd.Series, key: str, language: str) -> str:
+    if key == "time" and shown.unit is not None:
+        whole = float(row[key]).is_integer()
+        return wording.duration(float(row[key]), shown.unit, language, 0 if whole else 1)
+    if key == "probability":
+        return wording.share(float(row[key]), language)
+    if key == "level" and "variable" in row.index:
+        return level_name(shown, row["variable"], row[key], language)
+    return name(shown, key, row[key], language)
+
+
+def _point(
+    shown: Shown,
+    row: pd.Series,
+    row_key: str | None,
+    measure: Measure,
+    groups: Sequence[str],
+    language: str,
+) -> Point:
+    estimate, low, high = (_number(row, key) for key in ("estimate", "conf_low", "conf_high"))
+    if row["veil"]:
+        written = HIDDEN
+    elif math.isnan(estimate):
+        written = wording.NOT_AVAILABLE
+    else:
+        written = measure.write_interval(estimate, low, high, language)
+    text = "" if row_key is None else _named(shown, row, row_key, language)
+    if row_key is None and str(row.get("group", ALL)) == ALL:
+        text = name(shown, "group", ALL, language)
+    place = groups.index(str(row["group"])) if row_key == "group" and "group" in row.index else 0
+    return Point(text, estimate, low, high, written, place)
+
+
+def _number(row: pd.Series, column: str) -> float:
+    value = row.get(column)
+    return math.nan if value is None or pd.isna(value) else float(value)
+
+
+def draw_points(sheet: Sheet, items: Sequence[Item], measure: Measure) -> None:
+    """Draw rows of points under their headings, with the numbers to the right."""
+    texts = [_set(item, sheet.width) for item in items]
+    points = [item for item in items if isinstance(item, Point)]
+    left = widest_of(
+        [text for text, item in zip(texts, items, strict=True) if isinstance(item, Point)]
+    )
+    left += BESIDE
+    right = widest_of([point.written for point in points]) + BESIDE
+    downs, total = _places(items, texts)
+    sheet.plot_area(left=left, right=right, bottom=MARKS + TITLE, height=total)
+    _axis(sheet, points, measure, total)
+    if measure.null is not None:
+        zero_line(sheet, at=measure.null, across=False)
+    for item, text, down in zip(items, texts, downs, strict=True):
+        middle = 1 - (down + _height(item, text) / 2) / total
+        sheet.write(
+            text,
+            y=middle,
+            right=-left,
+            color=INK,
+            fontsize=SMALL,
+            fontweight="bold" if isinstance(item, Heading) else "normal",
+            va="center",
+        )
+        if isinstance(item, Point):
+            _draw_point(sheet, item, total * (1 - middle))
+            sheet.write(item.written, x=1, y=middle, right=BESIDE, fontsize=SMALL, va="center")
+    sheet.write(said(measure.title, sheet.language), up=-MARKS, color=MUTED, va="top")
+
+
+def _set(item: Item, room: float) -> str:
+    if isinstance(item, Heading):
+        return wrapped(item.text, room, SMALL, bold=True)
+    return wrapped(item.text, NAMES * room, SMALL)
+
+
+def _height(item: Item, text: str) -> float:
+    return max(height(text, SMALL), ROW)
+
+
+def _places(items: Sequence[Item], texts: Sequence[str]) -> tuple[list[float], float]:
+    downs, down = [], 0.0
+    for item, text in zip(items, texts, strict=True):
+        if isinstance(item, Heading) and down > 0:
+            down += ABOVE
+        downs.append(down)
+        down += _height(item, text) + BETWEEN
+    return downs, max(down, ROW)
+
+
+def _axis(sheet: Sheet, points: Sequence[Point], measure: Measure, total: float) -> None:
+    around = [] if measure.null is None else [measure.null]
+    low, high = span(*([point.estimate, point.low, point.high] for point in points), around=around)
+    ticks = measure.ticks(low, high)
+    if measure.is_log:
+        sheet.ax.set_xscale("log")
+        sheet.ax.minorticks_off()
+    sheet.ax.set_xlim(ticks[0], ticks[-1])
+    sheet.ax.set_ylim(total, 0)
+    level(sheet, ticks, measure.tick_texts(ticks, sheet.language))
+    sheet.ax.set_yticks([])
+    sheet.ax.spines["left"].set_visible(False)
+    sheet.ax.grid(visible=True, axis="x", color=GRID)
+
+
+def _draw_point(sheet: Sheet, point: Point, down: float) -> None:
+    if math.isnan(point.estimate):
+        return
+    first, last = sheet.ax.get_xlim()
+    shade = colour(point.place)
+    if not (math.isnan(point.low) or math.isnan(point.high)):
+        _interval(sheet, point, down, first, last)
+    if first <= point.estimate <= last:
+        sheet.ax.plot(
+            [point.estimate],
+            [down],
+            marker=marker(point.place),
+            color=shade,
+            markersize=6,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="none",
+            zorder=3,
+            clip_on=False,
+        )
+
+
+def _interval(sheet: Sheet, point: Point, down: float, first: float, last: float) -> None:
+    """The interval; a limit beyond the axis is an arrowhead at its end."""
+    shade = colour(point.place)
+    low, high = max(point.low, first), min(point.high, last)
+    if low >= last or high <= first:
+        return
+    sheet.ax.plot([low, high], [down, down], color=shade, linewidth=1.6, zorder=2.5)
+    for limit, end, mark in ((point.low, first, "<"), (point.high, last, ">")):
+        if (limit < end) if mark == "<" else (limit > end):
+            sheet.ax.plot([end], [down], marker=mark, color=shade, markersize=5, clip_on=False)

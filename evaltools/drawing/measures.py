@@ -1,0 +1,180 @@
+"""What the numbers of a result are, and how such numbers are written on axes and beside points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaltools import wording
+from evaltools.columns import Shown
+from evaltools.drawing.axes_marks import decimals_of, round_ticks, write_numbers, write_shares
+from evaltools.messages import Message, message
+
+#: Kinds of result whose estimates are shares of people.
+SHARES = frozenset({"times", "reach", "representativeness", "funnel", "states", "followed"})
+#: Kinds, and words of `about["estimand"]`, whose estimates are amounts of time.
+TIMES = frozenset({"restricted_time", "quantile", "expected_time"})
+TIME_ESTIMANDS = frozenset({"restricted time", "expected time"})
+SHARE_ESTIMANDS = frozenset({"survival", "incidence", "occupation", "state occupation"})
+
+#: Columns that hold ratios, where the estimate is their logarithm.
+RATIOS = (
+    "hazard_ratio",
+    "subdistribution_hazard_ratio",
+    "odds_ratio",
+    "rate_ratio",
+    "risk_ratio",
+)
+#: Values marked on an axis of ratios, and how far it goes at most.
+RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+RATIO_ENDS = (0.05, 20.0)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How numbers of one sort are drawn and written.
+
+    Attributes
+    ----------
+    sort : "share", "points", "time", "ratio" or "number"
+        Points are percentage points, the difference of two shares.
+    null : float, optional
+        The value that means no difference.
+    title : Message
+        Of the axis.
+    """
+
+    sort: str
+    null: float | None
+    title: Message
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the axis is logarithmic."""
+        return self.sort == "ratio"
+
+    def ticks(self, low: float, high: float) -> list[float]:
+        """Marks of an axis that holds everything from `low` to `high`."""
+        if self.sort == "ratio":
+            return _ratio_ticks(low, high)
+        if self.sort == "share":
+            top = round_ticks(0.0, min(max(high, 0.05), 1.0), most=5)
+            return [tick for tick in top if tick <= 1.0 + 1e-9]
+        if self.sort == "time":
+            low = min(low, 0.0)
+        return round_ticks(low, high, most=6)
+
+    def tick_texts(self, ticks: Sequence[float], language: str) -> list[str]:
+        """The marks as they are written."""
+        if self.sort == "share":
+            return write_shares(ticks, language)
+        if self.sort == "points":
+            return write_numbers([tick * 100 for tick in ticks], language)
+        if self.sort == "ratio":
+            return [wording.number(tick, language, decimals_of([tick])) for tick in ticks]
+        return write_numbers(ticks, language)
+
+    def write(self, value: float, language: str) -> str:
+        """One value, as it stands beside a point."""
+        if self.sort == "share":
+            return wording.share(value, language)
+        if self.sort == "points":
+            return wording.number(value * 100, language, 1)
+        return wording.number(value, language, 2 if self.sort in ("ratio", "number") else 1)
+
+    def write_interval(self, value: float, low: float, high: float, language: str) -> str:
+        """A value and, in brackets, its interval when it has one."""
+        written = self.write(value, language)
+        if np.isnan(low) or np.isnan(high):
+            return written
+        if self.sort == "share":
+            limits = wording.interval(low, high, language, as_share=True, decimals=0)
+        else:
+            factor = 100 if self.sort == "points" else 1
+            decimals = 2 if self.sort in ("ratio", "number") else 1
+            limits = wording.interval(low * factor, high * factor, language, decimals=decimals)
+        return f"{written} ({limits})"
+
+
+def measure_of(shown: Shown) -> Measure:
+    """What the estimates of a result are, from its kind and what it says about itself."""
+    is_difference = "reference" in shown.frame.columns or shown.kind == "difference"
+    null = 0.0 if is_difference else None
+    if ratio_column(shown) or shown.about.get("ratio"):
+        return Measure("ratio", 1.0, _ratio_title(shown))
+    estimand = shown.about.get("estimand")
+    if shown.kind in TIMES or estimand in TIME_ESTIMANDS:
+        return Measure("time", null, _time_title(shown, is_difference=is_difference))
+    if shown.kind in SHARES or estimand in SHARE_ESTIMANDS or shown.about.get("scale") == "share":
+        if is_difference:
+            return Measure("points", 0.0, message("Difference in percentage points"))
+        return Measure("share", None, message("Share"))
+    if is_difference:
+        return Measure("number", 0.0, message("Difference"))
+    return Measure("number", 0.0 if shown.kind == "forest" else None, message("Estimate"))
+
+
+def ratio_column(shown: Shown) -> str | None:
+    """The column that holds the ratios of a model, where there is one."""
+    return next((column for column in RATIOS if column in shown.frame.columns), None)
+
+
+def as_ratios(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
+    """The frame with ratios as estimates.
+
+    column : where the ratios stand; None: in estimate already. Limits on the scale of the
+    logarithm, which lie around the estimate and not around the ratio, are brought to the
+    scale of the ratio.
+    """
+    if column is None:
+        return frame
+    ratios = frame[column].astype(float)
+    limits = [name for name in ("conf_low", "conf_high") if name in frame.columns]
+    if len(limits) < 2:
+        return frame.assign(estimate=ratios)
+    low, high = (frame[name].astype(float) for name in limits)
+    known = ratios.notna() & low.notna() & high.notna()
+    around = ((low <= ratios) & (ratios <= high) & (low > 0))[known]
+    if around.all():
+        return frame.assign(estimate=ratios)
+    return frame.assign(estimate=ratios, conf_low=np.exp(low), conf_high=np.exp(high))
+
+
+def _ratio_ticks(low: float, high: float) -> list[float]:
+    low, high = max(min(low, 0.9), RATIO_ENDS[0]), min(max(high, 1.1), RATIO_ENDS[1])
+    first = max((tick for tick in RATIO_TICKS if tick <= low), default=RATIO_TICKS[0])
+    last = min((tick for tick in RATIO_TICKS if tick >= high), default=RATIO_TICKS[-1])
+    return [tick for tick in RATIO_TICKS if first <= tick <= last]
+
+
+def _ratio_title(shown: Shown) -> Message:
+    titles = {
+        "hazard_ratio": message("Hazard ratio"),
+        "odds_ratio": message("Odds ratio"),
+        "risk_ratio": message("Risk ratio"),
+        "rate_ratio": message("Rate ratio"),
+        "subdistribution_hazard_ratio": message("Subdistribution hazard ratio"),
+    }
+    named = ratio_column(shown) or str(shown.about.get("ratio"))
+    return titles.get(named, message("Ratio"))
+
+
+def _time_title(shown: Shown, *, is_difference: bool) -> Message:
+    if is_difference:
+        titles = {
+            "days": message("Difference in days"),
+            "weeks": message("Difference in weeks"),
+            "two_weeks": message("Difference in two-week periods"),
+            "months": message("Difference in months"),
+        }
+        return titles.get(shown.unit or "", message("Difference"))
+    titles = {
+        "days": message("Days"),
+        "weeks": message("Weeks"),
+        "two_weeks": message("Two-week periods"),
+        "months": message("Months"),
+    }
+    return titles.get(shown.unit or "", message("Time"))

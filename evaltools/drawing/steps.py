@@ -1,0 +1,156 @@
+"""Step functions with their bands, broken where nothing may or can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.theme import HIDDEN, SMALL, colour, ink, line_style, marker
+
+Numbers = npt.NDArray[np.float64]
+
+#: How much of the line's colour a band wears; and where many bands lie over each other.
+BAND, FAINT_BAND, FEW_LINES = 0.16, 0.08, 3
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One step function: each value holds from its time to the next one.
+
+    Attributes
+    ----------
+    time, estimate, low, high : arrays of float, ascending in time
+        Missing where there is nothing to show.
+    veil : array of bool
+        Where the estimate is hidden, which is marked; elsewhere the line only stops.
+    """
+
+    time: Numbers
+    estimate: Numbers
+    low: Numbers
+    high: Numbers
+    veil: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, *, start: float | None) -> Steps:
+        """The steps of rows with time, estimate, conf_low, conf_high and veil.
+
+        start : the value at time 0, where the rows themselves begin later; None: none is known
+        """
+        rows = rows.sort_values("time", kind="stable")
+        time, estimate, low, high = (
+            _numbers(rows, column) for column in ("time", "estimate", "conf_low", "conf_high")
+        )
+        veil = rows["veil"].to_numpy(dtype=bool)
+        if start is None or not len(rows) or time[0] <= 0:
+            return cls(time, estimate, low, high, veil)
+        return cls(
+            np.append(0.0, time),
+            np.append(start, estimate),
+            np.append(np.nan, low),
+            np.append(np.nan, high),
+            np.append(False, veil),
+        )
+
+    @property
+    def stretches(self) -> list[slice]:
+        """The runs of neighbouring times at which there is an estimate."""
+        return _runs(np.isfinite(self.estimate))
+
+    @property
+    def banded(self) -> list[slice]:
+        """The runs of neighbouring times at which there is an estimate with its interval."""
+        return _runs(np.isfinite(self.estimate + self.low + self.high))
+
+    @property
+    def end(self) -> tuple[float, float] | None:
+        """Where the line ends: the last time and value to be seen."""
+        shown = np.flatnonzero(np.isfinite(self.estimate))
+        if shown.size == 0:
+            return None
+        last = int(shown[-1])
+        return float(self._until(last)), float(self.estimate[last])
+
+    def _until(self, at: int) -> float:
+        """Up to when the value at a place holds, as far as the rows tell."""
+        return float(self.time[min(at + 1, len(self.time) - 1)])
+
+    def corners(self, values: Numbers, run: slice) -> tuple[Numbers, Numbers]:
+        """The corners of the line through a run, to where its last value ends."""
+        times = np.append(self.time[run], self._until(run.stop - 1))
+        heights = np.append(values[run], values[run.stop - 1])
+        return np.repeat(times, 2)[1:], np.repeat(heights, 2)[:-1]
+
+    def at(self, times: list[float]) -> Numbers:
+        """The value that holds at each of the times; missing before and after the rows."""
+        places = np.searchsorted(self.time, np.asarray(times) + 1e-9) - 1
+        seen = (places >= 0) & (np.asarray(times) <= self.time[-1] + 1e-9)
+        return np.where(seen, self.estimate[np.clip(places, 0, None)], np.nan)
+
+
+def draw_steps(
+    sheet: Sheet, steps: Steps, *, place: int, marked: list[float], n_lines: int
+) -> None:
+    """Draw the line, its band, its markers, and `…` where a hidden stretch begins.
+
+    place : of the series in the palette
+    marked : times at which the line gets a marker
+    n_lines : lines on the axes; a line alone needs no marker
+    """
+    shade = colour(place)
+    band = BAND if n_lines <= FEW_LINES else FAINT_BAND
+    for run in _runs(
+        np.isfinite(steps.low) & np.isfinite(steps.high) & np.isfinite(steps.estimate)
+    ):
+        times, low = steps.corners(steps.low, run)
+        _, high = steps.corners(steps.high, run)
+        sheet.ax.fill_between(times, low, high, color=shade, alpha=band, linewidth=0, zorder=1.2)
+    for run in steps.stretches:
+        times, heights = steps.corners(steps.estimate, run)
+        sheet.ax.plot(times, heights, color=shade, linestyle=line_style(place), zorder=2.2)
+    if n_lines > 1:
+        sheet.ax.plot(
+            marked,
+            steps.at(marked),
+            linestyle="none",
+            marker=marker(place),
+            color=shade,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            markersize=5.5,
+            zorder=2.4,
+            clip_on=False,
+        )
+    _mark_hidden(sheet, steps, shade)
+
+
+def _mark_hidden(sheet: Sheet, steps: Steps, shade: str) -> None:
+    for run in steps.stretches:
+        if run.stop < len(steps.time) and steps.veil[run.stop]:
+            x, y = steps._until(run.stop - 1), steps.estimate[run.stop - 1]
+            sheet.ax.annotate(
+                HIDDEN,
+                (x, y),
+                xytext=(2, 0),
+                textcoords="offset points",
+                color=ink(shade),
+                fontsize=SMALL,
+                fontweight="bold",
+                va="bottom",
+                ha="left",
+            )
+
+
+def _numbers(rows: pd.DataFrame, column: str) -> Numbers:
+    if column not in rows.columns:
+        return np.full(len(rows), np.nan)
+    return rows[column].to_numpy(dtype=float, na_value=np.nan)
+
+
+def _runs(kept: npt.NDArray[np.bool_]) -> list[slice]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], kept.astype(int), [0]])))
+    return [slice(int(first), int(stop)) for first, stop in edges.reshape(-1, 2)]
