@@ -1,0 +1,158 @@
+"""What an attacker infers: the smallest and largest value of each hidden cell.
+
+First the cheap bounds: what the rows of the system determine (row space), and ranges seen
+in solutions already found. Only what these leave open is decided by linear programming
+(HiGHS), connected parts apart; small parts in whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import null_space
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve
+
+#: Parts up to this many cells are also solved for the row space.
+DENSE = 400
+
+#: Parts up to this many cells are solved in whole numbers too.
+WHOLE = 24
+
+#: Random directions tried before each cell is looked at by itself.
+DIRECTIONS = 6
+
+#: A hidden sum must stay open by this much, in its own unit.
+SUM_WIDTH = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Inferred:
+    """What an attacker infers of every cell of a system.
+
+    Attributes
+    ----------
+    low, high : float, shape (c,)
+        Missing where the cell is not guarded. For cells that are wide enough the range may
+        be wider still: the search stops there.
+    narrow : bool, shape (c,)
+        Guarded cells whose range is narrower than the policy asks.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    narrow: np.ndarray
+
+
+def infer(system: System, policy: Policy) -> Inferred:
+    """The range of each guarded cell, and whether it is too narrow."""
+    size = len(system.cells)
+    low, high = np.full(size, np.nan), np.full(size, np.nan)
+    for part in open_parts(system):
+        guarded = system.guarded[part.cells]
+        if guarded.any():
+            need = _needed(system, policy)[part.cells]
+            found = _Range(part, guarded, need)
+            found.search()
+            low[part.cells[guarded]] = found.low[guarded]
+            high[part.cells[guarded]] = found.high[guarded]
+    return Inferred(low, high, _too_narrow(system, policy, low, high))
+
+
+def _needed(system: System, policy: Policy) -> np.ndarray:
+    counts = np.array([cell.is_count for cell in system.cells], bool)
+    return np.where(counts, float(policy.width), SUM_WIDTH)
+
+
+def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    guarded = ~np.isnan(low)
+    narrow = guarded & (high - low < _needed(system, policy) - TOLERANCE)
+    harmless = ~system.hidden & ((low > policy.min_count - 1) | (high < 1 - TOLERANCE))
+    return np.asarray(narrow & ~harmless)
+
+
+class _Range:
+    """The range of the cells of one part, widened with every solution found."""
+
+    def __init__(self, part: Part, guarded: np.ndarray, need: np.ndarray) -> None:
+        self.part, self.guarded, self.need = part, guarded, need
+        size = len(part.cells)
+        self.low, self.high = np.full(size, np.inf), np.full(size, -np.inf)
+        self.decided = ~guarded
+        self.rng = np.random.default_rng(size)
+
+    def search(self) -> None:
+        """Find a range wide enough for every guarded cell, or its true range."""
+        if not self._solve(np.zeros(len(self.part.cells))):
+            self._give_up()
+            return
+        self._row_space()
+        for _ in range(DIRECTIONS):
+            if not self._undecided().any():
+                break
+            self._solve(self.rng.choice([-1.0, 1.0], len(self.low)) * self._undecided())
+        for cell in np.flatnonzero(self._undecided()):
+            self._one(int(cell))
+        self._in_whole_numbers()
+
+    def _undecided(self) -> np.ndarray:
+        return np.asarray(~self.decided & (self.high - self.low < self.need - TOLERANCE))
+
+    def _one(self, cell: int) -> None:
+        for sign in (1.0, -1.0):
+            if self.high[cell] - self.low[cell] < self.need[cell] - TOLERANCE:
+                direction = np.zeros(len(self.low))
+                direction[cell] = sign
+                self._solve(direction)
+        self.decided[cell] = True
+
+    def _solve(self, direction: np.ndarray) -> bool:
+        found = solve(self.part, direction)
+        if found is None:
+            return False
+        self.low = np.minimum(self.low, found)
+        self.high = np.maximum(self.high, found)
+        return True
+
+    def _row_space(self) -> None:
+        """Cells that the equations alone determine need no further search."""
+        if len(self.low) > DENSE or not self.part.equal.shape[0]:
+            return
+        kernel = null_space(self.part.equal.toarray())
+        determined = np.abs(kernel).max(axis=1, initial=0.0) < TOLERANCE
+        self.decided |= determined
+
+    def _give_up(self) -> None:
+        """The numbers contradict each other: an attacker learns nothing from them."""
+        self.low, self.high = self.part.low.copy(), self.part.high.copy()
+        self.decided[:] = True
+
+    def _in_whole_numbers(self) -> None:
+        """People are whole: on small parts the range is that of whole solutions."""
+        if len(self.low) > WHOLE or np.isneginf(self.part.low).any():
+            return
+        for cell in np.flatnonzero(self.guarded):
+            if self.high[cell] - self.low[cell] < TOLERANCE:
+                continue
+            ends = [self._whole(int(cell), sign) for sign in (1.0, -1.0)]
+            if None not in ends:
+                self.low[cell], self.high[cell] = ends  # type: ignore[assignment]
+
+    def _whole(self, cell: int, sign: float) -> float | None:
+        part = self.part
+        direction = np.zeros(len(self.low))
+        direction[cell] = sign
+        rows = [
+            LinearConstraint(part.equal, part.equal_to, part.equal_to),
+            LinearConstraint(part.most, -np.inf, part.most_to),
+        ]
+        found = milp(
+            direction,
+            constraints=[row for row in rows if row.A.shape[0]],
+            integrality=np.ones(len(self.low)),
+            bounds=Bounds(part.low, np.minimum(part.high, FAR)),
+        )
+        return None if found.x is None else float(np.round(found.x[cell]))

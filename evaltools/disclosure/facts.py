@@ -1,0 +1,15 @@
+"""What any protected result says, by its kind."""
+
+from __future__ import annotations
+
+from evaltools.disclosure.cells import Facts, table_facts
+from evaltools.disclosure.curve_cells import curve_facts, is_curve
+from evaltools.disclosure.policy import Policy
+from evaltools.result import Result
+
+
+def facts(name: str, result: Result, policy: Policy) -> Facts:
+    """What the protected `result`, called `name`, says of which cells."""
+    if is_curve(result):
+        return curve_facts(name, result, policy)
+    return table_facts(name, result, policy)

@@ -1,0 +1,96 @@
+"""What binds cells of different results: part and whole, time, groups, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from evaltools.disclosure.cells import Cell, Facts, Relation
+from evaltools.disclosure.curve_cells import BY
+
+#: Definitions of employment of which each holds all exits of the one before it.
+NESTED = ("narrow", "broad")
+
+
+def link(cells: Iterable[Cell]) -> Facts:
+    """All relations between the given cells that no single result states."""
+    present = set(cells)
+    over_time = _over_time(present)
+    groups = tuple(_groups_at_each_time(present, over_time))
+    present |= {cell for relation in groups for _, cell in relation.terms}
+    relations = (*_parts_and_wholes(present), *_definitions(present), *groups)
+    return Facts((), relations) + _chains(_over_time(present))
+
+
+def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
+    """A cell that says one thing more of people holds no more of them."""
+    for cell in sorted(present):
+        if not cell.is_count:
+            continue
+        for name, _ in cell.where:
+            wider = cell.but(name)
+            if wider in present:
+                yield Relation(((1.0, cell), (-1.0, wider)), at_most=True)
+
+
+def _definitions(present: set[Cell]) -> Iterator[Relation]:
+    """The narrow definition's exits are among the broad one's."""
+    narrow, broad = NESTED
+    for cell in sorted(present):
+        if ("definition", narrow) in cell.where:
+            other = cell.but("definition").also("definition", broad)
+            if other in present:
+                yield Relation(((1.0, cell), (-1.0, other)), at_most=True)
+
+
+def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:
+    """Counts that grow with time: the count whenever, to time, to the cell."""
+    found: dict[Cell, dict[float, Cell]] = {}
+    for cell in sorted(present):
+        when = dict(cell.where).get(BY)
+        if when is not None:
+            found.setdefault(cell.but(BY), {})[float(when)] = cell
+    return found
+
+
+def _chains(over_time: dict[Cell, dict[float, Cell]]) -> Facts:
+    """What happens between two times that are told is a count, and is watched."""
+    relations, watched = [], set()
+    for ever, by in over_time.items():
+        times = sorted(by)
+        for before, now in pairwise(times):
+            between = Cell(
+                ever.population,
+                (*ever.where, ("from", f"{before:g}"), ("to", f"{now:g}")),
+            )
+            relations.append(Relation(((1.0, by[now]), (-1.0, by[before]), (-1.0, between))))
+            watched.add(between)
+    return Facts((), tuple(relations), frozenset(watched))
+
+
+def _groups_at_each_time(
+    present: set[Cell], over_time: dict[Cell, dict[float, Cell]]
+) -> Iterator[Relation]:
+    """At each time that is told of anyone, the groups' counts add up to everybody's."""
+    for whole, families in _families(over_time).items():
+        for members in families:
+            times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}
+            for time in sorted(times):
+                cells = [ever.also(BY, f"{time:g}") for ever in members]
+                everybody = whole.also(BY, f"{time:g}")
+                terms = ((-1.0, everybody), *((1.0, cell) for cell in cells))
+                yield Relation(terms, assumed=True)
+
+
+def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[Cell]]]:
+    """For each count, the breakdowns of it that are there."""
+    by_whole: dict[tuple[Cell, str], list[Cell]] = {}
+    for ever in over_time:
+        for name, _ in ever.where:
+            if name not in ("event", "definition"):
+                by_whole.setdefault((ever.but(name), name), []).append(ever)
+    found: dict[Cell, list[list[Cell]]] = {}
+    for (whole, _), members in by_whole.items():
+        if whole in over_time and len(members) > 1:
+            found.setdefault(whole, []).append(sorted(members))
+    return found

@@ -1,0 +1,204 @@
+"""The rules of protection: how few is too few, printed in every report as our convention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+
+if TYPE_CHECKING:
+    from evaltools.study import Study
+
+ZEROS = ("sensitive", "always", "never")
+
+#: Traits whose mere presence or absence in a group says something about its members:
+#: special categories of the General Data Protection Regulation (article 9) and what the
+#: common indicators of the European Social Fund mark as sensitive. The list is ours.
+SENSITIVE = (
+    "disability",
+    "health",
+    "work_ability",
+    "foreign_background",
+    "third_country",
+    "minority",
+    "homeless",
+    "other_disadvantaged",
+    "died",
+    "rehab_work",
+)
+
+#: Names that say who works where; they become letters unless `publish_names` has them.
+NAMED = ("site", "employer", "mentor", "mentor_id", "coach", "worker")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How few people are too few, and what is done then.
+
+    Attributes
+    ----------
+    min_count : int
+        Counts from 1 to one less are hidden; an attacker must be left with a range of
+        values at least `width` wide.
+    min_group : int
+        Smallest group whose mean, score, share or median is shown.
+    min_events : int
+        Fewest events behind a model's coefficients.
+    step_events : int
+        A curve steps only after this many further events.
+    zeros : "sensitive", "always" or "never"
+        Where an empty cell, and a cell that holds its whole group, are hidden: in rows
+        that name a sensitive trait, everywhere, nowhere.
+    dominance : float
+        Largest share of a sum that its two largest contributors may have, 0 to 1.
+    round_to : int, optional
+        Base to which the counts that are shown are rounded.
+    time_grid : float
+        Curves step only at multiples of this, in the study's unit.
+    publish_names : tuple of str
+        Columns whose values are printed as they are though they name a place.
+    sensitive : tuple of str
+        Names of sensitive traits.
+    letters : mapping of column to {name: letter}
+        Letters that stand for names in the whole run; see `letters`.
+    """
+
+    min_count: int = 5
+    min_group: int = 10
+    min_events: int = 10
+    step_events: int = 5
+    zeros: str = "sensitive"
+    dominance: float = 0.85
+    round_to: int | None = None
+    time_grid: float = 1
+    publish_names: tuple[str, ...] = ("region",)
+    sensitive: tuple[str, ...] = SENSITIVE
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_whole(self)
+        if self.zeros not in ZEROS:
+            rule = "disclosure.zeros must be one of {allowed}, but is {found}."
+            raise UsageError(message(rule, allowed=list(ZEROS), found=self.zeros))
+        if not 0 < self.dominance <= 1:
+            rule = "disclosure.dominance must be above 0 and at most 1, but is {found}."
+            raise UsageError(message(rule, found=self.dominance))
+        if self.time_grid <= 0:
+            rule = "disclosure.time_grid must be above 0, but is {found}."
+            raise UsageError(message(rule, found=self.time_grid))
+
+    @property
+    def width(self) -> int:
+        """The narrowest range that an attacker may be left with: highest minus lowest value."""
+        return self.min_count - 1
+
+    def lines(self) -> tuple[Message, ...]:
+        """The policy in sentences, for the page on how people are protected."""
+        return tuple(line for line in _lines(self) if line is not None)
+
+
+def policy(study: Study) -> Policy:
+    """The policy that the study file asks for; what it leaves out is the default."""
+    chosen = study.disclosure
+    return Policy(
+        min_count=chosen.min_count,
+        min_group=chosen.min_group,
+        min_events=chosen.min_events,
+        step_events=chosen.step_events,
+        zeros=chosen.zeros,
+        dominance=chosen.dominance,
+        round_to=chosen.round_to,
+        time_grid=chosen.time_grid,
+        publish_names=tuple(chosen.publish_names),
+    )
+
+
+def _check_whole(policy: Policy) -> None:
+    least = {"min_count": 2, "min_group": 2, "min_events": 1, "step_events": 2}
+    for name, smallest in least.items():
+        found = getattr(policy, name)
+        if found < smallest:
+            rule = "disclosure.{name} must be {smallest} or more, but is {found}."
+            raise UsageError(message(rule, name=name, smallest=smallest, found=found))
+    if policy.round_to is not None and policy.round_to < 1:
+        rule = "disclosure.round_to must be 1 or more, or empty, but is {found}."
+        raise UsageError(message(rule, found=policy.round_to))
+
+
+def _lines(policy: Policy) -> tuple[Message | None, ...]:
+    return (
+        _whose_line(policy),
+        message(
+            "Counts from 1 to {most} are hidden, and further cells with them, so that no total, "
+            "percentage or difference gives a hidden count back.",
+            most=policy.min_count - 1,
+        ),
+        _zeros_line(policy),
+        message(
+            "Means, scores, shares and medians are shown for groups of at least {n} people.",
+            n=policy.min_group,
+        ),
+        message("Smallest and largest values of single people are not shown."),
+        message("Coefficients of models are shown from {n} events.", n=policy.min_events),
+        message(
+            "A curve steps only after {n} further events, at multiples of {grid} in the "
+            "study's unit of time, and ends where fewer than {least} people are followed.",
+            n=policy.step_events,
+            grid=policy.time_grid,
+            least=policy.min_count,
+        ),
+        message(
+            "A sum is hidden when its two largest contributors make up more than "
+            "{percent} per cent of it.",
+            percent=round(100 * policy.dominance),
+        ),
+        None
+        if policy.round_to is None
+        else message("Counts are rounded to multiples of {base}.", base=policy.round_to),
+        message("Sites, employers, mentors and coaches are named by letters only.")
+        if not set(NAMED) & set(policy.publish_names)
+        else None,
+    )
+
+
+def _whose_line(policy: Policy) -> Message:
+    if replace(policy, letters={}) == Policy():
+        return message("The limits below are the evaltools default, no authority's limit.")
+    return message("The limits below are this study's own choice, no authority's limit.")
+
+
+def _zeros_line(policy: Policy) -> Message:
+    if policy.zeros == "always":
+        return message("Empty cells, and cells that hold their whole group, are hidden too.")
+    if policy.zeros == "never":
+        return message("Empty cells, and cells that hold their whole group, are shown.")
+    return message(
+        "Where a row names a sensitive trait, empty cells and cells that hold their whole "
+        "group are hidden too."
+    )
+
+
+def letters(names: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
+    """Letters for the names of each column: A to Z, then AA, AB and so on, by sorted name.
+
+    Letters keep names out of print; who knows the list of names can undo them.
+
+    >>> letters({"site": ("Oulu", "Lahti")})
+    {'site': {'Lahti': 'A', 'Oulu': 'B'}}
+    """
+    return {
+        column: {name: _letter(place) for place, name in enumerate(sorted(set(found)))}
+        for column, found in names.items()
+    }
+
+
+def _letter(place: int) -> str:
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

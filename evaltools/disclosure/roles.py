@@ -1,0 +1,199 @@
+"""What the columns of a result are to protection: parts of a count, shares, means, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import ALL, KEYS, TOTAL
+from evaltools.disclosure.policy import Policy
+from evaltools.result import Result
+
+#: Counts that are part of another count of their row, and of which, first that is there.
+PARTS = {
+    "n_event": ("n_risk", "n", "n_total"),
+    "n_censor": ("n_risk", "n", "n_total"),
+    "n_missing": ("n_total",),
+    "n": ("n_total",),
+}
+
+#: Kinds whose numbers are means of people's values.
+MEAN_KINDS = ("mean", "means", "change", "scores")
+
+#: Kinds whose numbers are coefficients of a model.
+MODEL_KINDS = ("forest", "model", "models", "proportional_hazards", "event_study")
+
+#: Kinds that step with people's exits, and the counts that such a curve must have.
+CURVE_KINDS = ("curve", "incidence")
+CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
+
+#: How far a share times its people may lie from a whole number and still be a count.
+NEAR = 1e-6
+
+#: Columns that hold the value of one single person.
+EXTREMES = ("minimum", "maximum", "min", "max")
+
+#: Columns that hold a value in the middle of a few people, and the groups it takes,
+#: in multiples of half the smallest group for means.
+QUANTILES = {"median": 2, "lower_quartile": 4, "upper_quartile": 4, "q1": 4, "q3": 4, "iqr": 4}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A column that is one count divided by another of its row.
+
+    Attributes
+    ----------
+    column : str
+    part : str, optional
+        The count above the line; None: what the share times `whole` gives.
+    whole : str, optional
+        The count below the line; None: what `part` divided by the share gives.
+    """
+
+    column: str
+    part: str | None
+    whole: str | None
+
+
+def parts(result: Result) -> dict[str, str]:
+    """Count columns that are part of another count column: part to whole.
+
+    `about["parts"]` names further ones.
+    """
+    counts = set(result.counts)
+    found = {}
+    for part, wholes in PARTS.items():
+        whole = next((name for name in wholes if name in counts), None)
+        if part in counts and whole is not None:
+            found[part] = whole
+    return {**found, **dict(result.about.get("parts", {}))}
+
+
+def shares(result: Result) -> tuple[Share, ...]:
+    """The columns that are shares of people.
+
+    `about["shares"]` names them, as {column: (part, whole)} or {column: whole}; else
+    `share`, and `estimate` where every value of it times n is a whole number, are taken
+    to be shares: an attacker would notice it too.
+    """
+    named = {
+        column: _named_share(column, given)
+        for column, given in dict(result.about.get("shares", {})).items()
+    }
+    for column in ("share", "estimate"):
+        if column in result.frame.columns and column not in named:
+            found = _guessed_share(result, column)
+            if found is not None:
+                named[column] = found
+    return tuple(named.values())
+
+
+def _named_share(column: str, given: str | Sequence[str | None]) -> Share:
+    if isinstance(given, str):
+        return Share(column, None, given)
+    return Share(column, given[0], given[1])
+
+
+def _guessed_share(result: Result, column: str) -> Share | None:
+    counts = set(result.counts)
+    values = pd.to_numeric(result.frame[column], errors="coerce")
+    if not values.dropna().between(0, 1).all():
+        return None
+    for part, whole in (("n_event", "n"), ("n", "n_total"), ("n_event", "n_risk")):
+        if {part, whole} <= counts and _is_ratio(result, values, part, whole):
+            return Share(column, part, whole)
+    if "n" in counts and any(total.count == "n" for total in result.totals) and column == "share":
+        return Share(column, "n", None)
+    for whole in ("n", "n_risk", "n_total"):
+        if whole in counts:
+            counted = _all_whole(values * _numbers(result, whole))
+            return Share(column, None, whole) if counted else None
+    return None
+
+
+def _is_ratio(result: Result, values: pd.Series, part: str, whole: str) -> bool:
+    gap = (values * _numbers(result, whole) - _numbers(result, part)).dropna()
+    return bool((gap.abs() < NEAR).all())
+
+
+def _all_whole(values: pd.Series) -> bool:
+    known = values.dropna()
+    return bool(len(known)) and bool((np.abs(known - np.round(known)) < NEAR).all())
+
+
+def _numbers(result: Result, column: str) -> pd.Series:
+    return pd.to_numeric(result.frame[column], errors="coerce")
+
+
+def means(result: Result) -> Mapping[str, str]:
+    """The columns that are means of people's values: column to the count behind it.
+
+    `about["means"]` names them; else they are `estimate` and `mean` of the kinds that
+    hold means.
+    """
+    if "means" in result.about:
+        return dict(result.about["means"])
+    count = next((name for name in ("n", "n_total") if name in result.counts), None)
+    if count is None or result.kind not in MEAN_KINDS:
+        return {}
+    found = ("estimate", "mean", "mean_before", "mean_after")
+    return {column: count for column in found if column in result.frame.columns}
+
+
+def breakdown(result: Result) -> str:
+    """The column that `group` holds; "group" when the result does not say."""
+    return str(result.about.get("by") or "group")
+
+
+def names_sensitive(result: Result, policy: Policy) -> pd.Series:
+    """For each row, whether it names a sensitive trait.
+
+    A result whose `about["sensitive"]` is true names one in every row.
+    """
+    frame = result.frame
+    if result.about.get("sensitive") is True:
+        return pd.Series(True, index=frame.index)
+    named = set(policy.sensitive) | _text_set(result.about.get("sensitive"))
+    found = pd.Series(False, index=frame.index)
+    if breakdown(result) in named and "group" in frame.columns:
+        found |= frame["group"].astype(str) != ALL
+    for column in result.keys:
+        if column in named:
+            found |= ~frame[column].astype(str).isin((ALL, TOTAL))
+        else:
+            found |= _trait(frame[column]).isin(named)
+    return found
+
+
+def _trait(values: pd.Series) -> pd.Series:
+    """The variable in texts such as `sex: female` or `sex=female`."""
+    return values.astype(str).str.split(r"[:=]", n=1, regex=True).str[0].str.strip()
+
+
+def _text_set(given: object) -> set[str]:
+    if isinstance(given, str):
+        return {given}
+    return set(map(str, given)) if isinstance(given, (list, tuple, set, frozenset)) else set()
+
+
+def hides_zeros(result: Result, policy: Policy) -> pd.Series:
+    """For each row, whether an empty or a full cell is hidden."""
+    if policy.zeros == "sensitive":
+        return names_sensitive(result, policy)
+    return pd.Series(policy.zeros == "always", index=result.frame.index)
+
+
+def hideable(result: Result) -> tuple[str, ...]:
+    """The columns that may hold something made from people: all but keys and their like."""
+    return tuple(column for column in result.frame.columns if not _is_key(result, column))
+
+
+def _is_key(result: Result, column: str) -> bool:
+    if column in result.keys or column == "time":
+        return True
+    text = not pd.api.types.is_numeric_dtype(result.frame[column])
+    return text and column in KEYS and column not in result.counts

@@ -1,0 +1,332 @@
+"""All that is known about all cells, as one linear system, and what an attacker infers.
+
+An attacker knows the numbers shown, which sums hold, and that counts are not negative.
+`attack` finds what follows from it for each cell that must not be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
+
+from evaltools.disclosure.cells import Cell, Facts, Relation, Statement
+from evaltools.disclosure.links import link
+
+#: Below this two numbers are the same.
+TOLERANCE = 1e-6
+
+#: Counts beyond this are taken to be boundless.
+FAR = 1e6
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Linear rows over the cells: `matrix @ x = 0`, or `<= 0`."""
+
+    matrix: sparse.csr_matrix
+    assumed: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """The cells of a run and what binds them.
+
+    Attributes
+    ----------
+    cells : tuple of Cell, length c
+    low, high : float, shape (c,)
+        What is known of each cell by itself; equal where it is shown.
+    hidden, watched : bool, shape (c,)
+        Printed somewhere and hidden; printed nowhere but not to be worked out.
+    printed : bool, shape (c,)
+        Whether there is a place to hide.
+    equal, at_most : Rows
+    floor : float, shape (c,)
+        What each cell would be known to be at least if it were hidden.
+    loss : float, shape (c,)
+        What hiding each cell takes away, at least 1.
+    places : mapping of cell to (result, place) pairs
+    """
+
+    cells: tuple[Cell, ...]
+    low: np.ndarray
+    high: np.ndarray
+    hidden: np.ndarray
+    watched: np.ndarray
+    printed: np.ndarray
+    floor: np.ndarray
+    loss: np.ndarray
+    equal: Rows
+    at_most: Rows
+    places: Mapping[Cell, tuple[tuple[str, str], ...]]
+
+    @property
+    def open(self) -> np.ndarray:
+        """Cells whose value is not shown."""
+        return np.asarray(self.high - self.low > TOLERANCE)
+
+    @property
+    def hideable(self) -> np.ndarray:
+        """Cells that are shown and could be hidden, without a lie, to protect others."""
+        return np.asarray(self.printed & ~self.hidden & (self.high >= self.floor))
+
+    @property
+    def guarded(self) -> np.ndarray:
+        """Cells that an attacker must not narrow."""
+        return np.asarray(self.hidden | (self.watched & self.open))
+
+
+def build(said: Facts) -> System:
+    """The linear system of all facts."""
+    known = _settle(said.statements)
+    links = link({*known, *(cell for r in said.relations for _, cell in r.terms)})
+    said = said + links
+    cells = _all_cells(known, said)
+    index = {cell: place for place, cell in enumerate(cells)}
+    low, high = np.zeros(len(cells)), np.full(len(cells), np.inf)
+    floor, loss = np.zeros(len(cells)), np.ones(len(cells))
+    hidden, printed = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
+    for cell, each in known.items():
+        place = index[cell]
+        low[place], high[place] = each.low, each.high
+        floor[place], loss[place] = each.floor, each.loss
+        hidden[place], printed[place] = each.hidden, True
+    for cell in cells:
+        if not cell.is_count and cell not in known:
+            low[index[cell]] = -np.inf
+    watched = np.array([cell in said.watched for cell in cells], bool)
+    relations = said.relations
+    return consistent(
+        System(
+            cells,
+            low,
+            high,
+            hidden,
+            watched,
+            printed,
+            floor,
+            loss,
+            _rows([r for r in relations if not r.at_most], index),
+            _rows([r for r in relations if r.at_most], index),
+            {cell: each.places for cell, each in known.items()},
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Known:
+    low: float
+    high: float
+    floor: float
+    loss: float
+    hidden: bool
+    places: tuple[tuple[str, str], ...]
+
+
+def _settle(statements: Iterable[Statement]) -> dict[Cell, _Known]:
+    """What all places together say of each cell; shown once is known."""
+    by_cell: dict[Cell, list[Statement]] = {}
+    for statement in statements:
+        by_cell.setdefault(statement.cell, []).append(statement)
+    known: dict[Cell, _Known] = {}
+    for cell, said in by_cell.items():
+        for part, group in _agreeing(cell, said):
+            known[part] = _one(group)
+    return known
+
+
+def _agreeing(cell: Cell, said: list[Statement]) -> list[tuple[Cell, list[Statement]]]:
+    """The statements of a cell, parted by result where the numbers shown contradict."""
+    shown = [each for each in said if not each.hidden]
+    if not shown or max(s.low for s in shown) <= min(s.high for s in shown) + TOLERANCE:
+        return [(cell, said)]
+    by_result: dict[str, list[Statement]] = {}
+    for each in said:
+        by_result.setdefault(each.result, []).append(each)
+    first, *others = by_result
+    parted = [(cell, by_result[first])]
+    for name in others:
+        own = Cell(f"{cell.population} in {name}", cell.where, cell.what)
+        parted.append((own, by_result[name]))
+    return parted
+
+
+def _one(said: list[Statement]) -> _Known:
+    low = max(each.low for each in said)
+    high = min(each.high for each in said)
+    shown = any(not each.hidden for each in said)
+    floor = max(each.floor for each in said)
+    where = tuple(sorted({(each.result, each.place) for each in said}))
+    loss = sum(each.loss for each in said)
+    return _Known(min(low, high), high, floor, loss, not shown, where)
+
+
+def _all_cells(known: Mapping[Cell, _Known], said: Facts) -> tuple[Cell, ...]:
+    related = {cell for relation in said.relations for _, cell in relation.terms}
+    return tuple(sorted(set(known) | related | said.watched))
+
+
+def _rows(relations: list[Relation], index: Mapping[Cell, int]) -> Rows:
+    unique = list(dict.fromkeys(relations))
+    rows, columns, values = [], [], []
+    for row, relation in enumerate(unique):
+        for value, cell in relation.terms:
+            rows.append(row)
+            columns.append(index[cell])
+            values.append(value)
+    shape = (len(unique), len(index))
+    matrix = sparse.csr_matrix((values, (rows, columns)), shape=shape)
+    return Rows(matrix, np.array([relation.assumed for relation in unique], bool))
+
+
+# -- numbers that contradict each other ----------------------------------------------------
+
+
+def consistent(system: System) -> System:
+    """The system without the relations that the numbers shown contradict.
+
+    Groups that were assumed to hold everybody then hold at most everybody.
+    """
+    system = _without_shown_contradictions(system)
+    doubtful = system.equal.assumed
+    if not doubtful.any():
+        return system
+    touched = np.zeros(len(system.cells), bool)
+    for part in open_parts(system):
+        if not feasible(part):
+            touched[part.cells] = True
+    relaxed = doubtful & (np.abs(system.equal.matrix) @ touched > 0)
+    return _relax(system, relaxed)
+
+
+def _without_shown_contradictions(system: System) -> System:
+    low, high = _reach(system.equal.matrix, system)
+    false = (low > TOLERANCE) | (high < -TOLERANCE)
+    over = _reach(system.at_most.matrix, system)[0] > TOLERANCE
+    at_most = Rows(system.at_most.matrix[~over], system.at_most.assumed[~over])
+    return _relax(replace(system, at_most=at_most), false)
+
+
+def _reach(matrix: sparse.csr_matrix, system: System) -> tuple[np.ndarray, np.ndarray]:
+    """The smallest and largest value that each row can take."""
+    low, high = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[0])
+    entries = matrix.tocoo()
+    for sign in (1.0, -1.0):
+        of_sign = entries.data * sign > 0
+        rows, cells = entries.row[of_sign], entries.col[of_sign]
+        size = np.abs(entries.data[of_sign])
+        ends = (system.low, system.high) if sign > 0 else (-system.high, -system.low)
+        np.add.at(low, rows, size * ends[0][cells])
+        np.add.at(high, rows, size * ends[1][cells])
+    return low, high
+
+
+def _relax(system: System, rows: np.ndarray) -> System:
+    """Equations become at most where that can hold; else they go."""
+    if not rows.any():
+        return system
+    matrix = system.equal.matrix
+    lowest = _reach(matrix, system)[0]
+    kept = rows & system.equal.assumed & (lowest <= TOLERANCE)
+    more = sparse.vstack([system.at_most.matrix, matrix[kept]]).tocsr()
+    assumed = np.concatenate([system.at_most.assumed, system.equal.assumed[kept]])
+    return replace(
+        system,
+        equal=Rows(matrix[~rows], system.equal.assumed[~rows]),
+        at_most=Rows(more, assumed),
+    )
+
+
+def feasible(part: Part) -> bool:
+    """Whether any numbers fit."""
+    return solve(part, np.zeros(len(part.cells))) is not None
+
+
+def solve(part: Part, direction: np.ndarray) -> np.ndarray | None:
+    """Numbers that fit and are least in `direction`; None when none fit."""
+    found = linprog(
+        direction,
+        A_ub=part.most if part.most.shape[0] else None,
+        b_ub=part.most_to if part.most.shape[0] else None,
+        A_eq=part.equal if part.equal.shape[0] else None,
+        b_eq=part.equal_to if part.equal.shape[0] else None,
+        bounds=np.column_stack([np.maximum(part.low, -FAR), np.minimum(part.high, FAR)]),
+        method="highs",
+    )
+    return None if found.x is None else np.asarray(found.x)
+
+
+# -- connected parts -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A connected part of the system, over its open cells only.
+
+    Attributes
+    ----------
+    cells : int, shape (m,)
+        Places in the system.
+    equal, equal_to, most, most_to
+        `equal @ x = equal_to`, `most @ x <= most_to`.
+    low, high : float, shape (m,)
+    """
+
+    cells: np.ndarray
+    equal: sparse.csr_matrix
+    equal_to: np.ndarray
+    most: sparse.csr_matrix
+    most_to: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def open_parts(system: System, free: np.ndarray | None = None) -> list[Part]:
+    """The connected parts over the cells in `free` (None: those not shown)."""
+    free = system.open if free is None else free
+    value = np.where(free, 0.0, system.low)
+    equal, most = system.equal.matrix[:, free], system.at_most.matrix[:, free]
+    equal_to = -(system.equal.matrix @ value)
+    most_to = -(system.at_most.matrix @ value)
+    numbers = np.flatnonzero(free)
+    return [
+        _part(system, numbers, columns, equal, equal_to, most, most_to)
+        for columns in _components(equal, most, len(numbers))
+    ]
+
+
+def _components(equal: sparse.csr_matrix, most: sparse.csr_matrix, size: int) -> list[np.ndarray]:
+    rows = sparse.vstack([equal, most])
+    graph = sparse.bmat([[None, rows.T], [rows, None]]) if rows.nnz else sparse.eye(size)
+    labels = connected_components(graph, directed=False)[1][:size]
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order])) + 1
+    return [part for part in np.split(order, starts) if len(part)]
+
+
+def _part(
+    system: System,
+    numbers: np.ndarray,
+    columns: np.ndarray,
+    equal: sparse.csr_matrix,
+    equal_to: np.ndarray,
+    most: sparse.csr_matrix,
+    most_to: np.ndarray,
+) -> Part:
+    cells = numbers[columns]
+    own_equal, own_most = equal[:, columns], most[:, columns]
+    keep_equal, keep_most = np.diff(own_equal.indptr) > 0, np.diff(own_most.indptr) > 0
+    return Part(
+        cells,
+        own_equal[keep_equal],
+        equal_to[keep_equal],
+        own_most[keep_most],
+        most_to[keep_most],
+        system.low[cells],
+        system.high[cells],
+    )
