@@ -175,7 +175,7 @@ def _synonyms(frame: pd.DataFrame, labels: Mapping[str, Mapping[str, str]]) -> M
     found: dict[str, str] = {}
     for row in frame.to_dict("records"):
         value = row["value"]
-        listed = [word for word in str(row["synonyms"]).split(SEPARATOR) if word]
+        listed = [word for word in str(row.get("synonyms", "")).split(SEPARATOR) if word]
         choices = [str(row[f"choice_{each}"]) for each in LANGUAGES if f"choice_{each}" in row]
         for word in (value, *labels[value].values(), *choices, *listed):
             found.setdefault(normalise_word(word), value)

@@ -16,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaltools import resources
+from evaltools.columns import LANGUAGES
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.schema.codelists import Codelist, codelist
@@ -65,11 +66,10 @@ def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
     frame = pd.read_csv(resources.path("data_schemas/workbook_texts.csv"), dtype=str)
-    texts = frame.set_index("key")
     return MappingProxyType(
         {
-            str(key): {str(column): str(row[column]) for column in texts}
-            for key, row in texts.iterrows()
+            str(row["key"]): {language: str(row[language]) for language in LANGUAGES}
+            for row in frame.to_dict("records")
         }
     )
 
