@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evaltools.columns import Shown
 from evaltools.messages import Message, message
-from evaltools.wording import numbers, phrases
+from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
@@ -169,6 +169,8 @@ def _everybody(shown: Shown, reading: Reading, when: float, language: str) -> Me
         "interval": interval_of(shown, reading, language, as_share=True),
         "n": shares.people(reading.n, language),
     }
+    if shares.is_net(shown):
+        return _net(shown, reading, places, language)
     if shares.is_work(shown) and reading.outcome in ("", shares.TOGETHER):
         return message(
             "By {time} {start}, {share} of participants ({interval}, n = {n}) had found work.",
@@ -182,6 +184,22 @@ def _everybody(shown: Shown, reading: Reading, when: float, language: str) -> Me
     )
 
 
+def _net(shown: Shown, reading: Reading, places: dict[str, str], language: str) -> Message:
+    """What one minus a curve says where other exits were censored: had there been none."""
+    if shares.is_work(shown):
+        return message(
+            "If nobody had left by another exit, {share} of participants would have found work "
+            "by {time} {start} ({interval}, n = {n}).",
+            **places,
+        )
+    return message(
+        "If nobody had left by another exit, {share} of participants would have reached the "
+        "outcome ({outcome}) by {time} {start} ({interval}, n = {n}).",
+        outcome=shares.outcome_label(shown, reading.outcome, language),
+        **places,
+    )
+
+
 def _each_group(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
     if len(told) > GROUPS_LISTED:
         return _range(shown, told, when, language)
@@ -190,6 +208,12 @@ def _each_group(shown: Shown, told: Sequence[Reading], when: float, language: st
         "start": shares.start_in(shown, language),
         "groups": shares.in_a_row([shares.group_item(shown, each, language) for each in told]),
     }
+    if shares.is_net(shown):
+        return message(
+            "Share who would have reached the outcome by {time} {start} if nobody had left by "
+            "another exit: {groups}.",
+            **places,
+        )
     if shares.is_work(shown):
         return message("Share who had found work by {time} {start}: {groups}.", **places)
     return message("Share who had reached the outcome by {time} {start}: {groups}.", **places)
@@ -231,9 +255,7 @@ def _each_outcome(shown: Shown, told: Sequence[Reading], when: float, language: 
 def _outcomes_by_group(
     shown: Shown, told: Sequence[Reading], when: float, language: str
 ) -> Sentences:
-    """The outcome that matters first: work, or the event; else the first in the table."""
-    outcomes = [each.outcome for each in told]
-    first = shares.TOGETHER if shares.TOGETHER in outcomes else outcomes[0]
+    first = _first_outcome(told)
     items = [shares.group_item(shown, each, language) for each in told if each.outcome == first]
     return (
         message(
@@ -246,6 +268,15 @@ def _outcomes_by_group(
     )
 
 
+def _first_outcome(told: Sequence[Reading]) -> str:
+    """The outcome that matters first: the event, or work; else the commonest."""
+    outcomes = list(dict.fromkeys(each.outcome for each in told))
+    for outcome in outcomes:
+        if outcome in (shares.TOGETHER, "employment") or outcome in tables.employment_states():
+            return outcome
+    return max(told, key=lambda each: each.estimate or 0.0).outcome
+
+
 def _followed(shown: Shown, points: Sequence[Reading], when: float, language: str) -> Sentences:
     told = [each for each in points if shares.is_told(each)]
     if not told:
@@ -254,7 +285,7 @@ def _followed(shown: Shown, points: Sequence[Reading], when: float, language: st
         return (
             message(
                 "Share whose follow-up went on for at least {time}: {groups}.",
-                time=shares.amount_of(shown, when, language),
+                time=shares.time_in(shown, when, language),
                 groups=shares.in_a_row(
                     [shares.group_item(shown, each, language) for each in told[:GROUPS_LISTED]]
                 ),
@@ -262,10 +293,10 @@ def _followed(shown: Shown, points: Sequence[Reading], when: float, language: st
         )
     return (
         message(
-            "Of the participants, {share} would have been followed for at least {time} had "
-            "they not left by an exit ({interval}, n = {n}).",
+            "Of the participants, {share} would have been followed for at least {time} if "
+            "nobody had left by an exit ({interval}, n = {n}).",
             share=shares.share_in(told[0], language),
-            time=shares.amount_of(shown, when, language),
+            time=shares.time_in(shown, when, language),
             interval=interval_of(shown, told[0], language, as_share=True),
             n=shares.people(told[0].n, language),
         ),

@@ -40,6 +40,17 @@ def falls(shown: Shown) -> bool:
     return "outcome" not in shown.frame.columns and shown.about.get("estimand") != "incidence"
 
 
+def is_net(shown: Shown) -> bool:
+    """Whether other exits were censored in a curve that falls: it then tells of a world
+    without them, not of the share who had the event. The analysis says so in a note.
+    """
+    if not falls(shown):
+        return False
+    return bool(shown.about.get("n_competing")) or any(
+        "compete with the event" in note.text for note in shown.notes
+    )
+
+
 def turned(reading: Reading) -> Reading:
     """The share that has had the event, from the share that has not."""
     low = None if reading.high is None else 1 - reading.high
