@@ -134,7 +134,7 @@ def _content_hash(
     parts = {
         "study": study.file_hash,
         "languages": list(study.languages),
-        "inputs": sorted({source.file: source.hash for source in sources}.items()),
+        "inputs": sorted({source.file: source.sha256 for source in sources}.items()),
         "reports": [each.name for each in wanted],
         "parameters": {key: str(value) for key, value in chosen.items()},
         "code": record.code_hash(),
@@ -324,7 +324,7 @@ def _run_record(
         "inputs": [
             {
                 "file": source.file,
-                "keyed_hash": record.keyed(source.hash, part.run_id),
+                "keyed_hash": record.keyed(source.sha256, part.run_id),
                 "rows": source.rows,
             }
             for source in sources

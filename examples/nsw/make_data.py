@@ -39,9 +39,7 @@ def read(name: str, arm_of: dict[str, str], prefix: str) -> pd.DataFrame:
 
 def main() -> None:
     """Read both sources, write participants and outcomes."""
-    experiment = read(
-        "nsw_dehejia_wahba.csv", {"1": "programme", "0": "randomised_control"}, "NSW"
-    )
+    experiment = read("nsw_dehejia_wahba.csv", {"1": "programme", "0": "randomised_control"}, "NSW")
     survey = read("cps1_controls.csv", {"0": "cps"}, "CPS")
     men = pd.concat([experiment, survey], ignore_index=True).rename(columns=COVARIATES)
     men[FLAGS] = men[FLAGS].apply(lambda flag: flag.map({"1": "yes", "0": "no"}))

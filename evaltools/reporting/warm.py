@@ -1,0 +1,201 @@
+"""This side of the nursery: a context that holds it, and kernels as process objects."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from evaltools.errors import ReportError
+from evaltools.messages import message
+from evaltools.reporting.execute import ENVIRONMENT
+from evaltools.reporting.nursery import LARGEST_MESSAGE
+
+#: Address space of one kernel; a report that needs more is a report gone wrong.
+MEMORY_BYTES = 16 * 2**30
+
+SECONDS_TO_START = 120.0
+SECONDS_TO_END = 10.0
+
+
+class Nursery:
+    """A running nursery process and the kernels that it has forked.
+
+    Use `warm_kernels`; it closes what it opens.
+    """
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        descriptor = theirs.fileno()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "evaltools.reporting.nursery", str(descriptor)],
+            pass_fds=[descriptor],
+            env={**os.environ, **ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._socket = ours
+        self._ended: dict[int, int] = {}
+        self._ready = False
+
+    def start(self, connection_file: str, folder: str) -> int:
+        """Fork a kernel for a connection file; its process id."""
+        self._wait_until_ready()
+        self._send({"start": connection_file, "folder": folder, "memory": MEMORY_BYTES})
+        return int(self._receive("started", SECONDS_TO_START))
+
+    def poll(self, pid: int) -> int | None:
+        """The exit code of a kernel, or None while it lives."""
+        with contextlib.suppress(BlockingIOError):
+            while pid not in self._ended:
+                told = self._socket.recv(LARGEST_MESSAGE, socket.MSG_DONTWAIT)
+                if not told:
+                    self._ended[pid] = -signal.SIGKILL
+                else:
+                    self._note(json.loads(told))
+        return self._ended.get(pid)
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a kernel and all that it has started."""
+        self._send({"signal": [pid, int(number)]})
+
+    def close(self) -> None:
+        """End the nursery and everything in it."""
+        self._socket.close()
+        try:
+            self._process.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _wait_until_ready(self) -> None:
+        if not self._ready:
+            self._receive("ready", SECONDS_TO_START)
+            self._ready = True
+
+    def _receive(self, what: str, seconds: float) -> Any:
+        self._socket.settimeout(seconds)
+        try:
+            while True:
+                told = json.loads(self._socket.recv(LARGEST_MESSAGE) or b'{"failed": "ended"}')
+                if what in told:
+                    return told[what]
+                if "failed" in told:
+                    raise ReportError(message("The parent process of the kernels has failed."))
+                self._note(told)
+        except TimeoutError:
+            rule = "The parent process of the kernels must answer, but did not."
+            raise ReportError(message(rule)) from None
+        finally:
+            self._socket.settimeout(None)
+
+    def _note(self, told: dict[str, Any]) -> None:
+        if "ended" in told:
+            self._ended[told["ended"]] = told["code"]
+
+    def _send(self, told: dict[str, Any]) -> None:
+        try:
+            self._socket.send(json.dumps(told).encode())
+        except OSError:
+            rule = "The parent process of the kernels has ended before its work was done."
+            raise ReportError(message(rule)) from None
+
+
+_open: list[Nursery] = []
+
+
+@contextlib.contextmanager
+def warm_kernels() -> Iterator[Nursery]:
+    """Hold a nursery open; papermill's engine `evaltools` uses the one that is open.
+
+    The nursery imports while the caller goes on, so open it as early as possible.
+    """
+    nursery = Nursery()
+    _open.append(nursery)
+    try:
+        yield nursery
+    finally:
+        _open.remove(nursery)
+        nursery.close()
+
+
+@contextlib.contextmanager
+def nursery_in_use() -> Iterator[Nursery]:
+    """The open nursery, or one for this call alone."""
+    if _open:
+        yield _open[-1]
+    else:
+        with warm_kernels() as nursery:
+            yield nursery
+
+
+class ForkedKernel:
+    """A kernel in the shape of `subprocess.Popen`, as far as jupyter_client looks."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, nursery: Nursery, pid: int) -> None:
+        self._nursery = nursery
+        self.pid = pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code; None while the kernel lives."""
+        return self.poll()
+
+    def poll(self) -> int | None:
+        """The exit code; None while the kernel lives."""
+        return self._nursery.poll(self.pid)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the kernel's end; its exit code."""
+        until = None if timeout is None else monotonic() + timeout
+        while (code := self.poll()) is None:
+            if until is not None and monotonic() > until:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+            sleep(0.005)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel and what it has started."""
+        self._nursery.signal(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the kernel at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Gives jupyter_client a forked kernel in place of a new interpreter."""
+
+    nursery: Nursery
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork a kernel for the connection file that `pre_launch` wrote."""
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        self.pid = self.nursery.start(self.parent.connection_file, folder)
+        self.process = ForkedKernel(self.nursery, self.pid)
+        self.pgid = self.pid
+        return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Pass a signal on through the nursery, whose child the kernel is."""
+        if self.process is not None:
+            self.process.send_signal(signum)
