@@ -1,0 +1,111 @@
+"""How completely people were followed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaltools.cohort.exits import CENSORED
+from evaltools.columns import ALL
+from evaltools.result import Result
+
+
+def observed_to(
+    frame: pd.DataFrame, *, horizon: float | None, unit: str, potential: pd.Series | None = None
+) -> Result:
+    """The share of people observed to the horizon, by arm.
+
+    frame : DataFrame
+        exit, state, and arm where people are compared.
+    potential : Series of float, same index, optional
+        Units that each person is followed whether or not an exit comes; without it, people
+        with an exit count as observed.
+    horizon : float, optional
+        None: the longest follow-up.
+
+    Somebody is observed to the horizon who was followed as long, or left by an exit before.
+    The result has kind "table": group, n (observed to the horizon), n_total, share.
+    """
+    last = float(frame["exit"].max()) if horizon is None and len(frame) else horizon or 0.0
+    observed = (frame["exit"] >= last) | (frame["state"] != CENSORED)
+    if potential is not None:
+        observed |= potential >= last
+    by = "arm" if "arm" in frame.columns else None
+    rows = [
+        {"group": group, "n": int(observed[inside].sum()), "n_total": int(inside.sum())}
+        for group, inside in groups(frame, by)
+    ]
+    table = pd.DataFrame(rows, columns=["group", "n", "n_total"])
+    return Result(
+        kind="table",
+        frame=table.assign(share=table["n"] / table["n_total"].replace(0, np.nan)),
+        keys=("group",),
+        counts=("n", "n_total"),
+        derived={"share": ("n", "n_total")},
+        unit=unit,
+        about={"by": by or ALL, "horizon": last, "table": "followed"},
+    )
+
+
+def describe(frame: pd.DataFrame, *, by: str | None, unit: str, events: Collection[str]) -> Result:
+    """Follow-up by group: n, n_event, n_censor, person_time, median, longest.
+
+    median : float
+        Time by which half of the people would have ended follow-up for want of further
+        data: Kaplan-Meier with censoring and exits exchanged. Missing when not reached.
+    Source: Schemper and Smith (1996), Controlled Clinical Trials 17, 343-346.
+    """
+    rows = [
+        {
+            "group": group,
+            "n": int(inside.sum()),
+            "n_event": int(frame.loc[inside, "state"].isin(events).sum()),
+            "n_censor": int((frame.loc[inside, "state"] == CENSORED).sum()),
+            "person_time": float((frame.loc[inside, "exit"] - frame.loc[inside, "entry"]).sum()),
+            "median": median_follow_up(frame[inside]),
+        }
+        for group, inside in groups(frame, by)
+    ]
+    table = pd.DataFrame(rows)
+    return Result(
+        kind="table",
+        frame=table,
+        keys=("group",),
+        counts=("n", "n_event", "n_censor"),
+        derived=dict.fromkeys(("person_time", "median"), ("n",)),
+        unit=unit,
+        about={"by": by or ALL, "table": "follow_up"},
+    )
+
+
+def median_follow_up(frame: pd.DataFrame) -> float:
+    """Median follow-up by the reverse Kaplan-Meier curve; missing when not reached.
+
+    At one time exits come before the end of observation, as on the forward curve: someone
+    who leaves in the last unit was observed through it.
+    """
+    exit_times = frame["exit"].to_numpy(dtype=np.float64)
+    entry = np.sort(frame["entry"].to_numpy(dtype=np.float64))
+    censored = (frame["state"] == CENSORED).to_numpy()
+    times, ended = np.unique(exit_times[censored], return_counts=True)
+    ordered = np.sort(exit_times)
+    left = np.searchsorted(ordered, times, side="left")
+    gone = np.searchsorted(np.sort(exit_times[~censored]), times, side="right")
+    gone -= np.searchsorted(np.sort(exit_times[~censored]), times, side="left")
+    at_risk = np.searchsorted(entry, times, side="left") - left - gone
+    still = np.cumprod(1 - ended / np.maximum(at_risk, 1))
+    reached = np.flatnonzero(still <= 0.5)
+    return float(times[reached[0]]) if len(reached) else float("nan")
+
+
+def groups(frame: pd.DataFrame, by: str | None) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
+    """Every group of a column as text, with the rows that are in it."""
+    if by is None:
+        yield ALL, np.ones(len(frame), dtype=bool)
+        return
+    values = frame[by].astype(object).where(frame[by].notna(), "missing").astype(str)
+    for value in sorted(values.unique()):
+        yield value, (values == value).to_numpy()

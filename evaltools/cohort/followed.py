@@ -1,0 +1,78 @@
+"""The people of an analysis: who is followed, from when to when, into which state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaltools.cohort.completeness import describe, observed_to
+from evaltools.messages import Message
+from evaltools.result import Result
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """The followed people and how they came to be followed. Not a Result: it holds persons.
+
+    Attributes
+    ----------
+    frame : DataFrame, one row per followed person
+        participant_id, entry, exit (follow-up is (entry, exit], in `unit`), state (a state
+        or "censored"), censor_reason (moved, lost, end_of_observation or horizon; missing
+        where there is an exit), arm and site where the data have them, then the background
+        facts of the start. `frame.attrs["unit"]` is the unit.
+    event_states, competing_states : tuple of str
+        The states that count under the definition, and those that end follow-up otherwise.
+    spells : DataFrame, one row per person and spell
+        participant_id, start, end, state, until, then arm, site and the background facts:
+        every person is in one state from entry to until ("unrecorded" where no spell says
+        which). Empty where the data have no spells.
+    flow : Result
+        Every row of the data: followed, or left out for one reason.
+    states_table : Result
+        The role of every state under the definition.
+    losses : Result
+        How many moved away and how many were lost, by arm.
+    loss_bound : Result or None
+        What the incidence at the horizon would be had none, or all, of them found work;
+        None while they are at most a tenth of every arm.
+    conflicts : Result
+        People whose sources contradict each other or themselves.
+    notes : tuple of Message
+        What a reader of any number made from this cohort has to know.
+    unit, definition : str
+    horizon : float or None
+        Units that the study analyses; follow-up is cut there only where `follow_up` was
+        asked to.
+    lasting : int
+    landmark : float or None
+    """
+
+    frame: pd.DataFrame
+    event_states: tuple[str, ...]
+    competing_states: tuple[str, ...]
+    spells: pd.DataFrame
+    flow: Result
+    states_table: Result
+    losses: Result
+    loss_bound: Result | None
+    conflicts: Result
+    notes: tuple[Message, ...]
+    unit: str
+    definition: str
+    horizon: float | None
+    lasting: int = 0
+    landmark: float | None = None
+    potential: pd.Series | None = None
+
+    @property
+    def followed(self) -> Result:
+        """The share observed to the horizon, by arm: see `completeness.observed_to`."""
+        return observed_to(
+            self.frame, potential=self.potential, horizon=self.horizon, unit=self.unit
+        )
+
+    def describe_follow_up(self, by: str | None = None) -> Result:
+        """Person-time, exits, and median follow-up (reverse Kaplan-Meier), by a column."""
+        return describe(self.frame, by=by, unit=self.unit, events=self.event_states)
