@@ -33,6 +33,7 @@ _WITHOUT_SIGN_LINE = re.compile(
 _DASHES = re.compile("[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
+_ASCII_SPACES = " \t\r\x0b\x0c\x1c\x1d\x1e\x1f"
 _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 
 Flags = npt.NDArray[np.bool_]
@@ -134,7 +135,10 @@ def _normal_lines(texts: Sequence[str]) -> str:
     joined = "\n".join(texts)
     if joined.count("\n") != max(len(texts) - 1, 0):
         joined = "\n".join(text.replace("\n", " ") for text in texts)
-    return _SPACES_IN_LINE.sub("", _normal_letters(joined))
+    lines = _normal_letters(joined)
+    for space in _ASCII_SPACES:
+        lines = lines.replace(space, "")
+    return lines if lines.isascii() else _SPACES_IN_LINE.sub("", lines)
 
 
 def _lines_with(form: re.Pattern[str], lines: str) -> list[int]:

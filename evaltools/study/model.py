@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,9 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from evaltools.columns import LANGUAGES, UNITS
+from evaltools.errors import StudyError
 from evaltools.messages import message
+from evaltools.study.checking import check
 from evaltools.study.conditions import Condition
-from evaltools.study.problems import BrokenRuleError, Place, line_of
+from evaltools.study.problems import BrokenRuleError, Place, line_of, violations
 from evaltools.study.scalars import (
     Day,
     FileOrId,
@@ -133,6 +136,11 @@ class Study(Section):
         default_factory=dict,
         description="Name to first day of a period of calendar time, such as a reform.",
     )
+    labels: dict[str, StudyText] = Field(
+        default_factory=dict,
+        description="Names for what only this study knows: a column, or column=value, and what "
+        "the reports call it.",
+    )
     comparison: Comparison | None = Field(
         default=None,
         description="The comparison group and how it is compared; leave out when none.",
@@ -183,6 +191,26 @@ class Study(Section):
     def beside(self, written: str) -> Path:
         """The absolute path of a file that the study names."""
         return self.folder / written
+
+    def with_languages(self, languages: Sequence[str]) -> Study:
+        """The same study, reported in other languages.
+
+        Raises StudyError that names every text which is not given in them.
+        """
+        given = {**self.plain(), "languages": list(languages)}
+        context = {"languages": tuple(languages), "folder": self.folder}
+        found, problems = check(Study, given, context=context)
+        if found is None:
+            raise StudyError(
+                message("The study must have its texts in every language asked for."),
+                violations(
+                    problems,
+                    file=self.path.name if self.path else None,
+                    lines=self._origin.lines,
+                ),
+            )
+        found._origin = self._origin
+        return found
 
     def plain(self) -> dict[str, Any]:
         """Every value, defaults included, as plain data for run.json."""

@@ -11,15 +11,14 @@ from evaltools import resources
 from evaltools.columns import LANGUAGES
 from evaltools.errors import StudyError, UsageError
 from evaltools.messages import message
+from evaltools.study.catalogue import CATALOGUE, programme_ids
 from evaltools.study.checking import check
 from evaltools.study.load import read_bytes, refuse_identity_codes
 from evaltools.study.loader import load_yaml
 from evaltools.study.problems import BrokenRuleError, Problem, did_you_mean, violations
-from evaltools.study.scalars import Name
+from evaltools.study.scalars import Name, is_yaml_path
 from evaltools.study.sections import Section
 from evaltools.study.texts import StudyText, clean_text
-
-CATALOGUE = "data_schemas/programmes"
 
 
 def _identifier(value: Any) -> str:
@@ -88,14 +87,9 @@ def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> 
     return found
 
 
-def programme_ids() -> tuple[str, ...]:
-    """The programmes that come with evaltools."""
-    return tuple(sorted(file.stem for file in resources.path(CATALOGUE).glob("*.yaml")))
-
-
 def _file(name_or_path: str | Path, *, folder: Path) -> Path:
     text = str(name_or_path)
-    if text.lower().endswith((".yaml", ".yml")):
+    if is_yaml_path(text):
         return folder / text
     known = programme_ids()
     if text in known:

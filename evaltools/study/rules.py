@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evaltools.messages import message
+from evaltools.schema import states
+from evaltools.study.catalogue import programme_ids
+from evaltools.study.model import Study
 from evaltools.study.problems import BrokenRuleError, Place, Problem, did_you_mean
-from evaltools.study.scalars import whole_number
+from evaltools.study.scalars import is_yaml_path, whole_number
 from evaltools.study.sections import Data, read_outcome
 
-_DEFAULT_HORIZON = 24
+_DEFAULT_HORIZON = Study.model_fields["horizon"].default
 
 
 def cross_problems(given: Mapping[str, Any]) -> Iterator[Problem]:
@@ -22,6 +25,7 @@ def cross_problems(given: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _tables(given)
     yield from _dates(given)
     yield from _programme(given)
+    yield from _competing(given)
     yield from _mapping(given)
     yield from _times(given)
     yield from _repetitions(given)
@@ -56,6 +60,24 @@ def _programme(given: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(
             ("programme",), message("{key} must be given when employment is programme_goal.")
         )
+    named, known = given.get("programme"), programme_ids()
+    if isinstance(named, str) and not is_yaml_path(named) and named not in known:
+        yield Problem(
+            ("programme",),
+            message("{key} must be one of {known}, or the path of a .yaml file.", known=known),
+            did_you_mean(named, known),
+        )
+
+
+def _competing(given: Mapping[str, Any]) -> Iterator[Problem]:
+    known = [*states()["state"], *dict.fromkeys(states()["group"])]
+    for position, named in enumerate(_items(given, "competing")):
+        if isinstance(named, str) and named not in known:
+            yield Problem(
+                ("competing", position),
+                message("{key} must be a state or a group of states."),
+                did_you_mean(named, known),
+            )
 
 
 def _mapping(given: Mapping[str, Any]) -> Iterator[Problem]:

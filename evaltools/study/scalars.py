@@ -160,7 +160,7 @@ def file_or_id(value: Any) -> str:
     text = name(value)
     if _FILE_ID.fullmatch(text) and len(text) <= LONGEST_SLUG:
         return text
-    if text.lower().endswith((".yaml", ".yml")):
+    if is_yaml_path(text):
         return relative_path(text)
     raise BrokenRuleError(
         message(
@@ -168,6 +168,11 @@ def file_or_id(value: Any) -> str:
             "or the path of a .yaml file."
         )
     )
+
+
+def is_yaml_path(text: str) -> bool:
+    """Whether a name is the path of a YAML file, not the id of one of ours."""
+    return text.lower().endswith((".yaml", ".yml"))
 
 
 def relative_path(value: Any) -> str:
