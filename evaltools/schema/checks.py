@@ -91,25 +91,31 @@ def _failure_cases(frame: pd.DataFrame, fields: list[Field]) -> dict[tuple[str, 
     import pandera.pandas as pandera
     from pandera.errors import SchemaErrors
 
+    broken: dict[tuple[str, str], np.ndarray] = {}
+
+    def keeps_rule(column: str, kind: str, judge: _Judge) -> Callable[[pd.Series], bool]:
+        # pandera hears only whether a rule is kept, so it never collects a person's values.
+        def verdict(cells: pd.Series) -> bool:
+            broken[column, kind] = np.flatnonzero(~judge(cells).to_numpy(dtype=bool))
+            return not broken[column, kind].size
+
+        return verdict
+
     columns = {
         each.name: pandera.Column(
             nullable=True,
             checks=[
-                pandera.Check(judge, name=kind, ignore_na=False, n_failure_cases=None)
+                pandera.Check(keeps_rule(each.name, kind, judge), name=kind, ignore_na=False)
                 for kind, judge in _judges(each).items()
             ],
         )
         for each in fields
     }
-    numbered = frame[list(columns)].reset_index(drop=True)
     try:
-        pandera.DataFrameSchema(columns).validate(numbered, lazy=True)
+        pandera.DataFrameSchema(columns).validate(frame[list(columns)], lazy=True)
     except SchemaErrors as errors:
-        grouped = errors.failure_cases.groupby(["column", "check"], sort=False)["index"]
-        return {
-            (str(column), str(kind)): np.unique(positions.to_numpy(dtype=np.int64))
-            for (column, kind), positions in grouped
-        }
+        failed = zip(errors.failure_cases["column"], errors.failure_cases["check"], strict=True)
+        return {(str(column), str(kind)): broken[column, kind] for column, kind in failed}
     return {}
 
 

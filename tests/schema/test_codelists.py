@@ -142,6 +142,11 @@ def test_words_in_common_use_are_understood(name, word, value):
     assert codelist(name).synonyms[normalise_word(word)] == value
 
 
+@pytest.mark.parametrize("word", ["keskeyttänyt", "avbröt", "dropout", "tuntematon"])
+def test_leaving_the_service_is_not_leaving_follow_up(word):
+    assert word not in codelist("states").synonyms
+
+
 def test_decoding_keeps_the_index_and_leaves_unknown_words_missing():
     words = pd.Series(["Nainen", None, "???", "mies"], index=[5, 6, 7, 8], name="sex")
     decoded = codelist("sex").decode(words)

@@ -188,6 +188,13 @@ def test_headings_in_common_use_are_known(table, heading, column):
     assert heading_synonyms(table)[normalise_heading(heading)] == column
 
 
+@pytest.mark.parametrize(
+    "heading", ["Lapsia", "Yksinhuoltaja", "Vieraskielinen", "Toimintarajoite", "Päättymisen syy"]
+)
+def test_a_heading_that_means_something_near_is_not_taken_for_a_column(heading):
+    assert normalise_heading(heading) not in heading_synonyms("participants")
+
+
 def test_accents_tell_headings_apart():
     assert normalise_heading("Kön") != normalise_heading("Kon")
     # The same letter, written as o and a combining diaeresis.
