@@ -7,14 +7,20 @@ from evaltools.survival.curves import (
     follow_up_time,
     survival_curve,
 )
+from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
+from evaltools.survival.retention import job_retention, spells_since_first
 
 __all__ = [
     "Curve",
     "Incidence",
+    "Occupation",
     "RestrictedTime",
     "cumulative_incidence",
     "follow_up_time",
+    "job_retention",
     "restricted_time",
+    "spells_since_first",
+    "state_occupation",
     "survival_curve",
 ]

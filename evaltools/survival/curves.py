@@ -48,7 +48,7 @@ class Curve(Result):
         group's last follow-up. Where the share is 0 or 1 and nobody was censored before
         (no weights, clusters or late entry), the interval is the exact binomial one.
         """
-        return questions.at_times(self, _as_times(times))
+        return questions.at_times(self, as_times(times))
 
     def difference(self, times: float | Iterable[float], *, reference: str) -> Result:
         """Each group less `reference` at `times`, with interval and p-value.
@@ -57,7 +57,7 @@ class Curve(Result):
         the same cluster is summed first, also across groups.
         Raises UsageError when there is no group `reference`, or no other.
         """
-        return questions.differences(self, _as_times(times), reference)
+        return questions.differences(self, as_times(times), reference)
 
     def median(self) -> Result:
         """Time by which the share has reached one half; missing where it does not."""
@@ -435,7 +435,7 @@ def check_conf_level(conf_level: float) -> None:
         )
 
 
-def _as_times(times: float | Iterable[float]) -> tuple[float, ...]:
+def as_times(times: float | Iterable[float]) -> tuple[float, ...]:
     found = tuple(float(time) for time in np.atleast_1d(np.asarray(times, dtype=float)))
     if not found or not all(np.isfinite(found)) or min(found) < 0:
         raise UsageError(message("Times must be numbers, 0 or more, and at least one."))
