@@ -234,9 +234,8 @@ def _repeated_keys(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...
 
 
 def _repeats(keys: pd.DataFrame) -> pd.Series:
-    """Rows whose key stands in another row too; an empty key column of one is no repeat."""
-    named = keys.notna().any(axis=1) if keys.shape[1] > 1 else keys.iloc[:, 0].notna()
-    return keys.duplicated(keep=False) & named & keys.iloc[:, 0].notna()
+    """Rows whose key stands in another row too; an empty key is reported as empty instead."""
+    return keys.duplicated(keep=False) & keys.iloc[:, 0].notna()
 
 
 def key_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[str, ...]:
