@@ -15,6 +15,7 @@ from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.drawing.axes_marks import widest_of
 from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
 from evaltools.drawing.registry import draws
+from evaltools.drawing.rows import KEY, key_lines, write_key
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import (
     HIDDEN,
@@ -22,11 +23,9 @@ from evaltools.drawing.theme import (
     PAPER,
     RULE,
     SMALL,
-    TEXT,
     colour,
-    ink,
 )
-from evaltools.drawing.typesetting import height, width, wrapped
+from evaltools.drawing.typesetting import height, wrapped
 
 #: Thickness of a bar; white between rows, above a variable's name, beside names; in inches.
 BAR, BETWEEN, ABOVE, BESIDE = 0.15, 0.07, 0.14, 0.1
@@ -75,12 +74,12 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     left = widest_of([text for text, row in zip(names, rows, strict=True) if row.bars]) + BESIDE
     written = [bar.text for row in rows for bar in row.bars]
     right = widest_of(written) + BESIDE
-    key = [name(shown, "group", group, sheet.language) for group in groups]
-    top = _key_height(key, sheet.width)
+    key = [(name(shown, "group", each, sheet.language), i) for i, each in enumerate(groups)]
+    lines = key_lines(key, sheet.width)
     tops, total = _places(rows, names)
-    inner_width, _ = sheet.plot_area(left=left, right=right, top=top, height=total)
+    inner_width, _ = sheet.plot_area(left=left, right=right, top=KEY * len(lines), height=total)
     _prepare(sheet, rows, inner_height=total)
-    _write_key(sheet, key, left=left)
+    write_key(sheet, lines, left=left, square=True)
     for row, text, down in zip(rows, names, tops, strict=True):
         _draw_row(sheet, row, text, down, left=left, scale=inner_width / sheet.ax.get_xlim()[1])
 
@@ -236,45 +235,3 @@ def _draw_bar(sheet: Sheet, bar: Bar, top: float, *, scale: float) -> None:
         va="center",
         ha="left",
     )
-
-
-def _key_height(key: Sequence[str], room: float) -> float:
-    return 0.0 if len(key) < 2 else 0.25 * len(_key_lines(key, room))
-
-
-def _key_lines(key: Sequence[str], room: float) -> list[list[int]]:
-    """Which names stand on each line of the key."""
-    lines: list[list[int]] = [[]]
-    used = 0.0
-    for place, text in enumerate(key):
-        wide = 0.2 + width(text, SMALL, bold=True) + 0.2
-        if lines[-1] and used + wide > room:
-            lines.append([])
-            used = 0.0
-        lines[-1].append(place)
-        used += wide
-    return lines
-
-
-def _write_key(sheet: Sheet, key: Sequence[str], *, left: float) -> None:
-    """The groups' names over the bars, each in its colour, in the order of the bars."""
-    if len(key) < 2:
-        return
-    lines = _key_lines(key, sheet.width)
-    for line, places in enumerate(lines):
-        right = -left
-        up = 0.25 * (len(lines) - line) - 0.08
-        for place in places:
-            sheet.write("■", y=1, right=right, up=up, color=colour(place), fontsize=TEXT, va="top")
-            right += 0.17
-            sheet.write(
-                key[place],
-                y=1,
-                right=right,
-                up=up,
-                color=ink(colour(place)),
-                fontsize=SMALL,
-                fontweight="bold",
-                va="top",
-            )
-            right += width(key[place], SMALL, bold=True) + 0.23

@@ -9,26 +9,14 @@ import pandas as pd
 from evaltools.columns import Shown
 from evaltools.drawing.axes_marks import span, top_of_shares, write_shares
 from evaltools.drawing.bars import draw_bars
-from evaltools.drawing.reading import name, rows_of, values, veiled, visible
+from evaltools.drawing.lines import panel_of_lines, with_veil
+from evaltools.drawing.reading import name, rows_of, values
 from evaltools.drawing.registry import draws
+from evaltools.drawing.share_titles import curve_title, incidence_title
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.steps import Steps
-from evaltools.drawing.time_panels import Panel, Series, Upright, draw_panels
-from evaltools.messages import Message, message
-
-#: Ends of follow-up that count as finding work, as data_schemas/codelists/states.csv names them.
-WORK = frozenset(
-    {
-        "open_job",
-        "self_employed",
-        "apprenticeship",
-        "subsidised_job",
-        "full_time_job",
-        "part_time_job",
-        "unspecified_job",
-        "employment",
-    }
-)
+from evaltools.drawing.theme import colour
+from evaltools.drawing.time_panels import Upright, draw_panels
+from evaltools.messages import Message
 
 #: Distance of the ticks of an axis of shares, by where it ends.
 _STEP = {0.1: 0.02, 0.2: 0.05, 0.3: 0.1, 0.4: 0.1, 0.5: 0.1, 0.6: 0.2, 0.8: 0.2, 1.0: 0.2}
@@ -57,9 +45,11 @@ def draw_curve(shown: Shown, sheet: Sheet) -> None:
     """
     frame = with_veil(shown)
     rises = shown.about.get("scale") == "employed" or _rises(frame)
-    panel = Panel("", series_by(shown, "group", frame, sheet.language, start=0.0 if rises else 1.0))
+    start = 0.0 if rises else 1.0
+    panel = panel_of_lines(shown, frame, sheet.language, by="group", start=start)
     top = top_of_shares(_highest(frame)) if rises else 1.0
-    draw_panels(shown, sheet, [panel], _shares_to(top, _curve_title(shown, rises=rises)))
+    axis = _shares_to(top, curve_title(shown, rises=rises))
+    draw_panels(shown, sheet, [panel], axis, shades=_shades(frame))
 
 
 @draws("incidence")
@@ -71,43 +61,30 @@ def draw_incidence(shown: Shown, sheet: Sheet) -> None:
     """
     frame = with_veil(shown)
     outcomes, groups = values(frame, "outcome"), values(frame, "group")
+    by = "outcome" if len(outcomes) > 1 and len(groups) == 1 else "group"
     if len(outcomes) > 1 and len(groups) > 1:
         panels = [
-            Panel(
-                name(shown, "outcome", outcome, sheet.language),
-                series_by(
-                    shown, "group", rows_of(frame, "outcome", outcome), sheet.language, start=0.0
-                ),
+            panel_of_lines(
+                shown,
+                rows_of(frame, "outcome", outcome),
+                sheet.language,
+                by="group",
+                start=0.0,
+                title=name(shown, "outcome", outcome, sheet.language),
             )
             for outcome in outcomes
         ]
     else:
-        by = "outcome" if len(outcomes) > 1 else "group"
-        panels = [Panel("", series_by(shown, by, frame, sheet.language, start=0.0))]
-    title = _incidence_title(shown, outcomes, sheet.language)
-    draw_panels(shown, sheet, panels, _shares_to(top_of_shares(_highest(frame)), title))
-
-
-def with_veil(shown: Shown) -> pd.DataFrame:
-    """The visible frame, and in the column veil whether a row's estimate is hidden."""
-    return visible(shown).assign(veil=veiled(shown, "estimate"))
-
-
-def series_by(
-    shown: Shown, by: str, frame: pd.DataFrame, language: str, *, start: float | None
-) -> tuple[Series, ...]:
-    """A line for each value of the key column `by`; a line alone has no name."""
-    found = values(frame, by)
-    return tuple(
-        Series(
-            label=name(shown, by, value, language) if len(found) > 1 else "",
-            steps=Steps.of(rows_of(frame, by, value), start=start),
-            place=place,
-            by=by,
-            value=value,
-        )
-        for place, value in enumerate(found)
+        panels = [panel_of_lines(shown, frame, sheet.language, by=by, start=0.0)]
+    axis = _shares_to(
+        top_of_shares(_highest(frame)), incidence_title(shown, outcomes, sheet.language)
     )
+    draw_panels(shown, sheet, panels, axis, shades=_shades(frame) if by == "group" else None)
+
+
+def _shades(frame: pd.DataFrame) -> list[str]:
+    """The colours of the groups' lines, in the order of the frame."""
+    return [colour(place) for place, _ in enumerate(values(frame, "group"))]
 
 
 def _rises(frame: pd.DataFrame) -> bool:
@@ -135,38 +112,3 @@ def _shares_to(top: float, title: str | Message) -> Upright:
     step = _STEP[top]
     ticks = [round(step * i, 10) for i in range(round(top / step) + 1)]
     return Upright(title=title, low=0.0, high=top, ticks=tuple(ticks), write=write_shares)
-
-
-def _curve_title(shown: Shown, *, rises: bool) -> Message:
-    if shown.kind == "followed" or shown.about.get("estimand") == "follow-up":
-        return message("Share whose follow-up goes on")
-    if not _about_work(shown):
-        return (
-            message("Share who have reached the outcome")
-            if rises
-            else message("Share who have not yet reached the outcome")
-        )
-    return (
-        message("Share who have found work")
-        if rises
-        else message("Share who have not yet found work")
-    )
-
-
-def _incidence_title(shown: Shown, outcomes: list[str], language: str) -> Message:
-    if len(outcomes) > 1:
-        return message("Share of participants")
-    if outcomes[0] == "event" and _about_work(shown):
-        return message("Share who have found work")
-    if outcomes[0] in ("all", "event"):
-        return message("Share who have reached the outcome")
-    return message(
-        "Share of participants: {outcome}", outcome=name(shown, "outcome", outcomes[0], language)
-    )
-
-
-def _about_work(shown: Shown) -> bool:
-    """Whether the event is finding work: so it is unless the result names other states."""
-    event = shown.about.get("event")
-    states = {event} if isinstance(event, str) else set(event or ())
-    return states <= WORK

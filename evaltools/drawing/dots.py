@@ -10,20 +10,13 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import ALL, Shown
-from evaltools.drawing.axes_marks import level, said, span, widest_of, zero_line
+from evaltools.drawing.axes_marks import span, zero_line
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.drawing.reading import level_name, name, values, veiled, visible
 from evaltools.drawing.registry import draws
+from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import GRID, HIDDEN, INK, MUTED, SMALL, colour, marker
-from evaltools.drawing.typesetting import height, wrapped
-
-#: White between rows, above a heading, beside names and numbers; a row; in inches.
-BETWEEN, ABOVE, BESIDE, ROW = 0.08, 0.12, 0.16, 0.17
-#: Room under the axis for its marks, and for its title.
-MARKS, TITLE = 0.26, 0.2
-#: The largest part of the sheet that the names of rows may take.
-NAMES = 0.36
+from evaltools.drawing.theme import HIDDEN, colour, marker
 
 #: Keys that name rows, those first that should stand together; the rest become headings.
 ROW_KEYS = ("term", "group", "outcome", "state", "scale", "site", "region", "method", "level")
@@ -61,7 +54,7 @@ def draw_dots(shown: Shown, sheet: Sheet) -> None:
     logarithmic and 1 means no difference; of differences (a column reference) 0 does. A
     hidden row keeps its name, and `…` stands for its numbers.
     """
-    measure = measure_of(shown)
+    measure = measure_of(shown, sheet.language)
     draw_points(sheet, points_of(shown, measure, sheet.language), measure)
 
 
@@ -137,68 +130,28 @@ def _number(row: pd.Series, column: str) -> float:
 
 def draw_points(sheet: Sheet, items: Sequence[Item], measure: Measure) -> None:
     """Draw rows of points under their headings, with the numbers to the right."""
-    texts = [_set(item, sheet.width) for item in items]
     points = [item for item in items if isinstance(item, Point)]
-    left = widest_of(
-        [text for text, item in zip(texts, items, strict=True) if isinstance(item, Point)]
-    )
-    left += BESIDE
-    right = widest_of([point.written for point in points]) + BESIDE
-    downs, total = _places(items, texts)
-    sheet.plot_area(left=left, right=right, bottom=MARKS + TITLE, height=total)
-    _axis(sheet, points, measure, total)
-    if measure.null is not None:
-        zero_line(sheet, at=measure.null, across=False)
-    for item, text, down in zip(items, texts, downs, strict=True):
-        middle = 1 - (down + _height(item, text) / 2) / total
-        sheet.write(
-            text,
-            y=middle,
-            right=-left,
-            color=INK,
-            fontsize=SMALL,
-            fontweight="bold" if isinstance(item, Heading) else "normal",
-            va="center",
-        )
-        if isinstance(item, Point):
-            _draw_point(sheet, item, total * (1 - middle))
-            sheet.write(item.written, x=1, y=middle, right=BESIDE, fontsize=SMALL, va="center")
-    sheet.write(said(measure.title, sheet.language), up=-MARKS, color=MUTED, va="top")
-
-
-def _set(item: Item, room: float) -> str:
-    if isinstance(item, Heading):
-        return wrapped(item.text, room, SMALL, bold=True)
-    return wrapped(item.text, NAMES * room, SMALL)
-
-
-def _height(item: Item, text: str) -> float:
-    return max(height(text, SMALL), ROW)
-
-
-def _places(items: Sequence[Item], texts: Sequence[str]) -> tuple[list[float], float]:
-    downs, down = [], 0.0
-    for item, text in zip(items, texts, strict=True):
-        if isinstance(item, Heading) and down > 0:
-            down += ABOVE
-        downs.append(down)
-        down += _height(item, text) + BETWEEN
-    return downs, max(down, ROW)
-
-
-def _axis(sheet: Sheet, points: Sequence[Point], measure: Measure, total: float) -> None:
     around = [] if measure.null is None else [measure.null]
     low, high = span(*([point.estimate, point.low, point.high] for point in points), around=around)
     ticks = measure.ticks(low, high)
-    if measure.is_log:
-        sheet.ax.set_xscale("log")
-        sheet.ax.minorticks_off()
-    sheet.ax.set_xlim(ticks[0], ticks[-1])
-    sheet.ax.set_ylim(total, 0)
-    level(sheet, ticks, measure.tick_texts(ticks, sheet.language))
-    sheet.ax.set_yticks([])
-    sheet.ax.spines["left"].set_visible(False)
-    sheet.ax.grid(visible=True, axis="x", color=GRID)
+    axis = Level(
+        ticks=tuple(ticks),
+        texts=tuple(measure.tick_texts(ticks, sheet.language)),
+        title=measure.title,
+        is_log=measure.is_log,
+    )
+    middles = lay_rows(sheet, [_row_text(item) for item in items], axis)
+    if measure.null is not None:
+        zero_line(sheet, at=measure.null, across=False)
+    for item, middle in zip(items, middles, strict=True):
+        if isinstance(item, Point):
+            _draw_point(sheet, item, middle)
+
+
+def _row_text(item: Item) -> RowText:
+    if isinstance(item, Heading):
+        return RowText(item.text, is_heading=True)
+    return RowText(item.text, item.written)
 
 
 def _draw_point(sheet: Sheet, point: Point, down: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ import pandas as pd
 from evaltools import wording
 from evaltools.columns import Shown
 from evaltools.drawing.axes_marks import decimals_of, round_ticks, write_numbers, write_shares
+from evaltools.drawing.reading import name, values
+from evaltools.drawing.share_titles import curve_title, incidence_title
 from evaltools.messages import Message, message
 
 #: Kinds of result whose estimates are shares of people.
@@ -99,19 +101,32 @@ class Measure:
         return f"{written} ({limits})"
 
 
-def measure_of(shown: Shown) -> Measure:
+def measure_of(shown: Shown, language: str) -> Measure:
     """What the estimates of a result are, from its kind and what it says about itself."""
+    measure = _measure_alone(shown, language)
+    references = values(shown.frame, "reference")
+    if "reference" not in shown.frame.columns or len(references) != 1:
+        return measure
+    title = message(
+        "{difference}, compared with: {reference}",
+        difference=measure.title,
+        reference=name(shown, "group", references[0], language),
+    )
+    return replace(measure, title=title)
+
+
+def _measure_alone(shown: Shown, language: str) -> Measure:
     is_difference = "reference" in shown.frame.columns or shown.kind == "difference"
     null = 0.0 if is_difference else None
     if ratio_column(shown) or shown.about.get("ratio"):
         return Measure("ratio", 1.0, _ratio_title(shown))
     estimand = shown.about.get("estimand")
-    if shown.kind in TIMES or estimand in TIME_ESTIMANDS:
+    if shown.kind in TIMES or estimand in TIME_ESTIMANDS or shown.about.get("of") in TIMES:
         return Measure("time", null, _time_title(shown, is_difference=is_difference))
     if shown.kind in SHARES or estimand in SHARE_ESTIMANDS or shown.about.get("scale") == "share":
         if is_difference:
             return Measure("points", 0.0, message("Difference in percentage points"))
-        return Measure("share", None, message("Share"))
+        return Measure("share", None, _share_title(shown, language))
     if is_difference:
         return Measure("number", 0.0, message("Difference"))
     return Measure("number", 0.0 if shown.kind == "forest" else None, message("Estimate"))
@@ -141,6 +156,14 @@ def as_ratios(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
     if around.all():
         return frame.assign(estimate=ratios)
     return frame.assign(estimate=ratios, conf_low=np.exp(low), conf_high=np.exp(high))
+
+
+def _share_title(shown: Shown, language: str) -> Message:
+    if shown.kind != "times":
+        return message("Share")
+    if "outcome" in shown.frame.columns:
+        return incidence_title(shown, values(shown.frame, "outcome"), language)
+    return curve_title(shown, rises=shown.about.get("estimand") == "incidence")
 
 
 def _ratio_ticks(low: float, high: float) -> list[float]:

@@ -1,8 +1,8 @@
-"""Panels of lines over time: one pair of axes each, one time axis and risk table for all."""
+"""Panels over time: one pair of axes each, one time axis and risk table for all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaltools import wording
@@ -18,6 +18,7 @@ from evaltools.drawing.axes_marks import (
     title_below,
     upright,
     widest_of,
+    zero_line,
 )
 from evaltools.drawing.line_labels import (
     LineEnd,
@@ -29,8 +30,7 @@ from evaltools.drawing.line_labels import (
 from evaltools.drawing.reading import values
 from evaltools.drawing.risk_table import RiskTable, risk_rows, widest_number
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.steps import Steps, draw_steps
-from evaltools.drawing.theme import HIDDEN, INK, MUTED, TEXT, colour
+from evaltools.drawing.theme import INK, MUTED, TEXT
 from evaltools.drawing.typesetting import height, wrapped
 from evaltools.messages import Message
 
@@ -40,39 +40,44 @@ PLOT, PANEL = 2.75, 1.6
 BELOW_AXIS, BETWEEN = 0.27, 0.16
 
 
-@dataclass(frozen=True)
-class Series:
-    """One line of a panel: its name, its steps, its place in the palette, its key."""
-
-    label: str
-    steps: Steps
-    place: int
-    by: str
-    value: str
+#: Draws what a panel shows: given its sheet, its names as they are set, and the time axis,
+#: it returns the line ends to which the names belong.
+Paint = Callable[[Sheet, Sequence[str], "TimeAxis"], list[LineEnd]]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The lines that share one pair of axes, and what stands over them."""
+    """What shares one pair of axes.
+
+    Attributes
+    ----------
+    title : str
+        Stands over it; empty for a panel alone.
+    names : tuple of str
+        Written at the right; empty for a line that needs no name.
+    paint : Paint
+    """
 
     title: str
-    series: tuple[Series, ...]
+    names: tuple[str, ...]
+    paint: Paint
 
 
 @dataclass(frozen=True)
 class Upright:
-    """The vertical axis: the same for every panel."""
+    """The vertical axis, the same for every panel; `null` is where a firm line is drawn."""
 
     title: str | Message
     low: float
     high: float
     ticks: tuple[float, ...]
     write: Writer
+    null: float | None = None
 
 
 @dataclass(frozen=True)
-class _Measures:
-    """Margins of the panels in inches, and the time ticks that fit between them."""
+class TimeAxis:
+    """The level axis of the panels, with their margins in inches."""
 
     left: float
     right: float
@@ -81,11 +86,21 @@ class _Measures:
     tick_texts: tuple[str, ...]
 
 
-def draw_panels(shown: Shown, sheet: Sheet, panels: Sequence[Panel], axis: Upright) -> None:
-    """Draw the panels one under the other, with the risk table under the last."""
-    names = [label_lines([each.label for each in panel.series], sheet) for panel in panels]
+def draw_panels(
+    shown: Shown,
+    sheet: Sheet,
+    panels: Sequence[Panel],
+    axis: Upright,
+    *,
+    shades: Sequence[str] | None = None,
+) -> None:
+    """Draw the panels one under the other, with the number still followed under the last.
+
+    shades : colours of the groups in that table, in the order of the frame; None: ink
+    """
+    names = [label_lines(panel.names, sheet) for panel in panels]
     y_texts = axis.write(axis.ticks, sheet.language)
-    table, measures = _measured(shown, sheet, panels, names, y_texts)
+    table, measures = _measured(shown, sheet, names, y_texts, shades)
     title, title_height = fitted(said(axis.title, sheet.language), sheet.width)
     foot, foot_height = fitted(
         time_title(shown.unit, shown.about.get("start"), sheet.language),
@@ -96,7 +111,7 @@ def draw_panels(shown: Shown, sheet: Sheet, panels: Sequence[Panel], axis: Uprig
     plots = [max(PLOT if len(panels) == 1 else PANEL, sum(heights_of(lines))) for lines in names]
     tops = [height(head, TEXT) + TICK_PAD if head else TICK_PAD for head in heads]
     tops[0] += title_height
-    bottoms = [*[BELOW_AXIS] * (len(panels) - 1), below]
+    bottoms = [*[TICK_PAD] * (len(panels) - 1), below]
     sheets = _sheets(sheet, plots, tops, bottoms)
     for each, panel, lines, top, bottom, plot, head in zip(
         sheets, panels, names, tops, bottoms, plots, heads, strict=True
@@ -110,7 +125,9 @@ def draw_panels(shown: Shown, sheet: Sheet, panels: Sequence[Panel], axis: Uprig
         last = panel is panels[-1]
         level(each, measures.ticks, measures.tick_texts if last else [""] * len(measures.ticks))
         _write_head(each, head, left=measures.left)
-        _draw_lines(each, panel, lines, measures, inner_height=size[1])
+        if axis.null is not None:
+            zero_line(each, at=axis.null)
+        write_ends(each, panel.paint(each, lines, measures), inner_height=size[1])
     _title_above_all(sheets[0], title, left=measures.left, up=tops[0])
     title_below(sheets[-1], foot, down=BELOW_AXIS)
     table.write(sheets[-1], measures.ticks, left=measures.left, down=BELOW_AXIS + foot_height)
@@ -124,24 +141,19 @@ def _title_above_all(sheet: Sheet, title: str, *, left: float, up: float) -> Non
 def _measured(
     shown: Shown,
     sheet: Sheet,
-    panels: Sequence[Panel],
     names: Sequence[Sequence[str]],
     y_texts: Sequence[str],
-) -> tuple[RiskTable, _Measures]:
-    every = [each.steps for panel in panels for each in panel.series]
-    last = max((float(steps.time[-1]) for steps in every if steps.time.size), default=0.0) or 1.0
-    right = max(margin_for(lines) for lines in names)
-    left = widest_of(y_texts) + TICK_PAD
+    shades: Sequence[str] | None,
+) -> tuple[RiskTable, TimeAxis]:
+    last = float(shown.frame["time"].max()) if len(shown.frame) else 0.0
+    last = last if last > 0 else 1.0
     # the table's left margin depends on the numbers at the first tick, which is always 0
-    table = _table(shown, sheet, panels, [0.0])
-    left = max(left, table.left)
+    left = max(widest_of(y_texts) + TICK_PAD, _table(shown, sheet, [0.0], shades).left)
     widest = max(widest_number(shown, sheet.language), widest_of(_time_texts([last], sheet)))
-    half_last = widest / 2
-    right = max(right, half_last)
+    right = max(widest / 2, *(margin_for(lines) for lines in names))
     ticks = time_ticks(last, shown.unit, sheet.width - left - right, widest=widest)
-    table = _table(shown, sheet, panels, ticks)
-    texts = _time_texts(ticks, sheet)
-    return table, _Measures(left, right, last, tuple(ticks), tuple(texts))
+    axis = TimeAxis(left, right, last, tuple(ticks), tuple(_time_texts(ticks, sheet)))
+    return _table(shown, sheet, ticks, shades), axis
 
 
 def _time_texts(ticks: Sequence[float], sheet: Sheet) -> list[str]:
@@ -149,12 +161,10 @@ def _time_texts(ticks: Sequence[float], sheet: Sheet) -> list[str]:
 
 
 def _table(
-    shown: Shown, sheet: Sheet, panels: Sequence[Panel], ticks: Sequence[float]
+    shown: Shown, sheet: Sheet, ticks: Sequence[float], shades: Sequence[str] | None
 ) -> RiskTable:
-    by_group = panels[0].series and panels[0].series[0].by == "group"
     groups = values(shown.frame, "group")
-    shades = [colour(place) for place in range(len(groups))] if by_group else [INK] * len(groups)
-    rows = risk_rows(shown, ticks, groups, shades, language=sheet.language)
+    rows = risk_rows(shown, ticks, groups, shades or [INK] * len(groups), language=sheet.language)
     return RiskTable.measured(rows, room=sheet.width, language=sheet.language)
 
 
@@ -174,25 +184,3 @@ def _sheets(
         return [sheet]
     wholes = [plot + top + bottom for plot, top, bottom in zip(plots, tops, bottoms, strict=True)]
     return sheet.panels(wholes, gap=BETWEEN)
-
-
-def _draw_lines(
-    sheet: Sheet, panel: Panel, lines: Sequence[str], measures: _Measures, *, inner_height: float
-) -> None:
-    ends = []
-    marked = [tick for tick in measures.ticks if tick > 0]
-    for series, text in zip(panel.series, lines, strict=True):
-        draw_steps(
-            sheet, series.steps, place=series.place, marked=marked, n_lines=len(panel.series)
-        )
-        if text:
-            ends.append(_line_end(series, text, sheet, measures.last))
-    write_ends(sheet, ends, inner_height=inner_height)
-
-
-def _line_end(series: Series, text: str, sheet: Sheet, last: float) -> LineEnd:
-    end = series.steps.end
-    if end is None:
-        sign = f" {HIDDEN}" if series.steps.veil.any() else ""
-        return LineEnd(text + sign, last, sheet.ax.get_ylim()[0], MUTED, has_line=False)
-    return LineEnd(text, *end, colour(series.place))

@@ -1,0 +1,58 @@
+"""What a share of people is a share of, as the title of an axis."""
+
+from __future__ import annotations
+
+from evaltools.columns import Shown
+from evaltools.drawing.reading import name
+from evaltools.messages import Message, message
+
+#: Ends of follow-up that count as finding work, as data_schemas/codelists/states.csv names them.
+WORK = frozenset(
+    {
+        "open_job",
+        "self_employed",
+        "apprenticeship",
+        "subsidised_job",
+        "full_time_job",
+        "part_time_job",
+        "unspecified_job",
+        "employment",
+    }
+)
+
+
+def curve_title(shown: Shown, *, rises: bool) -> Message:
+    """What a share over time is of, when it rises from 0 or falls from 1."""
+    if shown.kind == "followed" or shown.about.get("estimand") == "follow-up":
+        return message("Share whose follow-up goes on")
+    if not _about_work(shown):
+        return (
+            message("Share who have reached the outcome")
+            if rises
+            else message("Share who have not yet reached the outcome")
+        )
+    return (
+        message("Share who have found work")
+        if rises
+        else message("Share who have not yet found work")
+    )
+
+
+def incidence_title(shown: Shown, outcomes: list[str], language: str) -> Message:
+    """What a share that rises is of, for one outcome or several."""
+    if len(outcomes) > 1:
+        return message("Share of participants")
+    if outcomes[0] == "event" and _about_work(shown):
+        return message("Share who have found work")
+    if outcomes[0] in ("all", "event"):
+        return message("Share who have reached the outcome")
+    return message(
+        "Share of participants: {outcome}", outcome=name(shown, "outcome", outcomes[0], language)
+    )
+
+
+def _about_work(shown: Shown) -> bool:
+    """Whether the event is finding work: so it is unless the result names other states."""
+    event = shown.about.get("event")
+    states = {event} if isinstance(event, str) else set(event or ())
+    return states <= WORK
