@@ -1,6 +1,7 @@
 """The tables of a study: read, searched for identity codes, typed and checked."""
 
 from evaltools.data.load import Data, Findings, check, load_data
+from evaltools.data.quality import contents, missing, quality
 from evaltools.data.sources import Source
 
-__all__ = ["Data", "Findings", "Source", "check", "load_data"]
+__all__ = ["Data", "Findings", "Source", "check", "contents", "load_data", "missing", "quality"]

@@ -93,9 +93,8 @@ def _not_above(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
 
 def _disagrees(frame: pd.DataFrame, age: str, birth_year: str, entry: str) -> pd.Series:
     # born late in the year, a person is one year younger than the years' difference
-    return ~(frame[entry].dt.year - frame[birth_year] - frame[age]).between(-1, 2) & (
-        frame[[age, birth_year, entry]].notna().all(axis=1)
-    )
+    years: pd.Series = frame[entry].dt.year - frame[birth_year] - frame[age]
+    return years.notna() & ~years.between(-1, 2)
 
 
 _JUDGES: dict[str, Callable[..., pd.Series]] = {

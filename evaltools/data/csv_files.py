@@ -51,7 +51,15 @@ def read_csv(path: Path, place: Place, *, table: str, known: Known) -> RawTable:
     ]
     kept, kept_rows = drop_empty(columns, rows)
     violations = _broken_rows(broken, layout, place)
-    return RawTable(table, place.file, kept, kept_rows, notes=notes, violations=violations)
+    return RawTable(
+        table,
+        place.file,
+        kept,
+        kept_rows,
+        heading_at=layout.heading_at,
+        notes=notes,
+        violations=violations,
+    )
 
 
 # Encoding

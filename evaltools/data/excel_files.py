@@ -75,6 +75,7 @@ def _table(opened: _Sheet, at: int, *, table: str) -> RawTable:
         sheet=place.sheet,
         from_spreadsheet=True,
         epoch_1904=opened.epoch_1904,
+        heading_at=at + 1,
         notes=_notes(marks, rows, place),
         violations=(
             *_merged(marks, at + 1, place),

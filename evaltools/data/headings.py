@@ -16,7 +16,7 @@ from evaltools.data.mapping import EVERY, HeadingMapping, Item
 from evaltools.data.place import Place
 from evaltools.data.raw import RawColumn, RawTable
 from evaltools.errors import Violation
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.schema import Field, TableSchema, heading_synonyms, normalise_heading
 
 
@@ -156,26 +156,34 @@ def _without_heading(raw: RawTable, place: Place) -> list[Violation]:
 
 
 def _doubled(columns: list[NamedColumn], place: Place) -> list[Violation]:
-    headings: dict[str, list[str]] = {}
+    letters: dict[str, list[str]] = {}
+    of_schema = {column.name for column in columns if column.field is not None}
     for column in columns:
         if column.item is None:
-            headings.setdefault(column.name, []).append(column.raw.letter)
+            letters.setdefault(column.name, []).append(column.raw.letter)
     return [
         place.violation(
-            message(
-                "Every column must have one heading, but {n} headings (columns {letters}) "
-                "stand for {column}.",
-                n=len(letters),
-                letters=letters,
-                column=name,
-            ),
+            _doubled_rule(name if name in of_schema else None, each),
             hint=message(
                 "name the right one under mapping in the study file, or rename the others."
             ),
         )
-        for name, letters in headings.items()
-        if len(letters) > 1
+        for name, each in letters.items()
+        if len(each) > 1
     ]
+
+
+def _doubled_rule(name: str | None, letters: list[str]) -> Message:
+    if name is None:
+        return message(
+            "Every heading must be different, but columns {letters} have the same.",
+            letters=letters,
+        )
+    return message(
+        "A table must have one column {column}, but columns {letters} all stand for it.",
+        column=name,
+        letters=letters,
+    )
 
 
 def _doubled_items(columns: list[NamedColumn], place: Place) -> list[Violation]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -23,6 +24,7 @@ from evaltools.data.place import Place
 from evaltools.data.raw import RawTable
 from evaltools.data.sources import Source, read_source
 from evaltools.data.tables import TypedTable, type_table
+from evaltools.data.workbook_rest import identity_codes_in_the_rest
 from evaltools.errors import DataError, Violation
 from evaltools.messages import Message, message
 from evaltools.schema import table_names, table_schema
@@ -116,7 +118,8 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
     """The tables of a study, read and checked.
 
     where : str or Condition, optional
-        Keeps only the participants that fulfil it, in every table that names participants.
+        Such as "sex = female"; empty like None. Keeps only the participants that fulfil it,
+        in every table that names participants.
     Raises DataError with every fault of every file; UsageError for a condition that does
     not fit the participants.
     """
@@ -133,7 +136,7 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
         None,
         MappingProxyType({name: table.rows for name, table in loaded.tables.items()}),
     )
-    return data if where is None else _filtered(data, where)
+    return _filtered(data, where) if where else data
 
 
 def check(study: Study) -> Findings:
@@ -159,9 +162,12 @@ class _Loaded:
 
 def _load(study: Study) -> _Loaded:
     read = _read_all(study)
-    _refuse_identity_codes(read.raws)
-    tables = {name: _typed(raw, study) for name, raw in read.raws.items()}
-    within = [violation for table in tables.values() for violation in table.violations]
+    _refuse_identity_codes(read, study)
+    tables = {name: _typed(raw, study) for name, raw in read.raws.items() if raw.known}
+    within = [
+        *(violation for raw in read.raws.values() for violation in _without_headings(raw)),
+        *(violation for table in tables.values() for violation in table.violations),
+    ]
     between = cross_violations(tables, data_lock=study.data_lock) if tables else []
     notes = [note for table in tables.values() for note in table.notes]
     return _Loaded(tables, read.sources, tuple(notes), (*read.violations, *within, *between))
@@ -208,17 +214,44 @@ def _without_large_cells(raw: RawTable) -> tuple[RawTable, list[Violation]]:
     return replace(raw, columns=tuple(column for column, _ in pairs)), violations
 
 
-def _refuse_identity_codes(raws: Mapping[str, RawTable]) -> None:
+def _refuse_identity_codes(read: _Read, study: Study) -> None:
     found: list[Violation] = []
-    for raw in raws.values():
+    for raw in read.raws.values():
+        cells = raw.scan_frame()
+        numbers = cells.index.tolist()
         found += find_identity_codes(
-            raw.scan_frame(), file=raw.file, sheet=raw.sheet, row_numbers=raw.rows.tolist()
+            cells.reset_index(drop=True), file=raw.file, sheet=raw.sheet, row_numbers=numbers
         )
+    found += _in_the_rest_of_workbooks(read, study)
     errors = [violation for violation in found if violation.severity == "error"]
     if errors:
         raise DataError(
             message("The data are refused: they must not hold personal identity codes."), errors
         )
+
+
+def _in_the_rest_of_workbooks(read: _Read, study: Study) -> list[Violation]:
+    sheets: dict[tuple[Path, str], set[str]] = {}
+    for name, raw in read.raws.items():
+        if raw.from_spreadsheet:
+            path = _files(study)[name].path
+            sheets.setdefault((path, raw.file), set()).add(str(raw.sheet))
+    return [
+        violation
+        for (path, file), names in sheets.items()
+        for violation in identity_codes_in_the_rest(path, Place(file), read=names)
+    ]
+
+
+def _without_headings(raw: RawTable) -> list[Violation]:
+    if raw.known:
+        return []
+    rule = message(
+        "A table must have headings, but none of those expected in {table} was found.",
+        table=raw.table,
+    )
+    hint = message("write {columns} above the columns.", columns=table_schema(raw.table).required)
+    return [Place(raw.file, raw.sheet).violation(rule, hint=hint)]
 
 
 def _typed(raw: RawTable, study: Study) -> TypedTable:

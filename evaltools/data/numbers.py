@@ -46,13 +46,13 @@ def read_numbers(values: pd.Series) -> ReadNumbers:
         return ReadNumbers(values.astype("float64"), none, none)
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.astype("float64")
-        return ReadNumbers(numbers, ~np.isfinite(numbers).to_numpy(), none)
+        return ReadNumbers(numbers, ~np.isfinite(numbers.to_numpy()), none)
     texts = values.map(_written).astype("string")
     fits = texts.str.fullmatch(_NUMBER).fillna(False).to_numpy(dtype=bool)
     plain = texts.where(fits).str.replace(" ", "").str.replace(",", ".")
     numbers = pd.to_numeric(plain.astype(object), errors="coerce").astype("float64")
-    infinite = np.isinf(numbers).to_numpy()
-    return ReadNumbers(numbers.mask(infinite), ~fits | infinite, _mixed(values, fits))
+    numbers = numbers.where(np.isfinite(numbers))  # 1e999 is written as a number and is none
+    return ReadNumbers(numbers, numbers.isna().to_numpy(), _mixed(values, fits))
 
 
 def _written(value: object) -> str | None:

@@ -52,7 +52,7 @@ def _clashes(
     """
     last, last_at = _latest_before(group, end)
     clash = (last > start) & (state != state[last_at]) & (last_at >= 0)
-    both = clash.copy()
+    both: np.ndarray = clash.copy()
     both[last_at[clash]] = True
     return both
 

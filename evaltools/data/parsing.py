@@ -9,6 +9,7 @@ missing is missing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from evaltools.data.numbers import read_numbers
 from evaltools.data.raw import RawColumn, as_text, without
 from evaltools.messages import Message, message, plural_message
 from evaltools.schema import Field, codelist, normalise_word
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 #: Says a rule, given the number of cells that break it.
 RuleFor = Callable[[int], Message]
@@ -67,6 +70,10 @@ class ParsedColumn:
     marked: int = 0
     timed: int = 0
 
+    def keep(self, rows: np.ndarray) -> ParsedColumn:
+        """The same column with only the rows that are True."""
+        return replace(self, cells=self.cells[rows].reset_index(drop=True), raw=self.raw.keep(rows))
+
     def is_broken(self) -> np.ndarray:
         """True for the rows whose cell could not be read."""
         broken = np.zeros(self.raw.codes.shape, dtype=bool)
@@ -101,13 +108,15 @@ def parse_further(column: RawColumn) -> ParsedColumn:
     if pd.api.types.is_datetime64_any_dtype(values.dtype) or _all_dates(values):
         return ParsedColumn(column.spread(read_dates(values).dates), column)
     if pd.api.types.is_bool_dtype(values.dtype):
-        return ParsedColumn(_nullable(column.spread(values.astype("boolean")), "bool"), column)
+        return ParsedColumn(_nullable(column.spread(values.astype("boolean"))), column)
     unmarked, marked = _without_marks(column)
     read = read_numbers(unmarked.values)
     is_numeric = len(unmarked.values) and not (read.unreadable | read.mixed_marks).any()
     if is_numeric and not _leading_zeros(unmarked.values).any():
         return ParsedColumn(_whole_or_float(unmarked.spread(read.numbers)), unmarked, marked=marked)
-    return _text_column(column, as_text(values))
+    return _with_faults(
+        _text_column(column, as_text(values)), [_control_fault(values, column.name)]
+    )
 
 
 # One parser per kind of field
@@ -121,6 +130,7 @@ def _parse_text(column: RawColumn, field: Field) -> ParsedColumn:
         CellFault(_are_dates(values), lambda n: _date_in_text(field, n), _FORMAT_AS_TEXT),
         CellFault(_eaten_zeros(values, field), lambda n: _eaten(field, n), _FORMAT_AS_TEXT),
         CellFault(is_mark(values), lambda n: _mark_in_text(field, n), _EMPTY_THE_CELL, "warning"),
+        _control_fault(values, field.name),
     ]
     return _with_faults(_text_column(column, as_text(values)), faults)
 
@@ -145,16 +155,14 @@ def _parse_code(column: RawColumn, field: Field) -> ParsedColumn:
 
 def _parse_boolean(column: RawColumn, field: Field) -> ParsedColumn:
     if pd.api.types.is_bool_dtype(column.values.dtype):
-        return ParsedColumn(
-            _nullable(column.spread(column.values.astype("boolean")), "bool"), column
-        )
+        return ParsedColumn(_nullable(column.spread(column.values.astype("boolean"))), column)
     column, marked = _without_marks(column)
     known = codelist(field.codelist or "yes_no").synonyms
     texts = as_text(_labelled(column) if column.labels else column.values)
     meant = pd.Series([known.get(normalise_word(text)) for text in texts], dtype=object)
     truth = meant.map({"yes": True, "no": False}).astype("boolean")
     broken = truth.isna().to_numpy(dtype=bool)
-    cells = _nullable(column.spread(truth), "bool")
+    cells = _nullable(column.spread(truth))
     fault = CellFault(broken, lambda n: _not_yes_or_no(field, n), _YES_OR_NO)
     return _with_faults(ParsedColumn(cells, column, marked=marked), [fault])
 
@@ -246,6 +254,15 @@ def _eaten_zeros(values: pd.Series, field: Field) -> np.ndarray:
     return (np.logical_or.reduce(padded) & ~keeps & _are_numbers(values)).astype(bool)  # type: ignore[no-any-return]
 
 
+def _control_fault(values: pd.Series, column: str) -> CellFault:
+    """Characters that no one can see and that turn writing round; markup is plain text."""
+    broken = np.array(
+        [isinstance(value, str) and _CONTROL.search(value) is not None for value in values],
+        dtype=bool,
+    )
+    return CellFault(broken, lambda n: _control_characters(column, n), _TYPE_AGAIN)
+
+
 def _leading_zeros(values: pd.Series) -> np.ndarray:
     return np.array(
         [isinstance(v, str) and v.strip()[:1] == "0" and v.strip()[1:2].isdigit() for v in values],
@@ -259,8 +276,8 @@ def _whole_or_float(cells: pd.Series) -> pd.Series:
     return cells
 
 
-def _nullable(cells: pd.Series, complete: str) -> pd.Series:
-    return cells.astype(complete) if cells.notna().all() else cells
+def _nullable(cells: pd.Series) -> pd.Series:
+    return cells.astype(bool) if cells.notna().all() else cells
 
 
 # Words
@@ -273,6 +290,7 @@ _FORMAT_AS_NUMBER = message(
     "give the column the format Number in Excel and type these cells again."
 )
 _EMPTY_THE_CELL = message("empty the cells if nothing is known.")
+_TYPE_AGAIN = message("type the text again, or paste it as plain text.")
 _YES_OR_NO = message("write yes or no, kyllä or ei, ja or nej, 1 or 0.")
 _WRITE_DATES = message("write dates as 5.3.2026 or 2026-03-05.")
 _OPEN_END = message("leave the cell empty when the day is not known or has not come.")
@@ -304,6 +322,15 @@ def _mark_in_text(field: Field, n: int) -> Message:
         "{column} holds a mark such as NA or - in {n} cells, which were read as text.",
         n,
         column=field.name,
+    )
+
+
+def _control_characters(column: str, n: int) -> Message:
+    return plural_message(
+        "{column} must not hold control characters, but {n} cell does.",
+        "{column} must not hold control characters, but {n} cells do.",
+        n,
+        column=column,
     )
 
 

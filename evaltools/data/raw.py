@@ -53,6 +53,11 @@ class RawColumn:
         return self.heading or self.letter
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its heading and its question, where it has them."""
+        return tuple(name for name in (self.heading, self.question) if name)
+
+    @property
     def is_empty(self) -> bool:
         return self.values.empty
 
@@ -73,7 +78,8 @@ class RawColumn:
         """True for the rows whose content is marked in `per_value`."""
         if per_value.size == 0:
             return np.zeros(self.codes.shape, dtype=bool)
-        return (self.codes >= 0) & per_value[self.codes]
+        marked: np.ndarray = (self.codes >= 0) & per_value[self.codes]
+        return marked
 
     def keep(self, rows: np.ndarray) -> RawColumn:
         """The same column with only the rows that are True."""
@@ -99,6 +105,11 @@ class RawTable:
         the first case is row 1.
     from_spreadsheet : bool
         Whether cells have types that a person did not choose (Excel).
+    heading_at : int, optional
+        The row of the headings; None where the format keeps names apart from rows.
+    known : bool
+        Whether any heading is one of the table's. If none is, what was taken for headings
+        may be a row of data and is never shown.
     epoch_1904 : bool
         Whether day 0 of the workbook is 1 January 1904 (old Excel for Mac).
     notes, violations
@@ -112,17 +123,33 @@ class RawTable:
     sheet: str | None = None
     from_spreadsheet: bool = False
     epoch_1904: bool = False
+    heading_at: int | None = None
+    known: bool = True
     notes: tuple[Message, ...] = ()
     violations: tuple[Violation, ...] = ()
 
     def scan_frame(self) -> pd.DataFrame:
-        """Every cell for the search for identity codes: text, or typed where the file is."""
+        """Every cell for the search for identity codes; the index holds the row numbers.
+
+        Cells are text, or typed where the file is. Without a known heading the columns are
+        named by their letters, and what stands in the place of headings is one more row.
+        """
         cells = [
             column.text() if column.values.dtype == object else column.spread(column.values)
             for column in self.columns
         ]
-        frame = pd.DataFrame(dict(enumerate(cells)), index=range(len(self.rows)))
-        frame.columns = pd.Index([column.name for column in self.columns], dtype=object)
+        frame = pd.DataFrame(dict(enumerate(cells)), index=pd.RangeIndex(len(self.rows)))
+        frame.index = pd.Index(self.rows, dtype="int64")
+        if not self.known:
+            first = pd.DataFrame(
+                [[column.heading or None for column in self.columns]],
+                index=[self.heading_at or 0],
+                columns=frame.columns,
+                dtype=object,
+            )
+            frame = pd.concat([first, frame.astype(object)])
+        names = [column.name if self.known else column.letter for column in self.columns]
+        frame.columns = pd.Index(names, dtype=object)
         return frame
 
 
@@ -139,7 +166,8 @@ def _typed_as_text(values: pd.Series) -> pd.Series:
         if whole.all() and (values.abs() < 2**53).all():
             return values.astype("int64").astype(str).astype(object)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return values.dt.strftime("%Y-%m-%d").astype(object)
+        written: pd.Series = values.dt.strftime("%Y-%m-%d").astype(object)
+        return written
     return values.astype(str).astype(object)
 
 
@@ -154,7 +182,7 @@ def _cell_text(value: Any) -> str:
 def coded(cells: pd.Series, heading: str, letter: str) -> RawColumn:
     """A column from its cells; missing cells and blank texts are empty."""
     codes, values = pd.factorize(cells, use_na_sentinel=True)
-    return _without_blanks(RawColumn(heading, letter, codes, pd.Series(values)))
+    return _without_blanks(RawColumn(heading, letter, codes, pd.Series(values, dtype=values.dtype)))
 
 
 def coded_arrow(cells: pa.ChunkedArray, heading: str, letter: str) -> RawColumn:

@@ -61,6 +61,7 @@ def sheet_marks(part: IO[bytes]) -> SheetMarks:
     reader = _MarksReader()
     parser = expat.ParserCreate()
     parser.StartElementHandler = reader.start
+    parser.CharacterDataHandler = reader.text
     parser.EndElementHandler = reader.end
     parser.ParseFile(part)
     return reader.marks
@@ -75,14 +76,17 @@ class _MarksReader:
         self._cell = ""
         self._has_formula = False
         self._has_value = False
+        self._in_value = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         element = _local(name)
         if element == "c":
             self._cell = attributes.get("r", "")
-            self._has_formula = self._has_value = False
-        elif element == "v" or element == "is":
-            self._has_value = True
+            # a formula that gave an empty text has an empty value, of type text
+            self._has_value = attributes.get("t") == "str"
+            self._has_formula = False
+        elif element == "v":
+            self._in_value = True
         elif element == "f":
             self._has_formula = True
         elif element == "row":
@@ -95,7 +99,11 @@ class _MarksReader:
             _, first, _, last = range_boundaries(attributes["ref"])
             self.marks.merged.append((int(first or 1), int(last or 1)))
 
+    def text(self, text: str) -> None:
+        self._has_value = self._has_value or (self._in_value and bool(text.strip()))
+
     def end(self, name: str) -> None:
+        self._in_value = False
         if _local(name) == "c" and self._has_formula and not self._has_value:
             column = re.sub("[^A-Z]", "", self._cell)
             self.marks.formulas_without_value.append((self._row, column))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaltools.data.csv_files import read_csv
@@ -77,6 +77,7 @@ def read_source(file: TableFile, *, table: str, known: Known) -> tuple[RawTable,
         )
     refuse_large_file(path, place)
     raw = _read(path, place, table=table, known=known)
+    raw = replace(raw, known=any(known(name) for each in raw.columns for name in each.names))
     record = Source(table, raw.file, raw.sheet, len(raw.rows), len(raw.columns), _sha256(path))
     return raw, record
 

@@ -91,12 +91,37 @@ def typed_columns(raw: RawTable, named: NamedTable, schema: TableSchema) -> Type
         {name: column.raw.name for name, column in chosen.items()},
         place,
     )
+    table, parsed, unanswered = _without_unanswered(table, parsed)
     found = [*raw.violations, *named.violations]
     for name in order:
         found += _cell_violations(table, name, parsed[name])
     found += _rule_violations(table, parsed)
-    notes = [*raw.notes, *_notes(table, parsed)]
+    notes = [*raw.notes, *_notes(table, parsed), *unanswered]
     return replace(table, notes=tuple(notes), violations=tuple(found))
+
+
+def _without_unanswered(
+    table: TypedTable, parsed: dict[str, ParsedColumn]
+) -> tuple[TypedTable, dict[str, ParsedColumn], list[Message]]:
+    """Without the rows of a questionnaire item that nobody answered: they are no answers."""
+    value = parsed.get("value")
+    if table.schema.name != "responses" or value is None:
+        return table, parsed, []
+    answered = (value.cells.notna() | value.is_broken()).to_numpy()
+    n = int((~answered).sum())
+    if not n:
+        return table, parsed, []
+    kept = replace(
+        table, frame=table.frame[answered].reset_index(drop=True), rows=table.rows[answered]
+    )
+    columns = {name: column.keep(answered) for name, column in parsed.items()}
+    note = plural_message(
+        "{n} answer to a single item is missing in {file}.",
+        "{n} answers to single items are missing in {file}.",
+        n,
+        file=table.place.file,
+    )
+    return kept, columns, [note]
 
 
 def parse_named(column: NamedColumn, raw: RawTable) -> ParsedColumn:

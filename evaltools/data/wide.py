@@ -16,7 +16,7 @@ from evaltools.data.parsing import ParsedColumn
 from evaltools.data.raw import RawTable
 from evaltools.data.tables import TypedTable, parse_named, typed_columns
 from evaltools.errors import Violation
-from evaltools.messages import Message, message
+from evaltools.messages import Message, message, plural_message
 from evaltools.schema import TableSchema
 
 #: Columns of the long table that the items fill.
@@ -151,9 +151,10 @@ def _unanswered(n: int, people: TypedTable) -> list[Message]:
     if not n:
         return []
     return [
-        message(
-            "{file}: {n} answers to single items are missing.",
+        plural_message(
+            "{n} answer to a single item is missing in {file}.",
+            "{n} answers to single items are missing in {file}.",
+            n,
             file=people.place.file,
-            n=n,
         )
     ]

@@ -1,0 +1,177 @@
+"""How good a study's data are: rows and people, what is missing, what the checks found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import ALL
+from evaltools.data.load import Data
+from evaltools.data.missing_marks import is_mark
+from evaltools.data.overlaps import overlapping
+from evaltools.result import Result
+
+_PERSON = "participant_id"
+
+#: Dates of these tables are compared with the data lock.
+_DATES = {
+    "participants": ("exit_date", "observed_until"),
+    "spells": ("end",),
+    "contacts": ("date",),
+    "responses": ("date",),
+    "matches": ("start", "end"),
+}
+
+#: What each check counts, for people.
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "repeated_people": {
+        "en": "rows of people who have several",
+        "fi": "rivit henkilöillä, joilla rivejä on useita",
+        "sv": "rader för personer som har flera",
+    },
+    "overlapping": {
+        "en": "spells that overlap another of the same source",
+        "fi": "jaksot, jotka menevät päällekkäin saman lähteen toisen jakson kanssa",
+        "sv": "perioder som överlappar en annan från samma källa",
+    },
+    "without_end": {
+        "en": "spells without an end",
+        "fi": "jaksot ilman päättymispäivää",
+        "sv": "perioder utan slutdatum",
+    },
+    "after_lock": {
+        "en": "rows with a date after the data lock",
+        "fi": "rivit, joilla on aineiston katkaisupäivän jälkeinen päivä",
+        "sv": "rader med ett datum efter dataens slutdag",
+    },
+    "written_marks": {
+        "en": "rows with a mark such as NA read as text",
+        "fi": "rivit, joilla NA:n kaltainen merkintä luettiin tekstinä",
+        "sv": "rader där en markering som NA lästes som text",
+    },
+    "people_without_spells": {
+        "en": "participants without a spell",
+        "fi": "osallistujat ilman yhtään jaksoa",
+        "sv": "deltagare utan en enda period",
+    },
+}
+
+
+def contents(data: Data) -> Result:
+    """Which tables a study has, with their rows and the people in them.
+
+    Returns a Result of kind "table": table, n (people; missing where rows are about
+    something else), n_total (rows).
+    """
+    records = [
+        {"table": name, "n": _people(frame), "n_total": len(frame)}
+        for name, frame in data.tables.items()
+    ]
+    frame = pd.DataFrame(records, columns=["table", "n", "n_total"]).astype({"n": "Int64"})
+    return Result("table", frame, keys=("table",), counts=("n", "n_total"), about={"by": ALL})
+
+
+def quality(data: Data) -> Result:
+    """What the checks of the data found that did not stop the run.
+
+    Returns a Result of kind "quality": table, check, n (rows concerned; 0 when the check
+    found nothing). Its notes are those of the reading and the rules of the warnings; no
+    value of a person is in either.
+    """
+    found = [
+        {"table": name, "check": check, "n": n}
+        for name, frame in data.tables.items()
+        for check, n in _checks(name, frame, data).items()
+    ]
+    return Result(
+        kind="quality",
+        frame=pd.DataFrame(found, columns=["table", "check", "n"]),
+        keys=("table", "check"),
+        counts=("n",),
+        notes=(*data.notes, *(warning.rule for warning in data.warnings)),
+        about={"by": ALL},
+        labels={"check": _LABELS},
+    )
+
+
+def missing(data: Data) -> Result:
+    """How many cells of each column are empty, by table.
+
+    Returns a Result of kind "missing": table, column, n (rows), n_missing, share (0 to 1;
+    missing for a table without rows).
+    """
+    records = [
+        {
+            "table": name,
+            "column": str(column),
+            "n": len(frame),
+            "n_missing": int(frame[column].isna().sum()),
+        }
+        for name, frame in data.tables.items()
+        for column in frame.columns
+    ]
+    frame = pd.DataFrame(records, columns=["table", "column", "n", "n_missing"])
+    rows = frame["n"].where(frame["n"] > 0)
+    return Result(
+        kind="missing",
+        frame=frame.assign(share=frame["n_missing"] / rows),
+        keys=("table", "column"),
+        counts=("n", "n_missing"),
+        derived={"share": ("n", "n_missing")},
+        about={"by": ALL},
+    )
+
+
+def _people(frame: pd.DataFrame) -> int | None:
+    return int(frame[_PERSON].nunique()) if _PERSON in frame else None
+
+
+def _checks(name: str, frame: pd.DataFrame, data: Data) -> dict[str, int]:
+    """Number of rows by check, for the checks that the table allows."""
+    found = {"written_marks": _written_marks(frame)}
+    for check, counted in _OF_TABLE.get(name, {}).items():
+        found[check] = counted(frame, data)
+    dates = [column for column in _DATES.get(name, ()) if column in frame]
+    if dates and data.study.data_lock is not None:
+        lock = pd.Timestamp(data.study.data_lock)
+        found["after_lock"] = int((frame[dates] > lock).any(axis=1).sum())
+    return found
+
+
+def _written_marks(frame: pd.DataFrame) -> int:
+    marked = np.zeros(len(frame), dtype=bool)
+    for column in frame.select_dtypes("object").columns:
+        codes, values = pd.factorize(frame[column])
+        marks = np.append(is_mark(pd.Series(values, dtype=object)), False)
+        marked |= marks[codes]
+    return int(marked.sum())
+
+
+def _repeated_people(frame: pd.DataFrame, data: Data) -> int:
+    return int(frame.duplicated(_PERSON, keep=False).sum())
+
+
+def _overlapping(frame: pd.DataFrame, data: Data) -> int:
+    return int(overlapping(frame).sum())
+
+
+def _without_end(frame: pd.DataFrame, data: Data) -> int:
+    return int(frame["end"].isna().sum()) if "end" in frame else len(frame)
+
+
+def _without_spells(frame: pd.DataFrame, data: Data) -> int:
+    spells = data.tables.get("spells")
+    if spells is None:
+        return 0
+    return int((~frame[_PERSON].drop_duplicates().isin(spells[_PERSON])).sum())
+
+
+_OF_TABLE: dict[str, dict[str, Callable[[pd.DataFrame, Data], int]]] = {
+    "participants": {
+        "repeated_people": _repeated_people,
+        "people_without_spells": _without_spells,
+    },
+    "spells": {"overlapping": _overlapping, "without_end": _without_end},
+}
