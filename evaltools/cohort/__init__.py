@@ -3,5 +3,17 @@
 from evaltools.cohort.definitions import Definition, define
 from evaltools.cohort.follow_up import follow_up
 from evaltools.cohort.followed import Cohort
+from evaltools.cohort.reach import covariates_by_arm, participants_flow, reach, reach_by_arm
+from evaltools.cohort.representativeness import representativeness
 
-__all__ = ["Cohort", "Definition", "define", "follow_up"]
+__all__ = [
+    "Cohort",
+    "Definition",
+    "covariates_by_arm",
+    "define",
+    "follow_up",
+    "participants_flow",
+    "reach",
+    "reach_by_arm",
+    "representativeness",
+]

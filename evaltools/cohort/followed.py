@@ -26,7 +26,7 @@ class Cohort:
         The states that count under the definition, and those that end follow-up otherwise.
     spells : DataFrame, one row per person and spell
         participant_id, start, end, state, until, then arm, site and the background facts:
-        every person is in one state from entry to until ("unrecorded" where no spell says
+        every person is in one state from entry to until ("no_spell" where no spell says
         which). Empty where the data have no spells.
     flow : Result
         Every row of the data: followed, or left out for one reason.

@@ -17,7 +17,7 @@ from evaltools.cohort.durations import begun_unit
 from evaltools.cohort.exits import NEVER
 
 #: The state of the time that no spell of a person covers.
-UNRECORDED = "unrecorded"
+NO_SPELL = "no_spell"
 
 COLUMNS = ("start", "end", "state", "until")
 
@@ -125,7 +125,7 @@ def _gaps(known: pd.DataFrame, followed: pd.DataFrame, until: Numbers) -> pd.Dat
     entry = followed["entry"].reindex(ordered["person"]).to_numpy(dtype=np.float64)
     reached = np.where(same, ordered["end"].shift().to_numpy(dtype=np.float64), entry)
     gap = pd.DataFrame({"person": ordered["person"], "start": reached, "end": ordered["start"]})
-    return gap[gap["start"] < gap["end"]].assign(state=UNRECORDED)
+    return gap[gap["start"] < gap["end"]].assign(state=NO_SPELL)
 
 
 def _joined(ordered: pd.DataFrame) -> pd.DataFrame:

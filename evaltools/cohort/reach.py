@@ -1,0 +1,247 @@
+"""Whom a programme reached: participants by background, by arm, and numeric background."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evaltools.cohort import reasons
+from evaltools.cohort.background import (
+    GROUPED,
+    chosen_variables,
+    is_number,
+    level_labels,
+    levels_of,
+    ordered_levels,
+    with_age,
+)
+from evaltools.cohort.completeness import groups
+from evaltools.cohort.flow import flow
+from evaltools.cohort.people import background
+from evaltools.cohort.study_parts import study_people
+from evaltools.columns import ALL, LANGUAGES, TOTAL, Total
+from evaltools.errors import UnansweredError, UsageError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.study import Study
+from evaltools.wording import render
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+_KEPT = message("counted in this report")
+
+
+def participants_flow(data: Data) -> Result:
+    """Every row of participants: counted in the report, or left out for one reason.
+
+    The flow before any follow-up: re-entries and the conditions of the study file. It has
+    the form of `Cohort.flow`; its last step stands for those who are counted.
+    """
+    everyone = study_people(data)
+    arm = _arm(data.study, everyone.frame)
+    again = everyone.re_entries
+    reason = pd.concat(
+        [
+            pd.Series(everyone.reason, dtype=object),
+            pd.Series(reasons.RE_ENTRY, index=again.index, dtype=object),
+        ],
+        ignore_index=True,
+    )
+    arms = None
+    if arm is not None:
+        arms = pd.concat([everyone.frame[arm], again[arm]], ignore_index=True)
+    counted = flow(reason, arm=arms, conditions=everyone.conditions)
+    kept = {language: render(_KEPT, language) for language in LANGUAGES}
+    labels = {name: dict(texts) for name, texts in counted.labels.items()}
+    labels["reason"][reasons.FOLLOWED] = kept
+    labels["step"] = {reasons.FOLLOWED: kept}
+    return Result(
+        kind="flow",
+        frame=counted.frame,
+        keys=counted.keys,
+        counts=counted.counts,
+        totals=counted.totals,
+        about={**counted.about, "kept": "included"},
+        labels=labels,
+    )
+
+
+def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None = None) -> Result:
+    """Participants by background: how many in each level, and which share.
+
+    Parameters
+    ----------
+    data : Data
+    variables : names of columns, optional
+        age, sex, education, labour_status, months_unemployed, municipality, referral and
+        site where the data have them, then the study's groups and covariates that are no
+        numbers. Age is grouped as ESF+ does; months without work at 6, 12 and 24.
+    by : str, optional
+        A column to break the counts down by.
+
+    Returns
+    -------
+    Result
+        kind "reach": variable, level (with "missing" and "total"), group where `by` is
+        given ("total" sums the groups), n, n_total (people of the group), share.
+
+    Raises UnansweredError when the data hold no background, UsageError for unknown columns.
+    """
+    study = data.study
+    people, computed = with_age(study_people(data).included.reset_index(drop=True))
+    shown = chosen_variables(people, variables, named=_named(study))
+    if by is not None:
+        chosen_variables(people, [by], named=())
+        shown = [name for name in shown if name != by]
+    if not shown:
+        raise UnansweredError(
+            message(
+                "Whom the programme reached cannot be told: the table of participants holds no "
+                "background facts."
+            )
+        )
+    frame = pd.concat([_counts(people, name, by) for name in shown], ignore_index=True)
+    frame["share"] = frame["n"] / frame["n_total"].replace(0, np.nan)
+    keys = ("variable", "level") if by is None else ("variable", "level", "group")
+    totals = (Total(over="level"),) if by is None else (Total(over="level"), Total(over="group"))
+    return Result(
+        kind="reach",
+        frame=frame,
+        keys=keys,
+        counts=("n", "n_total"),
+        derived={"share": ("n", "n_total")},
+        totals=totals,
+        about={"by": by or ALL},
+        labels=level_labels(),
+        notes=_age_notes(computed),
+    )
+
+
+def reach_by_arm(data: Data) -> Result:
+    """Participants by background, beside the comparison group.
+
+    As `reach`, by the comparison's arm. Raises UnansweredError without a comparison.
+    """
+    arm = _arm(data.study, study_people(data).frame)
+    if arm is None:
+        raise UnansweredError(
+            message("Groups cannot be set side by side: this study has no comparison group.")
+        )
+    return reach(data, by=arm)
+
+
+def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Result:
+    """Background that is measured in numbers: mean and standard deviation by arm.
+
+    variables : names of columns, optional
+        Age, months without work, and every further number of the participants; of a
+        comparison, its covariates first.
+
+    Returns a Result of kind "covariates": variable, group (the arm; "all" together), n,
+    n_missing, mean, sd. Raises UnansweredError when there is no such background.
+    """
+    study = data.study
+    people, computed = with_age(study_people(data).included.reset_index(drop=True))
+    shown = _numbers(people, variables, study)
+    if not shown:
+        raise UnansweredError(
+            message(
+                "Means cannot be told: the table of participants holds no background that is "
+                "measured in numbers."
+            )
+        )
+    arm = _arm(study, people)
+    parts = list(groups(people, None)) + (list(groups(people, arm)) if arm else [])
+    rows = [
+        {"variable": name, "group": group, **_moments(people.loc[inside, name])}
+        for name in shown
+        for group, inside in parts
+    ]
+    return Result(
+        kind="covariates",
+        frame=pd.DataFrame(rows),
+        keys=("variable", "group"),
+        counts=("n", "n_missing"),
+        derived={"mean": ("n",), "sd": ("n",)},
+        totals=tuple(Total(over="group", count=name, value=ALL) for name in ("n", "n_missing"))
+        if arm
+        else (),
+        about={"by": arm or ALL, "means": {"mean": "n", "sd": "n"}},
+        notes=_age_notes(computed),
+    )
+
+
+def _counts(people: pd.DataFrame, variable: str, by: str | None) -> pd.DataFrame:
+    levels = levels_of(people[variable], variable)
+    names = ordered_levels(levels, variable)
+    if by is None:
+        return _of_group(levels, names).assign(variable=variable)[_COLUMNS]
+    arm = levels_of(people[by], by)
+    together = _of_group(levels, names).assign(group=TOTAL)
+    parts = [
+        _of_group(levels[arm == group], names).assign(group=group)
+        for group in ordered_levels(arm, by)
+        if (arm == group).any()
+    ]
+    stacked = pd.concat([together, *parts], ignore_index=True).assign(variable=variable)
+    return stacked[["variable", "level", "group", "n", "n_total"]]
+
+
+_COLUMNS = ["variable", "level", "n", "n_total"]
+
+
+def _of_group(levels: pd.Series, names: list[str]) -> pd.DataFrame:
+    counts = levels.value_counts().reindex(names, fill_value=0)
+    n = [*counts.to_numpy(dtype=np.int64), len(levels)]
+    return pd.DataFrame({"level": [*names, TOTAL], "n": n, "n_total": len(levels)})
+
+
+def _numbers(people: pd.DataFrame, variables: Sequence[str] | None, study: Study) -> list[str]:
+    if variables is not None:
+        asked = chosen_variables(people, variables, named=())
+        words = [name for name in asked if not is_number(people[name])]
+        if words:
+            raise UsageError(
+                message("A mean must be of a column of numbers, but {words} is not.", words=words)
+            )
+        return asked
+    facts = background(people, arm=None)
+    numbers = [name for name in facts.columns if is_number(facts[name]) and name != "birth_year"]
+    named = study.comparison.covariates if study.comparison else ()
+    first = [name for name in (*named, *GROUPED) if name in numbers]
+    return list(dict.fromkeys([*first, *numbers]))
+
+
+def _moments(values: pd.Series) -> dict[str, float]:
+    known = values.dropna().astype(float)
+    return {
+        "n": len(known),
+        "n_missing": len(values) - len(known),
+        "mean": float(known.mean()) if len(known) else np.nan,
+        "sd": float(known.std(ddof=1)) if len(known) > 1 else np.nan,
+    }
+
+
+def _arm(study: Study, frame: pd.DataFrame) -> str | None:
+    arm = study.comparison.arm if study.comparison else None
+    return arm if arm is not None and arm in frame.columns else None
+
+
+def _named(study: Study) -> list[str]:
+    covariates = study.comparison.covariates if study.comparison else ()
+    return [*study.groups, *covariates]
+
+
+def _age_notes(computed: bool) -> tuple[Message, ...]:
+    if not computed:
+        return ()
+    return (
+        message(
+            "Where age was missing it was computed from the year of birth, so it can be a year "
+            "too high."
+        ),
+    )
