@@ -316,6 +316,12 @@ def _half(shown: Shown, reading: Reading, language: str) -> Message:
             "The median time of follow-up was {time} ({interval}, n = {n}).",
             **{**places, "time": shares.amount_of(shown, reading.estimate, language)},
         )
+    if shares.is_net(shown):
+        return message(
+            "If nobody had left by another exit, half of the participants would have reached the "
+            "outcome within {time} ({interval}, n = {n}).",
+            **places,
+        )
     if shares.is_work(shown):
         return message(
             "Half of the participants had found work within {time} ({interval}, n = {n}).",

@@ -54,6 +54,8 @@ def difference_sentence(shown: Shown, language: str) -> Sentences:
     told = [each for each in points if shares.is_told(each)]
     if not told:
         return not_published() if points else nobody()
+    if shares.is_net(shown):
+        return _net_differences(shown, told, when, language)
     if len(told) > 1:
         return _differences(shown, told, when, language)
     return share_difference(shown, told[0], language)
@@ -302,6 +304,23 @@ def _differences(shown: Shown, told: Sequence[Reading], when: float, language: s
     return (
         message(
             "Difference from the group “{reference}” by {time} {start}: {groups}.",
+            reference=group_name(shown, _reference(shown, told[0]), language),
+            time=shares.time_in(shown, when, language),
+            start=shares.start_in(shown, language),
+            groups=shares.in_a_row(items),
+        ),
+    )
+
+
+def _net_differences(
+    shown: Shown, told: Sequence[Reading], when: float, language: str
+) -> Sentences:
+    """Differences between curves in which other exits were censored."""
+    items = [_difference_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+    return (
+        message(
+            "Difference from the group “{reference}” by {time} {start}, if nobody had left by "
+            "another exit: {groups}.",
             reference=group_name(shown, _reference(shown, told[0]), language),
             time=shares.time_in(shown, when, language),
             start=shares.start_in(shown, language),
