@@ -7,6 +7,7 @@ from evaltools.survival.curves import (
     follow_up_time,
     survival_curve,
 )
+from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
 from evaltools.survival.retention import job_retention, spells_since_first
@@ -18,7 +19,9 @@ __all__ = [
     "RestrictedTime",
     "cumulative_incidence",
     "follow_up_time",
+    "gray_test",
     "job_retention",
+    "logrank_test",
     "restricted_time",
     "spells_since_first",
     "state_occupation",

@@ -133,7 +133,7 @@ def survival_curve(
         frame, exit=exit, state=state, entry=entry, by=by, weights=weights, cluster=cluster
     )
     states = as_states(event)
-    notes = [*check_event_names(people, states), *_competing_notes(people, states)]
+    notes = [*check_event_names(people, states), *competing_notes(people, states)]
     paths = survival_paths(together(people, states, others="censored"))
     return _result(
         Curve,
@@ -394,7 +394,7 @@ def _path_frame(path: Path, conf_level: float, conf_type: str) -> pd.DataFrame:
     )
 
 
-def _competing_notes(people: People, states: Sequence[str]) -> list[Message]:
+def competing_notes(people: People, states: Sequence[str]) -> list[Message]:
     inside = np.array([False, *(name in states for name in people.states)])
     others = int(((people.state > 0) & ~inside[people.state]).sum())
     if not others:
