@@ -31,6 +31,9 @@ __all__ = [
 #: A column of ten-character codes without century sign is refused from this share on.
 SHARE_WITHOUT_SIGN = 0.2
 
+#: Nine digits: ten with the first zero eaten by a spreadsheet.
+_SHORTEST_CODE_AS_NUMBER = 10**8
+
 Rows = npt.NDArray[np.intp]
 
 _HINT = message(
@@ -171,11 +174,18 @@ def _heading(name: str, label: str, where: _Where) -> Iterator[Violation]:
 
 
 def _index(index: pd.Index, where: _Where) -> Iterator[Violation]:
-    if isinstance(index, pd.RangeIndex):
+    if isinstance(index, pd.RangeIndex) or _are_row_numbers(index):
         return
     for level in range(index.nlevels):
         values = pd.Series(index.get_level_values(level), dtype=object)
         yield from _cells(_texts(values), where, "index")
+
+
+def _are_row_numbers(index: pd.Index) -> bool:
+    """Whether an index counts rows: its numbers are too short to be codes."""
+    if not pd.api.types.is_integer_dtype(index.dtype):
+        return False
+    return index.empty or bool(index.max() < _SHORTEST_CODE_AS_NUMBER)
 
 
 def _cells(texts: Texts, where: _Where, label: str) -> Iterator[Violation]:

@@ -25,7 +25,7 @@ _PART = re.compile(
     rf"(?:\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>{_QUOTED}|[^\"'<>=!]+)"
     rf"|\s+in\s+(?P<values>(?:{_QUOTED}|[^\"'<>=!])+))\s*"
 )
-_AND = re.compile(rf"({_QUOTED})|\s+and\s+")
+_AND = re.compile(rf"({_QUOTED})|(?:^|\s+)and(?:\s+|$)")
 _COMMA = re.compile(rf"({_QUOTED})|,")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

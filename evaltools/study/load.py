@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evaltools import resources
 from evaltools.columns import LANGUAGES
 from evaltools.errors import DataError, StudyError, UsageError, Violation
 from evaltools.messages import message, plural_message
@@ -18,16 +19,41 @@ from evaltools.study.model import Origin, Study
 from evaltools.study.problems import Problem, violations
 from evaltools.study.rules import cross_problems
 
+#: Marks the name of a study that travels with the package, as in example:nsw.
+EXAMPLE = "example:"
 
-def load_study(path: str | Path) -> Study:
+
+def load_study(path: str | Path, *, languages: str | Sequence[str] = ()) -> Study:
     """The study that a file describes, checked.
 
     path : str or Path
-        A YAML file of the form that data_schemas/study.schema.json describes.
+        A YAML file of the form that data_schemas/study.schema.json describes, or
+        example:NAME for a study that travels with the package.
+    languages : str or sequence of str
+        Languages of the reports in place of the study file's, such as "fi, en"; empty: those
+        of the study file.
     Raises UsageError when the file cannot be read, DataError when a personal identity code
     stands in it, StudyError with every problem and its line otherwise.
     """
-    file = Path(path).absolute()
+    study = _read(_located(path))
+    chosen = languages.replace(",", " ").split() if isinstance(languages, str) else languages
+    return study.with_languages(chosen) if chosen else study
+
+
+def _located(path: str | Path) -> Path:
+    written = str(path)
+    if not written.startswith(EXAMPLE):
+        return Path(path).absolute()
+    examples = resources.path("examples")
+    known = sorted(each.parent.name for each in examples.glob("*/study.yaml"))
+    name = written.removeprefix(EXAMPLE)
+    if name not in known:
+        rule = "An example must be one of {known}."
+        raise UsageError(message(rule, known=known))
+    return examples / name / "study.yaml"
+
+
+def _read(file: Path) -> Study:
     content = read_bytes(file)
     refuse_identity_codes(content, file.name)
     loaded = load_yaml(content)

@@ -153,7 +153,8 @@ class Study(Section):
         default_factory=Practice, description="Criteria for the assessment as a practice."
     )
     disclosure: Disclosure = Field(
-        default_factory=Disclosure, description="How small groups are protected."
+        default_factory=Disclosure,
+        description="Below which sizes numbers are hidden, so that nobody is recognised.",
     )
     languages: tuple[Annotated[Language, *one_of(*LANGUAGES)], ...] = Field(
         min_length=1, description="Languages of the reports: fi, sv, en."

@@ -1,0 +1,315 @@
+"""Replace identity codes in a file with pseudonyms that only the holder of a key can remake.
+
+A pseudonym is the first 128 bits of the HMAC-SHA-256 of the code, written as a UUID. The
+same key makes the same pseudonym in every file, so tables can still be joined; without the
+key nobody can go back, not even by trying all codes, as with a plain hash. Neither the key
+nor a list of codes and pseudonyms is ever written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hmac
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaltools.data.grids import Grid, read_grid, write_grid
+from evaltools.data.identifiers import find_identity_codes, safe_name, suspicious_heading
+from evaltools.data.project_folders import in_project
+from evaltools.errors import ROWS_LISTED, DataError, UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.study.identity_codes import identity_codes_in_text, is_valid, normal
+
+#: Shorter keys could be found by trying.
+SHORTEST_KEY_BYTES = 16
+
+#: The heading of the pseudonyms where the old heading announced identity codes.
+PSEUDONYM_HEADING = "participant_id"
+
+#: Titles and notes may stand above the headings, but not more rows than this.
+_ROWS_ABOVE_HEADINGS = 30
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `pseudonymise` did.
+
+    Attributes
+    ----------
+    out : Path
+        The new file.
+    column : str
+        Heading of the pseudonyms.
+    n_rows, n_people, n_empty : int
+        Rows below the headings, different pseudonyms, and rows without a code.
+    odd_rows : tuple of int
+        Rows of the file (the first is 1) whose content was no valid identity code; they
+        have a pseudonym too, but it joins to no other spelling of the same code.
+    """
+
+    out: Path
+    column: str
+    n_rows: int
+    n_people: int
+    n_empty: int
+    odd_rows: tuple[int, ...]
+
+    def messages(self) -> tuple[Message, ...]:
+        """The same in sentences."""
+        said = [
+            message(
+                "{rows} rows were written with {people} different pseudonyms in the column "
+                "“{column}”.",
+                rows=self.n_rows,
+                people=self.n_people,
+                column=self.column,
+            )
+        ]
+        if self.n_empty:
+            said.append(
+                plural_message(
+                    "{n} row had no code and has no pseudonym.",
+                    "{n} rows had no code and have no pseudonym.",
+                    self.n_empty,
+                )
+            )
+        if self.odd_rows:
+            said.append(_odd_message(self.odd_rows))
+        return tuple(said)
+
+    def __str__(self) -> str:
+        return "\n".join(str(each) for each in self.messages())
+
+
+def pseudonymise(
+    path: str | Path,
+    *,
+    column: str,
+    key_file: str | Path,
+    out: str | Path,
+    sheet: str | None = None,
+) -> Report:
+    """Write a copy of a file with pseudonyms in place of the identity codes of one column.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or XLSX.
+    column : str
+        Heading of the column with the codes.
+    key_file : str or Path
+        At least 16 bytes, kept outside the project; a line end at its end does not count.
+    out : str or Path
+        A new file of the same kind. Of a workbook only the one sheet is written.
+    sheet : str, optional
+        Needed when the workbook has several.
+
+    Returns
+    -------
+    Report
+        Counts and row numbers.
+
+    Raises
+    ------
+    UsageError
+        For a key that is short or lies in the project of either file (its folder, its git
+        repository, or the folder of a study file above it), an existing `out`, an unknown
+        column or sheet.
+    DataError
+        When identity codes would remain elsewhere in the file; nothing is written then.
+
+    Notes
+    -----
+    Codes are brought to one form first: capital letters, plain hyphens, no spaces. The
+    century sign stays as it is.
+
+    Source: RFC 2104 (HMAC); European Union Agency for Cybersecurity, Pseudonymisation
+    techniques and best practices (2019), on keyed hashes.
+    """
+    source, target = Path(path), Path(out)
+    _check_files(source, target)
+    key = _read_key(Path(key_file), source=source, target=target)
+    grid = read_grid(source, sheet=sheet)
+    heading_at, position = _find_column(grid, column)
+    codes = {
+        row: code
+        for row in range(heading_at + 1, len(grid.cells))
+        if (code := _code(grid.cells[row], position))
+    }
+    pseudonyms = _pseudonyms(codes.values(), key)
+    heading = _new_heading(grid.cells[heading_at], position)
+    cells = [list(row) for row in grid.cells]
+    cells[heading_at][position] = heading
+    for row, code in codes.items():
+        cells[row][position] = pseudonyms[code]
+    new = replace(grid, cells=cells)
+    _refuse_codes_left(new, heading_at, source=source)
+    write_grid(new, target)
+    filled_rows = [
+        row for row in range(heading_at + 1, len(cells)) if any(map(_filled, cells[row]))
+    ]
+    return Report(
+        out=target,
+        column=heading,
+        n_rows=len(filled_rows),
+        n_people=len(pseudonyms),
+        n_empty=sum(row not in codes for row in filled_rows),
+        odd_rows=tuple(row + 1 for row, code in codes.items() if not is_valid(code)),
+    )
+
+
+def _check_files(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise UsageError(message("The file to read must exist, but does not."))
+    if target.suffix.lower() != source.suffix.lower():
+        raise UsageError(
+            message(
+                "The file to write must end like the file to read, in {suffix}.",
+                suffix=source.suffix.lower(),
+            )
+        )
+    if target.exists() or target.is_symlink():
+        raise UsageError(message("The file to write must not exist yet, but does."))
+    if identity_codes_in_text(target.name):
+        raise UsageError(message("A file name must not hold a personal identity code."))
+
+
+def _read_key(key_file: Path, *, source: Path, target: Path) -> bytes:
+    if in_project(key_file, files=(source, target)):
+        raise UsageError(
+            message(
+                "The key must be kept outside the project, but lies in the folder of the data, "
+                "of a study file, or of their git repository. Move it to where only its holder "
+                "can read it."
+            )
+        )
+    try:
+        key = key_file.read_bytes().rstrip(b"\r\n")
+    except OSError:
+        raise UsageError(message("The key file must exist and be readable, but is not.")) from None
+    if len(key.strip()) < SHORTEST_KEY_BYTES:
+        raise UsageError(
+            message(
+                "The key must be at least {least} bytes long, but is shorter. Make one with: "
+                'python -c "import secrets; print(secrets.token_hex(32))"',
+                least=SHORTEST_KEY_BYTES,
+            )
+        )
+    return key
+
+
+def _find_column(grid: Grid, column: str) -> tuple[int, int]:
+    """Row and position, from 0, of the heading."""
+    wanted = normal(column)
+    for row, cells in enumerate(grid.cells[:_ROWS_ABOVE_HEADINGS]):
+        found = [
+            at for at, cell in enumerate(cells) if _filled(cell) and normal(str(cell)) == wanted
+        ]
+        if len(found) > 1:
+            raise UsageError(
+                message("The column must be there once, but {n} have its heading.", n=len(found))
+            )
+        if found:
+            return row, found[0]
+    raise UsageError(_unknown_column(grid, column))
+
+
+def _unknown_column(grid: Grid, column: str) -> Message:
+    first = next((row for row in grid.cells if any(map(_filled, row))), [])
+    headings = [safe_name(str(cell), position=at) for at, cell in enumerate(first) if _filled(cell)]
+    near = difflib.get_close_matches(column, headings, n=1)
+    if near:
+        return message(
+            "The column must be a heading of the file, but there is none of that name. "
+            "Did you mean “{near}”?",
+            near=near[0],
+        )
+    return message("The column must be a heading of the file, but there is none of that name.")
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and str(cell).strip() != ""
+
+
+def _code(cells: Sequence[Any], position: int) -> str:
+    """The code of a row in its one form; empty when there is none."""
+    if position >= len(cells) or not _filled(cells[position]):
+        return ""
+    value = cells[position]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return normal(str(value)).replace(" ", "")
+
+
+def _pseudonyms(codes: Iterable[str], key: bytes) -> Mapping[str, str]:
+    made = {code: pseudonym(code, key=key) for code in dict.fromkeys(codes)}
+    if len(set(made.values())) < len(made):
+        raise DataError(
+            message("Different codes must have different pseudonyms, but two are alike.")
+        )
+    return made
+
+
+def pseudonym(code: str, *, key: bytes) -> str:
+    """The pseudonym of one code in its one form: 128 bits of its HMAC-SHA-256, as a UUID."""
+    return str(uuid.UUID(bytes=hmac.digest(key, code.encode("utf-8"), "sha256")[:16]))
+
+
+def _new_heading(headings: Sequence[Any], position: int) -> str:
+    """The old heading, unless it announces identity codes."""
+    old = str(headings[position]).strip()
+    if not suspicious_heading(old):
+        return old
+    others = [normal(str(cell)) for at, cell in enumerate(headings) if at != position]
+    if normal(PSEUDONYM_HEADING) in others:
+        raise UsageError(
+            message(
+                "The pseudonyms must get the heading {name}, but another column has it.",
+                name=PSEUDONYM_HEADING,
+            )
+        )
+    return PSEUDONYM_HEADING
+
+
+def _refuse_codes_left(grid: Grid, heading_at: int, *, source: Path) -> None:
+    """Raise DataError when a code is left anywhere in what would be written."""
+    above = _frame(grid.cells[:heading_at], width=_width(grid))
+    body = _frame(grid.cells[heading_at + 1 :], width=_width(grid))
+    headings = [*grid.cells[heading_at], *[""] * _width(grid)][: _width(grid)]
+    body.columns = pd.Index(["" if name is None else str(name) for name in headings], dtype=object)
+    found = (
+        *find_identity_codes(above, file=source.name, sheet=grid.sheet, header_row=0),
+        *find_identity_codes(body, sheet=grid.sheet, file=source.name, header_row=heading_at + 1),
+    )
+    left = [each for each in found if each.severity == "error"]
+    if left:
+        raise DataError(
+            message("Nothing was written: personal identity codes would be left in the file."),
+            left,
+        )
+
+
+def _width(grid: Grid) -> int:
+    return max((len(row) for row in grid.cells), default=0)
+
+
+def _frame(rows: Sequence[Sequence[Any]], *, width: int) -> pd.DataFrame:
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
+    return pd.DataFrame(padded, columns=range(width), dtype=object)
+
+
+def _odd_message(rows: Sequence[int]) -> Message:
+    listed = ", ".join(str(row) for row in rows[:ROWS_LISTED])
+    return plural_message(
+        "{n} code is not valid and may be mistyped (row {rows}): its pseudonym may not match "
+        "that of the same person elsewhere.",
+        "{n} codes are not valid and may be mistyped (first rows: {rows}): their pseudonyms may "
+        "not match those of the same people elsewhere.",
+        len(rows),
+        rows=listed,
+    )
