@@ -1,6 +1,19 @@
 """Figures of results: a tidy frame in, Axes or files out; one look for all."""
 
-from evaltools.drawing import bars, curves, differences, dots, flow, states  # noqa: F401  (each registers its kinds)
+# each of these registers the kinds it draws
+from evaltools.drawing import (  # noqa: F401
+    balance,
+    bars,
+    curves,
+    differences,
+    dots,
+    dumbbells,
+    flow,
+    funnel,
+    histograms,
+    matrix,
+    states,
+)
 from evaltools.drawing.picture import Picture, picture
 from evaltools.drawing.registry import can_draw, draw
 from evaltools.drawing.theme import PALETTE, THEME

@@ -13,8 +13,8 @@ from evaltools.messages import Message
 
 #: White between rows, above a heading, beside names and numbers; a row; in inches.
 BETWEEN, ABOVE, BESIDE, ROW = 0.08, 0.12, 0.16, 0.17
-#: Room under the axis for its marks and its title; a line of the key above.
-MARKS, TITLE, KEY = 0.26, 0.2, 0.24
+#: Room under the axis for its marks; a line of the key above it.
+MARKS, KEY = 0.26, 0.27
 #: The largest part of the sheet that the names of rows may take.
 NAMES = 0.36
 
@@ -141,7 +141,7 @@ def write_key(
     """Write a key above the axes, each name in its colour behind its mark."""
     inner_width, inner_height = _inches(sheet)
     for number, line in enumerate(lines):
-        right, up = -left, KEY * (len(lines) - number) - KEY / 2
+        right, up = -left, KEY * (len(lines) - number) - KEY * 0.4
         for text, place in line:
             sheet.ax.plot(
                 [(right + MARK / 2 - 0.03) / inner_width],

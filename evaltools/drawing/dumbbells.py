@@ -1,0 +1,239 @@
+"""Two values a row, joined: the reached beside the population, before beside after."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaltools import wording
+from evaltools.columns import ALL, TOTAL, Shown
+from evaltools.drawing.axes_marks import round_ticks, span, write_numbers
+from evaltools.drawing.dots import draw_dots
+from evaltools.drawing.measures import Measure
+from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
+from evaltools.drawing.registry import draws
+from evaltools.drawing.rows import Level, RowText, lay_rows
+from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.theme import HIDDEN, RULE, colour, marker
+from evaltools.messages import Message, message
+
+#: Columns that hold the population's share, in the order in which they are looked for.
+POPULATION = ("share_population", "population_share", "reference_share")
+
+#: Columns of values before and after, where they do not stand in rows of their own.
+BEFORE, AFTER = ("before", "mean_before"), ("after", "mean_after")
+
+#: How far ends with intervals are moved up and down, in inches, so that both can be seen.
+ASIDE = 0.045
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a dumbbell: its value and, where known, its interval."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A row: its name, its two ends, what is written beside it."""
+
+    text: str
+    ends: tuple[End, End]
+    written: str
+
+
+@draws("representativeness")
+def draw_representativeness(shown: Shown, sheet: Sheet) -> None:
+    """Draw the share of the reached beside that of the population, a row for each level.
+
+    Expects share and share_population, with variable and level (or region and group) that
+    name the rows. Without share_population it draws a point with its interval for each
+    row: rate, or estimate, the share of the population that was reached.
+    """
+    population = next((column for column in POPULATION if column in shown.frame.columns), None)
+    if population is None:
+        draw_dots(shown, sheet)
+        return
+    frame = visible(shown).assign(veil=veiled(shown, "share", population))
+    rows: list[RowText | Pair] = []
+    for heading, part in _parts(shown, frame, sheet.language):
+        rows += [RowText(heading, is_heading=True)] if heading else []
+        rows += [_against(shown, row, population, sheet.language) for _, row in part.iterrows()]
+    key = [message("The reached"), message("The population")]
+    draw_pairs(sheet, rows, _shares(), key=key)
+
+
+def _shares() -> Measure:
+    return Measure("share", None, message("Share"))
+
+
+def _parts(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str, pd.DataFrame]]:
+    """The rows under their headings, without totals."""
+    last = "level" if "level" in frame.columns else "group"
+    if last in frame.columns:
+        frame = frame[~frame[last].astype(str).isin([TOTAL, ALL])]
+    by = next((column for column in ("variable", "region") if column in frame.columns), None)
+    if by is None:
+        return [("", frame)]
+    return [
+        (
+            variable_name(shown, value, language)
+            if by == "variable"
+            else name(shown, by, value, language),
+            frame[frame[by].astype(str) == value],
+        )
+        for value in values(frame, by)
+    ]
+
+
+def _against(shown: Shown, row: pd.Series, population: str, language: str) -> Pair:
+    text = _level_of(shown, row, language)
+    reached, whole = End(_number(row, "share")), End(_number(row, population))
+    if row["veil"]:
+        return Pair(text, (End(math.nan), End(math.nan)), HIDDEN)
+    ends = [wording.share(end.value, language) for end in (reached, whole)]
+    return Pair(text, (reached, whole), " / ".join(ends))
+
+
+def _level_of(shown: Shown, row: pd.Series, language: str) -> str:
+    if "level" in row.index:
+        return level_name(shown, row.get("variable", "level"), row["level"], language)
+    group = str(row.get("group", ALL))
+    if "=" in group:
+        return wording.value("variable", group, language, labels=shown.labels)
+    return name(shown, "group", group, language)
+
+
+@draws("change")
+def draw_change(shown: Shown, sheet: Sheet) -> None:
+    """Draw means before and after, joined, with their intervals; a row for each scale.
+
+    Expects either rows for two measurements (columns scale, wave, estimate, conf_low,
+    conf_high; the first wave of the frame is the one before), or before and after in one
+    row (with before_low, before_high, after_low, after_high where they are known), and
+    then estimate, conf_low and conf_high of the change, which are written beside the row.
+    Further keys, such as group, become headings.
+    """
+    frame = visible(shown).assign(veil=veiled(shown, "estimate", *BEFORE, *AFTER))
+    in_rows = "wave" in frame.columns and frame["wave"].nunique() == 2
+    pairs = _from_rows if in_rows else _from_columns
+    rows: list[RowText | Pair] = []
+    by = "group" if len(values(frame, "group")) > 1 else None
+    for value in values(frame, by) if by else [ALL]:
+        part = frame if by is None else frame[frame[by].astype(str) == value]
+        if by:
+            rows.append(RowText(name(shown, by, value, sheet.language), is_heading=True))
+        rows += pairs(shown, part, sheet.language)
+    names = values(frame, "wave") if in_rows else ["before", "after"]
+    key = [wording.value("wave", each, sheet.language, labels=shown.labels) for each in names]
+    draw_pairs(sheet, rows, Measure("number", None, message("Mean")), key=key)
+
+
+def _from_rows(shown: Shown, frame: pd.DataFrame, language: str) -> list[Pair]:
+    first, second = values(frame, "wave")[:2]
+    pairs = []
+    for scale in values(frame, "scale"):
+        rows = frame[frame["scale"].astype(str) == scale] if "scale" in frame else frame
+        ends = tuple(_end_in_row(rows, wave) for wave in (first, second))
+        written = HIDDEN if rows["veil"].any() else _change(ends[1].value - ends[0].value, language)
+        pairs.append(Pair(name(shown, "scale", scale, language), (ends[0], ends[1]), written))
+    return pairs
+
+
+def _end_in_row(rows: pd.DataFrame, wave: str) -> End:
+    found = rows[rows["wave"].astype(str) == wave]
+    if found.empty:
+        return End(math.nan)
+    row = found.iloc[0]
+    return End(*(_number(row, column) for column in ("estimate", "conf_low", "conf_high")))
+
+
+def _from_columns(shown: Shown, frame: pd.DataFrame, language: str) -> list[Pair]:
+    return [_pair_in_columns(shown, row, language) for _, row in frame.iterrows()]
+
+
+def _pair_in_columns(shown: Shown, row: pd.Series, language: str) -> Pair:
+    key = "scale" if "scale" in row.index else "outcome"
+    text = name(shown, key, row.get(key, ALL), language)
+    if row["veil"]:
+        return Pair(text, (End(math.nan), End(math.nan)), HIDDEN)
+    ends = (_end_in_columns(row, BEFORE), _end_in_columns(row, AFTER))
+    change = _number(row, "estimate")
+    if math.isnan(change):
+        change = ends[1].value - ends[0].value
+    limits = (_number(row, "conf_low"), _number(row, "conf_high"))
+    return Pair(text, ends, _change(change, language, *limits))
+
+
+def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
+    column = next((each for each in names if each in row.index), names[0])
+    stem = names[0]
+    return End(_number(row, column), _number(row, f"{stem}_low"), _number(row, f"{stem}_high"))
+
+
+def _change(change: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
+    """A change with its sign and, where known, its interval."""
+    if math.isnan(change):
+        return wording.NOT_AVAILABLE
+    written = ("+" if change > 0 else "") + wording.number(change, language, 1)
+    if math.isnan(low) or math.isnan(high):
+        return written
+    return f"{written} ({wording.interval(low, high, language, decimals=1)})"
+
+
+def _number(row: pd.Series, column: str) -> float:
+    value = row.get(column)
+    return math.nan if value is None or pd.isna(value) else float(value)
+
+
+def draw_pairs(
+    sheet: Sheet,
+    rows: Sequence[RowText | Pair],
+    measure: Measure,
+    *,
+    key: Sequence[Message | str],
+) -> None:
+    """Draw the rows; the key names the first and the second end."""
+    pairs = [row for row in rows if isinstance(row, Pair)]
+    low, high = span(*([end.value, end.low, end.high] for pair in pairs for end in pair.ends))
+    ticks = measure.ticks(low, high) if measure.sort == "share" else round_ticks(low, high)
+    write = measure.tick_texts if measure.sort == "share" else write_numbers
+    axis = Level(tuple(ticks), tuple(write(ticks, sheet.language)), measure.title)
+    texts = [row if isinstance(row, RowText) else RowText(row.text, row.written) for row in rows]
+    named = [(wording.render(each, sheet.language), place) for place, each in enumerate(key)]
+    middles = lay_rows(sheet, texts, axis, key=named)
+    for row, middle in zip(rows, middles, strict=True):
+        if isinstance(row, Pair):
+            _draw_pair(sheet, row, middle)
+
+
+def _draw_pair(sheet: Sheet, pair: Pair, down: float) -> None:
+    has_limits = [not (math.isnan(end.low) or math.isnan(end.high)) for end in pair.ends]
+    aside = ASIDE if all(has_limits) else 0.0
+    downs = (down - aside, down + aside)
+    sheet.ax.plot(
+        [end.value for end in pair.ends], downs, color=RULE, linewidth=2.4, alpha=0.6, zorder=2
+    )
+    for place, (end, down) in enumerate(zip(pair.ends, downs, strict=True)):
+        if has_limits[place]:
+            sheet.ax.plot(
+                [end.low, end.high], [down, down], color=colour(place), linewidth=1.2, zorder=2.2
+            )
+        sheet.ax.plot(
+            [end.value],
+            [down],
+            marker=marker(place),
+            color=colour(place),
+            markersize=6.5,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="none",
+            zorder=3,
+            clip_on=False,
+        )

@@ -1,0 +1,200 @@
+"""Sites against the limits of random variation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from evaltools import wording
+from evaltools.columns import Shown
+from evaltools.drawing.axes_marks import (
+    TICK_PAD,
+    fitted,
+    level,
+    round_ticks,
+    said,
+    span,
+    title_below,
+    top_of_shares,
+    upright,
+    widest_of,
+    write_numbers,
+    write_shares,
+)
+from evaltools.drawing.reading import name, visible
+from evaltools.drawing.registry import draws
+from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.theme import INK, MUTED, RULE, SMALL, colour, ink
+from evaltools.drawing.typesetting import apart, height, width
+from evaltools.messages import message
+
+#: Height of the plot area, and room for the marks of the level axis, in inches.
+PLOT, MARKS = 3.0, 0.26
+#: Line styles of the limits, the nearest first.
+LIMIT_STYLES = ((0, (4, 2)), "-")
+#: Between a point and its name, in inches.
+AWAY = 0.08
+
+
+@draws("funnel")
+def draw_funnel(shown: Shown, sheet: Sheet) -> None:
+    """Draw each site's rate against its size, with the limits of random variation.
+
+    Expects site (or region), n or denominator, estimate (a rate, 0 to 1 when
+    `about["scale"]` is "share" or not given), and limits: limit_low with limit_high, or
+    several pairs with the same ending (limit_low_95 with limit_high_95 ...), each exact
+    for the row's own n. `about["overall"]`, or expected, is the line in the middle. Only
+    the sites outside the widest limits are named. Hidden sites are not drawn.
+    """
+    frame = visible(shown)
+    size = next(column for column in ("denominator", "n", "expected_n") if column in frame.columns)
+    frame = frame[frame[size].notna()].assign(size=lambda rows: rows[size].astype(float))
+    pairs = _limit_pairs(frame)
+    limits = [frame[column].astype(float) for pair in pairs for column in pair]
+    low, high = span(frame["estimate"].astype(float), *limits, around=[0.0])
+    is_share = shown.about.get("scale", "share") == "share"
+    ticks = _ticks(low, high, is_share=is_share)
+    texts = (write_shares if is_share else write_numbers)(ticks, sheet.language)
+    across = round_ticks(0.0, float(frame["size"].max()) if len(frame) else 1.0)
+    head, head_height = fitted(
+        said(message("Share") if is_share else message("Rate"), sheet.language), sheet.width
+    )
+    foot, foot_height = fitted(
+        said(message("Participants at the site"), sheet.language), sheet.width
+    )
+    left = widest_of(texts) + TICK_PAD
+    ends = [_limit_name(pair[1], sheet.language) for pair in pairs]
+    right = max(0.15, widest_of(ends) + AWAY)
+    inner = sheet.plot_area(
+        left=left, right=right, top=head_height + TICK_PAD, bottom=MARKS + foot_height, height=PLOT
+    )
+    sheet.ax.set_xlim(0, float(frame["size"].max()) * 1.02 if len(frame) else 1.0)
+    sheet.ax.set_ylim(ticks[0], ticks[-1])
+    upright(sheet, ticks, texts)
+    across = [tick for tick in across if tick <= sheet.ax.get_xlim()[1]]
+    level(sheet, across, write_numbers(across, sheet.language))
+    sheet.write(head, y=1, right=-left, up=TICK_PAD, color=MUTED, va="bottom")
+    title_below(sheet, foot, down=MARKS)
+    _draw_limits(sheet, frame, pairs, ends, inner)
+    _draw_middle(shown, sheet, frame)
+    outside = _outside(frame, pairs)
+    _draw_sites(sheet, frame, outside)
+    _name_sites(shown, sheet, frame[outside], inner)
+
+
+def _ticks(low: float, high: float, *, is_share: bool) -> list[float]:
+    if is_share:
+        return [t for t in round_ticks(0.0, top_of_shares(high), most=5) if t <= 1 + 1e-9]
+    return round_ticks(min(low, 0.0), high)
+
+
+def _limit_pairs(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    """The pairs of limit columns, the nearest first."""
+    pairs = [
+        (column, column.replace("limit_low", "limit_high"))
+        for column in frame.columns
+        if column.startswith("limit_low")
+        and column.replace("limit_low", "limit_high") in frame.columns
+    ]
+    return sorted(pairs, key=lambda pair: float((frame[pair[1]] - frame[pair[0]]).sum()))
+
+
+def _limit_name(column: str, language: str) -> str:
+    """The level that a pair of limits ends in: 95 is 95%, 998 is 99.8%."""
+    digits = column.rpartition("_")[2]
+    if not digits.isdigit():
+        return ""
+    return wording.share(float(f"0.{digits}"), language, max(0, len(digits) - 2))
+
+
+def _draw_limits(
+    sheet: Sheet,
+    frame: pd.DataFrame,
+    pairs: Sequence[tuple[str, str]],
+    ends: Sequence[str],
+    inner: tuple[float, float],
+) -> None:
+    rows = frame.sort_values("size", kind="stable")
+    for place, pair in enumerate(pairs):
+        style = LIMIT_STYLES[min(place, len(LIMIT_STYLES) - 1)]
+        for column in pair:
+            limit = rows[column].astype(float)
+            sheet.ax.plot(rows["size"], limit, color=RULE, linewidth=1.1, linestyle=style)
+    _name_limits(sheet, rows, [high for _, high in pairs], ends, inner)
+
+
+def _name_limits(
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    columns: Sequence[str],
+    ends: Sequence[str],
+    inner: tuple[float, float],
+) -> None:
+    """The level of each upper limit, at its right end."""
+    named = [(column, text) for column, text in zip(columns, ends, strict=True) if text]
+    if rows.empty or not named:
+        return
+    low, high = sheet.ax.get_ylim()
+    last = [(float(rows[column].iloc[-1]) - low) / (high - low) * inner[1] for column, _ in named]
+    places = apart(last, [height(text, SMALL) for _, text in named], low=0, high=inner[1])
+    for (_, text), up in zip(named, places, strict=True):
+        sheet.write(text, x=1, up=up, right=AWAY, color=MUTED, fontsize=SMALL, va="center")
+
+
+def _draw_middle(shown: Shown, sheet: Sheet, frame: pd.DataFrame) -> None:
+    overall = shown.about.get("overall")
+    if overall is None and "expected" in frame.columns and frame["expected"].nunique() == 1:
+        overall = frame["expected"].iloc[0]
+    if overall is not None:
+        sheet.ax.axhline(float(overall), color=INK, linewidth=0.9, zorder=1.5)
+
+
+def _outside(frame: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.Series:
+    if not pairs:
+        return pd.Series(False, index=frame.index)
+    low, high = pairs[-1]
+    return (frame["estimate"] < frame[low]) | (frame["estimate"] > frame[high])
+
+
+def _draw_sites(sheet: Sheet, frame: pd.DataFrame, outside: pd.Series) -> None:
+    for inside, place, mark in ((True, 0, "o"), (False, 1, "D")):
+        rows = frame[outside != inside]
+        sheet.ax.plot(
+            rows["size"],
+            rows["estimate"].astype(float),
+            marker=mark,
+            color=colour(place),
+            markersize=6,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="none",
+            zorder=3,
+            clip_on=False,
+        )
+
+
+def _name_sites(shown: Shown, sheet: Sheet, rows: pd.DataFrame, inner: tuple[float, float]) -> None:
+    """Names beside the points outside the limits, moved apart, inside the plot."""
+    key = next((column for column in ("site", "region", "group") if column in rows.columns), None)
+    if key is None or rows.empty:
+        return
+    to_axes = sheet.ax.transData + sheet.ax.transAxes.inverted()
+    points = rows[["size", "estimate"]].to_numpy(dtype=float)
+    tips = to_axes.transform(points) * np.asarray(inner)
+    names = [name(shown, key, value, sheet.language) for value in rows[key]]
+    places = apart(
+        [y for _, y in tips], [height(text, SMALL) for text in names], low=0, high=inner[1]
+    )
+    for (x, _), y, text in zip(tips, places, names, strict=True):
+        to_left = x + AWAY + width(text, SMALL) > inner[0]
+        sheet.write(
+            text,
+            right=float(x) + (-AWAY if to_left else AWAY),
+            up=y,
+            color=ink(colour(1)),
+            fontsize=SMALL,
+            ha="right" if to_left else "left",
+            va="center",
+        )
