@@ -18,7 +18,7 @@ _FUNCTIONS = {
     "check": "evaltools.data",
     "follow_up": "evaltools.cohort",
     "section": "evaltools.sections",
-    "sections": "evaltools.sections",
+    "section_for_each": "evaltools.sections",
 }
 
 _NAMESPACES = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,9 @@ from evaltools.messages import message
 
 if TYPE_CHECKING:
     from evaltools.reporting import Run
+
+#: Exit code of a fault of the program itself (as in sysexits.h).
+UNEXPECTED = 70
 
 app = typer.Typer(
     name="evaltools",
@@ -186,3 +191,19 @@ def main() -> None:
     except EvaltoolsError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("EVALTOOLS_DEBUG"):
+            raise
+        typer.echo(_unexpected(error), err=True)
+        sys.exit(UNEXPECTED)
+
+
+def _unexpected(error: Exception) -> str:
+    """Where the program broke; the error's own text could hold data and is left out."""
+    places = traceback.extract_tb(error.__traceback__)
+    ours = [p for p in places if "evaltools" in p.filename]
+    last = (ours or places)[-1]
+    return (
+        f"This is a fault of evaltools, not of your files: {type(error).__name__} in "
+        f"{Path(last.filename).name}, line {last.lineno}. Please report it."
+    )

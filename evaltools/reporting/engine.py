@@ -1,15 +1,17 @@
-"""The papermill engine `evaltools`: papermill and nbclient as they are, kernels forked warm."""
+"""The papermill engine `evaltools`: papermill and nbclient as they are, kernels forked warm.
+
+papermill loads this module through its entry point while it is itself being imported, so
+nothing in the package imports it.
+"""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine
 
-from evaltools.reporting.warm import ForkProvisioner, nursery_in_use
+from evaltools.reporting.warm import ForkProvisioner, can_fork, nursery_in_use
 
 
 class EvaltoolsEngine(NBClientEngine):  # type: ignore[misc]
@@ -25,26 +27,19 @@ class EvaltoolsEngine(NBClientEngine):  # type: ignore[misc]
         """As papermill's own engine does it, on Linux with a forked kernel."""
         if not can_fork():
             return super().execute_managed_notebook(nb_man, kernel_name, *args, **kwargs)
-        with nursery_in_use() as nursery:
-            manager = _manager(kernel_name, nursery)
-            return super().execute_managed_notebook(
-                nb_man, kernel_name, *args, **{**kwargs, "km": manager}
-            )
+        with nursery_in_use():
+            kwargs["kernel_manager_class"] = ForkKernelManager
+            return super().execute_managed_notebook(nb_man, kernel_name, *args, **kwargs)
 
 
-def can_fork() -> bool:
-    """Whether kernels can be forked here: Linux with its process file system."""
-    return sys.platform == "linux" and Path("/proc/self/task").exists()
+class ForkKernelManager(AsyncKernelManager):  # type: ignore[misc]
+    """Starts its kernel in the open nursery, over encrypted transport where there is any."""
 
-
-def _manager(kernel_name: str, nursery: Any) -> AsyncKernelManager:
-    manager = AsyncKernelManager(kernel_name=kernel_name)
-    if manager.has_trait("transport_encryption"):
-        manager.transport_encryption = "required"
-    manager.shutdown_wait_time = 1.0
-    provisioner = ForkProvisioner(
-        kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager
-    )
-    provisioner.nursery = nursery
-    manager.provisioner = provisioner
-    return manager
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shutdown_wait_time = 1.0
+        if self.has_trait("transport_encryption"):
+            self.transport_encryption = "required"
+        self.provisioner = ForkProvisioner(
+            kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+        )

@@ -22,7 +22,6 @@ from evaltools.study import Study
 
 LANGUAGE_NAMES = {"en": "English", "fi": "Suomeksi", "sv": "På svenska"}
 
-SKIP = message("Skip to the contents of the page")
 MADE = message(
     "Made with evaltools {version} on {date}. The run folder holds the tables, the "
     "parameters and the versions behind this page."
@@ -30,12 +29,10 @@ MADE = message(
 SETTINGS = message("What the study file says")
 SETTING, VALUE = message("Setting"), message("Value")
 METHODS_TITLE = message("How the numbers were made")
-PRIVACY_TITLE = message("How people are protected")
-VERSIONS_TITLE = message("Software")
 NOT_SET = message("not given")
 
 LABELS: dict[str, Message] = {
-    "data_lock": message("Last day observed"),
+    "data_lock": wording.PAGE["data_lock"],
     "observation": message("How people were observed"),
     "unit": message("Unit of time"),
     "employment": message("Definition of employment"),
@@ -109,7 +106,7 @@ def report_page(
         title=wording.report_title(report, language),
         study_title=study.title.say(language),
         kicker=_programme_line(study, language),
-        simulated=wording.simulated(language) if study.simulated else "",
+        simulated=wording.page("simulated_banner", language) if study.simulated else "",
         facts=_facts(study, made, language),
         others=[
             {"href": f"{report}.{other}.html", "language": other, "name": LANGUAGE_NAMES[other]}
@@ -119,7 +116,7 @@ def report_page(
         words=_words(made, language),
         contents=[
             *({"id": b.name.replace("_", "-"), "title": b.voices[language].title} for b in blocks),
-            {"id": "method", "title": wording.translate("Method appendix", language)},
+            {"id": "method", "title": wording.page("method_appendix", language)},
         ],
         intro=wording.report_intro(report, language),
         blocks=[Markup(block_html(b, files.get(b.name, {}), language)) for b in blocks],
@@ -143,7 +140,7 @@ def index_page(
         version=evaltools.__version__,
         title=study.title.say(language),
         kicker=_programme_line(study, language),
-        simulated=wording.simulated(language) if study.simulated else "",
+        simulated=wording.page("simulated_banner", language) if study.simulated else "",
         facts=facts,
         words=made_words,
         cards=cards,
@@ -164,9 +161,9 @@ def facts(study: Study, made: Made, language: str) -> list[tuple[str, str]]:
 def _words(made: Made, language: str) -> dict[str, str]:
     date = wording.date(made.when.date(), language)
     return {
-        "skip": wording.render(SKIP, language),
-        "contents": wording.translate("Contents", language),
-        "method": wording.translate("Method appendix", language),
+        "skip": wording.page("skip", language),
+        "contents": wording.page("contents", language),
+        "method": wording.page("method_appendix", language),
         "made": wording.render(
             Message(MADE.text, {"version": evaltools.__version__, "date": date}), language
         ),
@@ -210,9 +207,10 @@ def _appendix(
         }
     )
     privacy = [say(PRIVACY), *(say(line) for line in policy_lines)]
-    parts.append({"title": say(PRIVACY_TITLE), "lines": privacy, "table": None})
+    privacy_title = wording.page("disclosure_policy", language)
+    parts.append({"title": privacy_title, "lines": privacy, "table": None})
     versions = [f"{name} {version}" for name, version in made.versions.items()]
-    parts.append({"title": say(VERSIONS_TITLE), "lines": versions, "table": None})
+    parts.append({"title": wording.page("software", language), "lines": versions, "table": None})
     return parts
 
 

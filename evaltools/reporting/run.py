@@ -12,7 +12,6 @@ from time import perf_counter
 from typing import Any
 
 from evaltools import wording
-from evaltools.columns import LANGUAGES
 from evaltools.data import load_data
 from evaltools.disclosure import policy
 from evaltools.errors import UsageError
@@ -23,6 +22,7 @@ from evaltools.reporting.execute import Outcome, execute
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.parameters import check_parameters, typed
 from evaltools.reporting.reports import Report, report, reports, unanswerable
+from evaltools.reporting.warm import kernels
 from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
 from evaltools.study import Study, load_study
@@ -89,7 +89,8 @@ def run(
     Raises StudyError and DataError (nothing is written), and UsageError. A report that
     fails does not stop the others: see `Run.ok`.
     """
-    plan = _with_languages(study if isinstance(study, Study) else load_study(study), languages)
+    plan = study if isinstance(study, Study) else load_study(study)
+    plan = plan.with_languages(languages) if languages else plan
     wanted = _chosen(reports)
     chosen = dict(parameters or {})
     check_parameters(chosen, wanted)
@@ -97,23 +98,13 @@ def run(
     data = load_data(plan, where=chosen.get("where") or None)
     content = _content_hash(plan, data.sources, wanted, chosen)
     runs = folders.runs_folder(plan, Path(out) if out is not None else None)
-    with folders.locked(runs):
+    with folders.locked(runs), kernels() as engine:
         part = folders.open_part(runs, content, datetime.now())
-        outcomes, seconds = _make_all(part, plan, wanted, chosen, content, progress)
+        outcomes, seconds = _make_all(part, plan, wanted, chosen, content, engine, progress)
         _assemble(part, plan, data.sources, wanted, chosen, outcomes, seconds)
         landed = part.land()
         _write_study_index(runs, plan)
     return Run(landed, part.run_id, outcomes)
-
-
-def _with_languages(study: Study, languages: Sequence[str]) -> Study:
-    if not languages:
-        return study
-    unknown = [each for each in languages if each not in LANGUAGES]
-    if unknown:
-        rule = "A language must be one of {known}."
-        raise UsageError(message(rule, known=list(LANGUAGES)))
-    return study.with_languages(tuple(dict.fromkeys(languages)))
 
 
 def _check_formats(formats: Sequence[str]) -> None:
@@ -149,13 +140,14 @@ def _make_all(
     wanted: Sequence[Report],
     chosen: Mapping[str, Any],
     content: str,
+    engine: str | None,
     progress: Progress | None,
 ) -> tuple[dict[str, Outcome], dict[str, float]]:
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
     for done, each in enumerate(wanted, start=1):
         started = perf_counter()
-        outcomes[each.name] = _make(part, study, each, chosen, content)
+        outcomes[each.name] = _make(part, study, each, chosen, content, engine)
         seconds[each.name] = round(perf_counter() - started, 3)
         if progress is not None:
             progress(each.name, outcomes[each.name].status, done, len(wanted))
@@ -163,7 +155,12 @@ def _make_all(
 
 
 def _make(
-    part: folders.Part, study: Study, each: Report, chosen: Mapping[str, Any], content: str
+    part: folders.Part,
+    study: Study,
+    each: Report,
+    chosen: Mapping[str, Any],
+    content: str,
+    engine: str | None,
 ) -> Outcome:
     place = part.report(each.name)
     if part.finished(each.name, content):
@@ -178,7 +175,7 @@ def _make(
         "run_folder": str(place),
         **typed(chosen, each),
     }
-    outcome = execute(each, part.path / f"{each.name}.ipynb", given)
+    outcome = execute(each, part.path / f"{each.name}.ipynb", given, engine=engine)
     if outcome.status == "finished":
         part.mark(each.name, content)
     elif outcome.status == "unanswered":

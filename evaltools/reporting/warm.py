@@ -24,6 +24,9 @@ from evaltools.reporting.nursery import LARGEST_MESSAGE
 #: Address space of one kernel; a report that needs more is a report gone wrong.
 MEMORY_BYTES = 16 * 2**30
 
+#: Our engine's name among papermill's entry points.
+ENGINE = "evaltools"
+
 SECONDS_TO_START = 120.0
 SECONDS_TO_END = 10.0
 
@@ -132,6 +135,21 @@ def warm_kernels() -> Iterator[Nursery]:
         nursery.close()
 
 
+def can_fork() -> bool:
+    """Whether kernels can be forked here: Linux with its process file system."""
+    return sys.platform == "linux" and Path("/proc/self/task").exists()
+
+
+@contextlib.contextmanager
+def kernels() -> Iterator[str | None]:
+    """Hold warm kernels where they can be had; the name of papermill's engine to use."""
+    if not can_fork():
+        yield None
+        return
+    with warm_kernels():
+        yield ENGINE
+
+
 @contextlib.contextmanager
 def nursery_in_use() -> Iterator[Nursery]:
     """The open nursery, or one for this call alone."""
@@ -185,13 +203,12 @@ class ForkedKernel:
 class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
     """Gives jupyter_client a forked kernel in place of a new interpreter."""
 
-    nursery: Nursery
-
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel for the connection file that `pre_launch` wrote."""
         folder = str(kwargs.get("cwd") or Path.cwd())
-        self.pid = self.nursery.start(self.parent.connection_file, folder)
-        self.process = ForkedKernel(self.nursery, self.pid)
+        nursery = _open[-1]
+        self.pid = nursery.start(self.parent.connection_file, folder)
+        self.process = ForkedKernel(nursery, self.pid)
         self.pgid = self.pid
         return self.connection_info
 

@@ -1,7 +1,7 @@
 """A protected result as a block of a report, in every language asked for."""
 
 from evaltools.sections.block import Block, DisplayTable, Picture, Voice, read_block
-from evaltools.sections.section import Section, section, sections
+from evaltools.sections.section import Section, section, section_for_each
 
 __all__ = [
     "Block",
@@ -11,5 +11,5 @@ __all__ = [
     "Voice",
     "read_block",
     "section",
-    "sections",
+    "section_for_each",
 ]

@@ -19,6 +19,9 @@ SHARES = frozenset({"share", "estimate", "conf_low", "conf_high", "std_error"})
 #: Never printed: the page says them once, or they serve the machine.
 LEFT_OUT = frozenset({"statistic_name", "order"})
 
+#: Keys that are left out when they are the same in every row.
+CONSTANT = frozenset({"definition", "sample"})
+
 
 def display_table(result: Result, language: str) -> DisplayTable | None:
     """The table to print, or None when the result has no rows.
@@ -38,7 +41,7 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     return DisplayTable(
         caption=wording.caption(result, language),
         headings=headings,
-        numeric=tuple(column not in keys for column in columns),
+        numeric=tuple(_is_number(result, frame, column) for column in columns),
         rows=tuple(tuple(row) for row in cells),
         n_keys=len(keys),
     )
@@ -66,7 +69,8 @@ def _idle(result: Result, frame: pd.DataFrame, column: str) -> bool:
     """Whether a column says nothing: a key that never varies, or numbers never given."""
     if column in result.keys:
         values = set(frame[column].astype("string"))
-        return len(values) == 1 and len(result.keys) > 1 and values <= {ALL, TOTAL}
+        says_nothing = values <= {ALL, TOTAL} or column in CONSTANT
+        return len(values) == 1 and len(result.keys) > 1 and says_nothing
     hidden = result.hidden is not None and bool(result.hidden.loc[frame.index, column].any())
     return bool(frame[column].isna().all()) and not hidden
 
@@ -84,12 +88,19 @@ def _cell(result: Result, frame: pd.DataFrame, i: int, column: str, language: st
     if result.hidden is not None and bool(result.hidden.at[at, column]):
         return wording.HIDDEN
     value = frame.at[at, column]
-    if column in result.keys and column != "time":
+    if not _is_number(result, frame, column):
         variable = _variable_of(result, frame, at, column)
         return wording.value(variable, str(value), language, labels=result.labels)
     if pd.isna(value):
         return "–"
     return format_number(result, column, value, language)
+
+
+def _is_number(result: Result, frame: pd.DataFrame, column: str) -> bool:
+    if column in ("interval", "time"):
+        return True
+    numeric = pd.api.types.is_numeric_dtype(frame[column])
+    return numeric and not pd.api.types.is_bool_dtype(frame[column]) and column not in result.keys
 
 
 def _variable_of(result: Result, frame: pd.DataFrame, at: Any, column: str) -> str:

@@ -84,7 +84,7 @@ def block_html(block: Block, files: Mapping[str, bytes], language: str | None = 
             table=Markup(_TABLE.render(table=voice.table, id=f"{id_}-table"))
             if voice.table
             else "",
-            notes_title=wording.translate("Notes", language),
+            notes_title=wording.page("notes", language),
         )
     )
 

@@ -49,11 +49,27 @@ class Section:
     result: Result | None
     files: Mapping[str, bytes]
 
+    def __repr__(self) -> str:
+        return f"<Section {self.block.id}>"
+
     def _repr_html_(self) -> str:
         return block_html(self.block, self.files)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         return {"text/html": self._repr_html_()}, {"evaltools": {"section": self.block.id}}
+
+
+class Sections(tuple[Section, ...]):
+    """Several sections that show themselves one below the other."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Sections {', '.join(each.block.id for each in self)}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        shown = "".join(each._repr_html_() for each in self)
+        return {"text/html": shown}, {"evaltools": {"sections": [each.block.id for each in self]}}
 
 
 def section(
@@ -99,19 +115,19 @@ def section(
     return _finish(block, shown, files, folder)
 
 
-def sections(
+def section_for_each(
     make: Callable[[str], Result],
     *,
     over: Iterable[str],
     study: Study,
     name: str,
     run_folder: str | Path | None = None,
-) -> tuple[Section, ...]:
+) -> Sections:
     """One section for each of `over`, usually `study.groups`; `make` gets each in turn.
 
     The sections are named `name_<each>` and titled after `name`. Parameters as in `section`.
     """
-    return tuple(
+    return Sections(
         section(
             lambda each=each: make(each),  # type: ignore[misc]
             study=study,
@@ -247,11 +263,18 @@ def _voices(
         voices[language] = Voice(
             title=_title(title, report, name, shown, language),
             sentence=wording.say(shown, language),
-            notes=tuple(wording.render(note, language) for note in shown.notes),
+            notes=_notes(shown, language),
             table=display_table(shown, language),
             picture=picture,
         )
     return voices, files
+
+
+def _notes(shown: Result, language: str) -> tuple[str, ...]:
+    notes = [wording.render(note, language) for note in shown.notes]
+    if shown.hidden is not None and bool(shown.hidden.to_numpy().any()):
+        notes.insert(0, wording.page("hidden_legend", language))
+    return tuple(notes)
 
 
 def _unanswered(
