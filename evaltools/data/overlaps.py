@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+_FAR = np.iinfo("int64").max // 4
+
 
 def overlapping(spells: pd.DataFrame) -> np.ndarray:
     """True for the spells that share more than a day with another of the same person and source.
@@ -15,59 +17,70 @@ def overlapping(spells: pd.DataFrame) -> np.ndarray:
     of the next, since registers write both ways.
 
     >>> days = pd.to_datetime(["2024-01-01", "2024-02-01"])
-    >>> overlapping(pd.DataFrame({"participant_id": "KU-0001", "state": ["inactive", "laid_off"],
+    >>> overlapping(pd.DataFrame({"participant_id": "KU-001", "state": ["inactive", "laid_off"],
     ...                           "start": days, "end": days + pd.DateOffset(days=31)})).tolist()
     [False, False]
     """
-    keys = [pd.factorize(spells["participant_id"])[0]]
-    if "source" in spells:
-        keys.append(pd.factorize(spells["source"])[0])
-    start = spells["start"].to_numpy("datetime64[D]").astype("int64")
-    end = _ends(spells)
-    order = np.lexsort((end, start, *reversed(keys)))
-    sorted_keys = np.column_stack(keys)[order]
-    group = np.cumsum(np.r_[True, (sorted_keys[1:] != sorted_keys[:-1]).any(axis=1)])
+    start, end = _days(spells["start"]), _ends(spells)
+    longer = np.flatnonzero(spells["start"].notna().to_numpy() & (end > start))
+    keys = [pd.factorize(spells[key])[0][longer] for key in _keys(spells)]
+    order = longer[np.lexsort((start[longer], *reversed(keys)))]
+    group = _group_numbers([pd.factorize(spells[key])[0][order] for key in _keys(spells)])
     state = pd.factorize(spells["state"])[0][order]
-    clash = _clashes(group, start[order], end[order], state)
     found = np.zeros(len(spells), dtype=bool)
-    found[order] = clash & spells["start"].notna().to_numpy()[order]
+    found[order] = _clashes(group, start[order], end[order], state)
     return found
 
 
+def _keys(spells: pd.DataFrame) -> list[str]:
+    return [key for key in ("participant_id", "source") if key in spells]
+
+
+def _days(dates: pd.Series) -> np.ndarray:
+    return dates.to_numpy("datetime64[D]").astype("int64")
+
+
 def _ends(spells: pd.DataFrame) -> np.ndarray:
-    far = np.iinfo("int64").max // 4
     if "end" not in spells or spells["end"].dtype == object:
-        return np.full(len(spells), far)
-    end = spells["end"].to_numpy("datetime64[D]").astype("int64")
-    return np.where(spells["end"].notna().to_numpy(), end, far)
+        return np.full(len(spells), _FAR)
+    return np.where(spells["end"].notna().to_numpy(), _days(spells["end"]), _FAR)
+
+
+def _group_numbers(keys: list[np.ndarray]) -> np.ndarray:
+    """0, 1, 2 ... for runs of equal keys."""
+    table = np.column_stack(keys)
+    changes = (table[1:] != table[:-1]).any(axis=1)
+    return np.concatenate([[0], np.cumsum(changes)])[: len(table)]
 
 
 def _clashes(
     group: np.ndarray, start: np.ndarray, end: np.ndarray, state: np.ndarray
 ) -> np.ndarray:
-    """Neighbours in order of start that overlap with another state.
+    """True where a spell of another state in the group begins before this one ends, and ends
+    after it begins. Rows stand in order of group and start."""
+    clash = np.zeros(len(group), dtype=bool)
+    # most people's spells follow one another: only the others are looked at state by state
+    suspect = np.isin(group, group[_latest_before(group, end) > start])
+    group, start, end, state = (each[suspect] for each in (group, start, end, state))
+    exact = np.zeros(len(group), dtype=bool)
+    for one in np.unique(state):
+        mine, others = state == one, np.where(state == one, -_FAR, end)
+        begins = np.where(state == one, _FAR, start)
+        last_end = _latest_before(group, others)
+        next_start = -_latest_before(-group[::-1], -begins[::-1])[::-1]
+        exact |= mine & ((last_end > start) | (next_start < end))
+    clash[suspect] = exact
+    return clash
 
-    A spell is compared with the one before it in its group that ends last, and that one is
-    marked too.
-    """
-    last, last_at = _latest_before(group, end)
-    clash = (last > start) & (state != state[last_at]) & (last_at >= 0)
-    both: np.ndarray = clash.copy()
-    both[last_at[clash]] = True
-    return both
 
-
-def _latest_before(group: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each position the latest end before it in its group, and where that is (-1: none)."""
-    # ends shifted by group, so that one running maximum serves all groups
-    ranks = pd.factorize(end, sort=True)[0]
-    width = int(ranks.max()) + 1 if len(ranks) else 1
-    shifted = group.astype("int64") * width + ranks
-    running = np.maximum.accumulate(shifted) if len(shifted) else shifted
-    at = np.where(running == shifted, np.arange(len(shifted)), 0)
-    where = np.maximum.accumulate(at) if len(at) else at
-    before = np.r_[-1, where[:-1]] if len(where) else where
-    same = np.r_[False, group[1:] == group[:-1]] if len(group) else np.zeros(0, dtype=bool)
-    before = np.where(same, before, -1)
-    latest = np.where(before >= 0, end[before], np.iinfo("int64").min // 4)
-    return latest, before
+def _latest_before(group: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The greatest value before each row in its group; far below all where there is none."""
+    if not len(values):
+        return values
+    ranks, levels = pd.factorize(values, sort=True)
+    # ranks shifted by group, so that one running maximum serves all groups
+    shifted = (group - group.min()).astype("int64") * len(levels) + ranks
+    running = np.maximum.accumulate(shifted) % len(levels)
+    same = np.concatenate([[False], group[1:] == group[:-1]])
+    before = np.concatenate([[0], running[:-1]])
+    return np.where(same, np.asarray(levels)[before], -_FAR)
