@@ -165,10 +165,11 @@ def _heading(name: str, label: str, where: _Where) -> Iterator[Violation]:
     if diagnosis_heading(name):
         yield where.violation(
             message(
-                "The column seems to hold diagnoses, which an evaluation must not hold in vain."
+                "A column of diagnoses must be in the data only when the evaluation needs it; "
+                "this one seems to hold them."
             ),
             column=label,
-            hint=message("Leave it out unless the evaluation needs it."),
+            hint=message("Leave the column out unless it is needed."),
             severity="warning",
         )
 
