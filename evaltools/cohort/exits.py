@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaltools.cohort.durations import add_units
-from evaltools.cohort.spells import STILL_RUNNING
+from evaltools.cohort.spells import STILL_RUNNING, join_touching
 
 Array = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -77,27 +77,22 @@ def first_exits(
     others = others[others["start"].to_numpy() >= zero[others["person"].to_numpy()]]
     day = np.full(len(zero), NEVER, dtype=np.int64)
     state = np.full(len(zero), CENSORED, dtype=object)
-    first = (
-        pd.concat([counting, others])
-        .sort_values(["person", "start"], kind="stable")
-        .drop_duplicates("person")
-    )
-    day[first["person"].to_numpy()] = first["start"].to_numpy()
-    state[first["person"].to_numpy()] = first["state"].to_numpy()
+    for kind in (others, counting):
+        first = kind.drop_duplicates("person")
+        person, start = first["person"].to_numpy(), first["start"].to_numpy()
+        earlier = start < day[person]
+        day[person[earlier]] = start[earlier]
+        state[person[earlier]] = first["state"].to_numpy(dtype=object)[earlier]
     return FirstExit(day, state, running)
 
 
 def episodes(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells that touch as one: person, start, stop, and the state that it began with."""
-    ordered = spells.sort_values(["person", "start"], ignore_index=True)
-    touches = (ordered["person"] == ordered["person"].shift()) & (
-        ordered["start"] == ordered["stop"].shift()
-    )
-    first = ordered[~touches].reset_index(drop=True)
-    if first.empty:
-        return first
-    last = np.flatnonzero(np.append(~touches.to_numpy()[1:], True))
-    return first.assign(stop=ordered["stop"].to_numpy()[last])
+    """Spells that touch as one: person, start, stop, and the state that it began with.
+
+    spells : DataFrame
+        Rows of a timeline, in its order.
+    """
+    return join_touching(spells, same=(), end="stop")
 
 
 def died_first(exits: FirstExit, died: Array) -> FirstExit:

@@ -9,12 +9,14 @@ day before stop. On a day that two sources describe, the source named first in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: The stop of a spell that has no end in the data: after every day.
 STILL_RUNNING = int(np.datetime64("9000-01-01", "D").astype(np.int64))
@@ -38,20 +40,66 @@ class Timeline:
     Attributes
     ----------
     frame : DataFrame
-        person (whole number), start, stop (days), state: sorted by person and start,
-        without overlaps; spells of one state that touch are one.
+        person (whole number), start, stop (days), state (categorical): sorted by person and
+        start, without overlaps; spells of one state that touch are one.
     disagreeing : array of person
-        People for whom two sources name different states on the same day.
+        People for whom another source names another state on a day than the one that holds.
     doubled : array of person
-        People for whom one source names different states on the same day.
+        People for whom the source that holds names another state as well.
     closed : array of person
         People with a spell without an end, taken to end where the same source's next began.
     """
 
     frame: pd.DataFrame
-    disagreeing: npt.NDArray[np.int64]
-    doubled: npt.NDArray[np.int64]
-    closed: npt.NDArray[np.int64]
+    disagreeing: Whole
+    doubled: Whole
+    closed: Whole
+
+
+@dataclass(frozen=True, eq=False)
+class _Spells:
+    """Columns of equal length; start and stop are keys that order by person, then by day."""
+
+    person: Whole
+    start: Whole
+    stop: Whole
+    state: Whole
+    source: Whole
+
+    def __getitem__(self, rows: Whole | Flags) -> _Spells:
+        return _Spells(
+            self.person[rows],
+            self.start[rows],
+            self.stop[rows],
+            self.state[rows],
+            self.source[rows],
+        )
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """One whole number for a person and a day, in the order of both."""
+
+    first_day: int
+    days: int
+
+    @classmethod
+    def of(cls, start: Whole, stop: Whole) -> _Keys:
+        """Keys for all these days; a spell that is still running stops after the last."""
+        ended = stop[stop < STILL_RUNNING]
+        days = np.concatenate([start, ended])
+        first = int(days.min()) if len(days) else 0
+        return cls(first, int(days.max() - first + 2) if len(days) else 1)
+
+    def key(self, person: Whole, day: Whole) -> Whole:
+        return person * (self.days + 1) + np.minimum(day - self.first_day, self.days)
+
+    def day(self, key: Whole) -> Whole:
+        since = key % (self.days + 1)
+        return np.where(since == self.days, STILL_RUNNING, since + self.first_day)
+
+    def person(self, key: Whole) -> Whole:
+        return key // (self.days + 1)
 
 
 def timeline(
@@ -65,130 +113,138 @@ def timeline(
     priority : mapping of state to int
         Lower holds, within one source.
     """
-    closed, people_closed = _close_open_ends(spells)
-    ranked = closed.assign(
-        source_rank=_ranks(closed["source"], source_order),
-        state_rank=closed["state"].map(priority).fillna(len(priority)).astype(np.int64),
+    states = sorted(priority, key=lambda state: priority[state])
+    start, stop = (spells[name].to_numpy(dtype=np.int64) for name in ("start", "stop"))
+    keys = _Keys.of(start, stop)
+    person = spells["person"].to_numpy(dtype=np.int64)
+    given = _Spells(
+        person=person,
+        start=keys.key(person, start),
+        stop=keys.key(person, stop),
+        state=pd.Index(states).get_indexer(pd.Index(spells["state"])).astype(np.int64),
+        source=_ranks(spells["source"], source_order),
     )
-    ranked = ranked[ranked["stop"] > ranked["start"]]
-    ranked = ranked.sort_values(["person", "start", "stop", "state"], ignore_index=True)
-    overlapped = _people_with_overlaps(ranked)
-    is_overlapped = ranked["person"].isin(overlapped)
-    days_twice = _pieces(ranked[is_overlapped])
-    kept = pd.concat(
-        [ranked.loc[~is_overlapped, _KEPT], _first_of_each(days_twice)], ignore_index=True
-    )
-    disagreeing, doubled = _conflicts(days_twice)
-    return Timeline(join_touching(kept), disagreeing, doubled, people_closed)
+    ended, closed = _close_open_ends(given, keys)
+    lasting = ended[ended.stop > ended.start]
+    ordered = lasting[np.argsort(lasting.start, kind="stable")]
+    crowded = _of_people_with_overlaps(ordered)
+    resolved, disagreeing, doubled = _one_state_a_day(ordered[crowded], keys)
+    frame = _frame(_together(ordered[~crowded], resolved), keys, states)
+    return Timeline(frame, disagreeing, doubled, closed)
 
 
-def join_touching(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells of one person and one state without a day between them, as one spell.
+def join_touching(frame: pd.DataFrame, *, same: Sequence[str], end: str) -> pd.DataFrame:
+    """Rows that touch and agree in the columns `same`, as one row with the last end.
 
-    spells : DataFrame
-        person, start, stop, state; without overlaps.
+    frame : DataFrame
+        Sorted by person and start, without overlaps: person, start, and the columns `end`
+        and `same`.
     """
-    ordered = spells.sort_values(["person", "start"], ignore_index=True)[list(_KEPT)]
-    new = ~(
-        (ordered["person"] == ordered["person"].shift())
-        & (ordered["state"] == ordered["state"].shift())
-        & (ordered["start"] == ordered["stop"].shift())
+    if frame.empty:
+        return frame.reset_index(drop=True)
+    touches = (frame["start"].to_numpy()[1:] == frame[end].to_numpy()[:-1]) & (
+        frame["person"].to_numpy()[1:] == frame["person"].to_numpy()[:-1]
     )
-    first = ordered[new].reset_index(drop=True)
-    last = np.flatnonzero(np.append(new.to_numpy()[1:], True))[: len(first)]
-    return first.assign(stop=ordered["stop"].to_numpy()[last])
+    for column in same:
+        codes = pd.factorize(frame[column])[0]
+        touches &= codes[1:] == codes[:-1]
+    first = np.concatenate([[True], ~touches])
+    last = np.concatenate([~touches, [True]])
+    return frame[first].reset_index(drop=True).assign(**{end: frame[end].to_numpy()[last]})
 
 
-_KEPT = ["person", "start", "stop", "state"]
+def _ranks(sources: pd.Series, order: Sequence[str]) -> Whole:
+    found = pd.Index(order).get_indexer(pd.Index(sources)).astype(np.int64)
+    return np.where(found < 0, len(order), found)
 
 
-def _ranks(sources: pd.Series, order: Sequence[str]) -> npt.NDArray[np.int64]:
-    place = {source: rank for rank, source in enumerate(order)}
-    ranks: npt.NDArray[Any] = sources.map(place).fillna(len(place)).to_numpy(np.int64)
-    return ranks
-
-
-def _close_open_ends(spells: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+def _close_open_ends(spells: _Spells, keys: _Keys) -> tuple[_Spells, Whole]:
     """End a spell without an end where the same source's next spell begins."""
-    is_open = spells["stop"] >= STILL_RUNNING
+    is_open = keys.day(spells.stop) == STILL_RUNNING
     if not is_open.any():
         return spells, np.empty(0, dtype=np.int64)
-    concerned = spells[spells["person"].isin(spells.loc[is_open, "person"].unique())]
-    starts = (
-        concerned[["person", "source", "start"]]
-        .drop_duplicates()
-        .sort_values(["person", "source", "start"])
+    order = np.lexsort((spells.start, spells.source, spells.person))
+    start, person, source = spells.start[order], spells.person[order], spells.source[order]
+    changes = np.ones(len(order), dtype=bool)
+    changes[1:] = (start[1:] != start[:-1]) | (source[1:] != source[:-1])
+    next_change = np.append(np.flatnonzero(changes), len(order))
+    after = next_change[np.cumsum(changes)]
+    inside = np.minimum(after, len(order) - 1)
+    has_next = (after < len(order)) & (person[inside] == person) & (source[inside] == source)
+    ends = np.empty(len(order), dtype=bool)
+    following = np.empty(len(order), dtype=np.int64)
+    ends[order], following[order] = has_next, start[inside]
+    ends &= is_open
+    return replace(spells, stop=np.where(ends, following, spells.stop)), _distinct(
+        spells.person[ends]
     )
-    following = starts.groupby(["person", "source"], dropna=False)["start"].shift(-1)
-    found = spells.merge(
-        starts.assign(following=following),
-        on=["person", "source", "start"],
-        how="left",
-        validate="many_to_one",
-    )
-    ends = is_open.to_numpy() & found["following"].notna().to_numpy()
-    stop = np.where(ends, found["following"].fillna(0).astype(np.int64), found["stop"])
-    people = np.unique(spells["person"].to_numpy()[ends]).astype(np.int64)
-    return spells.assign(stop=stop.astype(np.int64)), people
 
 
-def _people_with_overlaps(ordered: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """People with a spell that begins before an earlier one has stopped."""
-    reached = ordered.groupby("person")["stop"].cummax().shift()
-    same_person = ordered["person"] == ordered["person"].shift()
-    overlaps = same_person & (ordered["start"] < reached)
-    return ordered.loc[overlaps, "person"].unique()
+def _of_people_with_overlaps(ordered: _Spells) -> Flags:
+    """The spells of people with a spell that begins before an earlier one has stopped."""
+    if not len(ordered.person):
+        return np.zeros(0, dtype=bool)
+    reached = np.maximum.accumulate(ordered.stop)
+    overlaps = np.concatenate([[False], ordered.start[1:] < reached[:-1]])
+    crowded = np.zeros(int(ordered.person.max()) + 1, dtype=bool)
+    crowded[ordered.person[overlaps]] = True
+    found: Flags = crowded[ordered.person]
+    return found
 
 
-def _pieces(overlapped: pd.DataFrame) -> pd.DataFrame:
-    """Every spell cut at every start and stop of the same person, one row a piece."""
-    edges = (
-        pd.concat(
-            [
-                overlapped[["person", "start"]].rename(columns={"start": "day"}),
-                overlapped[["person", "stop"]].rename(columns={"stop": "day"}),
-            ]
-        )
-        .drop_duplicates()
-        .sort_values(["person", "day"], ignore_index=True)
-    )
-    place = edges.reset_index(names="edge")
-    located = overlapped.merge(
-        place.rename(columns={"day": "start", "edge": "first"}),
-        on=["person", "start"],
-        how="left",
-        validate="many_to_one",
-    ).merge(
-        place.rename(columns={"day": "stop", "edge": "last"}),
-        on=["person", "stop"],
-        how="left",
-        validate="many_to_one",
-    )
-    length = (located["last"] - located["first"]).to_numpy(dtype=np.int64)
-    rows = np.repeat(np.arange(len(located)), length)
-    offset = np.arange(len(rows)) - np.repeat(np.cumsum(length) - length, length)
-    edge = located["first"].to_numpy(dtype=np.int64)[rows] + offset
-    day = edges["day"].to_numpy(dtype=np.int64)
-    pieces = located.iloc[rows].rename(columns={"start": "begun"}).reset_index(drop=True)
-    return pieces.assign(edge=edge, start=day[edge], stop=day[edge + 1] if len(edge) else day[:0])
+def _one_state_a_day(spells: _Spells, keys: _Keys) -> tuple[_Spells, Whole, Whole]:
+    """Cut at every start and stop of the person; the spell that holds takes each piece.
 
-
-def _first_of_each(pieces: pd.DataFrame) -> pd.DataFrame:
-    """Of the spells that share a piece, the one that holds."""
-    order = ["edge", "source_rank", "state_rank", "begun", "state"]
-    ascending = [True, True, True, False, True]
-    return pieces.sort_values(order, ascending=ascending).drop_duplicates("edge")[_KEPT]
-
-
-def _conflicts(pieces: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """People whose sources disagree, and people whom one source contradicts itself about."""
-    by_edge = pieces.groupby("edge")["state"].nunique()
-    differing = pieces[pieces["edge"].isin(by_edge[by_edge > 1].index)]
-    by_source = differing.groupby(["edge", "source_rank"])["state"].nunique()
-    inside = by_source[by_source > 1].index.get_level_values("edge")
-    several = differing.groupby("edge")["source_rank"].nunique()
-    between = several[several > 1].index
+    Returns the pieces, the people whose sources disagree, and those whom the source that
+    holds contradicts itself about.
+    """
+    # The spell that holds comes last, so that its writing over the others stands.
+    weakest_first = spells[np.lexsort((-spells.start, spells.state, spells.source))[::-1]]
+    edges = _distinct(np.concatenate([spells.start, spells.stop]))
+    first = np.searchsorted(edges, weakest_first.start)
+    length = np.searchsorted(edges, weakest_first.stop) - first
+    rows = np.repeat(np.arange(len(length)), length)
+    piece = np.arange(len(rows)) - np.repeat(np.cumsum(length) - length - first, length)
+    holder = np.full(len(edges), -1, dtype=np.int64)
+    holder[piece] = rows
+    differs = weakest_first.state[rows] != weakest_first.state[holder[piece]]
+    same_source = weakest_first.source[rows] == weakest_first.source[holder[piece]]
+    covered = np.flatnonzero(holder >= 0)
+    held = weakest_first[holder[covered]]
+    stop = edges[np.minimum(covered + 1, len(edges) - 1)]
+    people = weakest_first.person[rows]
     return (
-        differing.loc[differing["edge"].isin(between), "person"].unique(),
-        differing.loc[differing["edge"].isin(inside), "person"].unique(),
+        replace(held, start=edges[covered], stop=stop),
+        _distinct(people[differs & ~same_source]),
+        _distinct(people[differs & same_source]),
     )
+
+
+def _distinct(values: Whole) -> Whole:
+    """The distinct values in order; by sorting, many times faster than by hashing here."""
+    ordered = np.sort(values)
+    is_new = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]
+    distinct: Whole = ordered[is_new]
+    return distinct
+
+
+def _together(first: _Spells, second: _Spells) -> _Spells:
+    both = _Spells(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in ("person", "start", "stop", "state", "source")
+        )
+    )
+    return both[np.argsort(both.start, kind="stable")]
+
+
+def _frame(spells: _Spells, keys: _Keys, states: Sequence[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "person": spells.person,
+            "start": keys.day(spells.start),
+            "stop": keys.day(spells.stop),
+            "state": pd.Categorical.from_codes(spells.state, categories=pd.Index(states)),
+        }
+    )
+    return join_touching(frame, same=["state"], end="stop")

@@ -15,6 +15,7 @@ import pandas as pd
 from evaltools.cohort.definitions import DIED
 from evaltools.cohort.durations import begun_unit
 from evaltools.cohort.exits import NEVER
+from evaltools.cohort.spells import join_touching
 
 #: The state of the time that no spell of a person covers.
 NO_SPELL = "no_spell"
@@ -60,14 +61,16 @@ def unit_spells(
             "person": person,
             "start": np.maximum(np.where(at_start, 0.0, start), entry),
             "end": np.minimum(end, until[person]),
-            "state": rows["state"].to_numpy(),
+            "state": rows["state"].to_numpy(dtype=object),
         }
     )
     deaths = _deaths(followed, zero=zero, died=died, until=until, unit=unit)
     known = pd.concat([_until_death(known, deaths), deaths])
     known = known[known["start"] < known["end"]]
     covered = pd.concat([known, _gaps(known, followed, until)], ignore_index=True)
-    ordered = _joined(covered.sort_values(["person", "start"], ignore_index=True))
+    ordered = join_touching(
+        covered.sort_values(["person", "start"], ignore_index=True), same=["state"], end="end"
+    )
     return ordered.assign(until=until[ordered["person"].to_numpy(dtype=np.int64)])
 
 
@@ -126,20 +129,6 @@ def _gaps(known: pd.DataFrame, followed: pd.DataFrame, until: Numbers) -> pd.Dat
     reached = np.where(same, ordered["end"].shift().to_numpy(dtype=np.float64), entry)
     gap = pd.DataFrame({"person": ordered["person"], "start": reached, "end": ordered["start"]})
     return gap[gap["start"] < gap["end"]].assign(state=NO_SPELL)
-
-
-def _joined(ordered: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one person and one state that touch, as one row."""
-    same = (
-        (ordered["person"] == ordered["person"].shift())
-        & (ordered["state"] == ordered["state"].shift())
-        & (ordered["start"] == ordered["end"].shift())
-    ).to_numpy()
-    if not len(ordered):
-        return ordered
-    last = np.flatnonzero(np.append(~same[1:], True))
-    first = ordered[~same].reset_index(drop=True)
-    return first.assign(end=ordered["end"].to_numpy()[last])
 
 
 def no_spells() -> pd.DataFrame:
