@@ -175,7 +175,9 @@ def _reading(shown: Shown, place: int) -> Reading:
 
 def _people(shown: Shown, place: int) -> int | None:
     """The people behind a row: its n, else those at the group's start of follow-up."""
-    for column in ("n", "n_total"):
+    # n counts those in a state there, n_risk everybody who is still observed
+    of_all = ("n_risk",) if shown.kind == "states" else ("n", "n_total")
+    for column in of_all:
         if column in shown.frame.columns:
             found = cell(shown, place, column)
             return None if found is None else int(found)

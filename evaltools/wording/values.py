@@ -15,7 +15,7 @@ from evaltools.wording.translation import in_language, render
 NAMES_OF_COLUMNS = ("variable", "covariate", "term", "column", "by", "factor")
 
 #: Columns whose values are states, or outcomes that are states.
-STATES = ("state", "outcome", "event", "exit_state", "from_state", "to_state")
+STATES = ("state", "state_group", "outcome", "event", "exit_state", "from_state", "to_state")
 
 EVERYWHERE: dict[str, Message] = {
     ALL: message("all"),
@@ -40,7 +40,9 @@ STATE_GROUPS: dict[str, Message] = {
     "event": message("the outcome"),
     "before": message("before any exit"),
     "censored": message("follow-up ended"),
-    "initial": message("at the start"),
+    "in_work": message("in work"),
+    "no_spell": message("no spell"),
+    "left": message("left work"),
 }
 
 VALUES: dict[str, dict[str, Message]] = {
@@ -59,6 +61,20 @@ VALUES: dict[str, dict[str, Message]] = {
         "register": message("register"),
         "survey": message("survey"),
         "programme": message("the programme's own records"),
+    },
+    "arm": {
+        "programme": message("participant group"),
+        "comparison": message("comparison group"),
+    },
+    "case": {
+        "none_employed": message("none of the lost found work"),
+        "as_censored": message("the lost found work as often as the others"),
+        "all_employed": message("all of the lost found work"),
+    },
+    "check": {
+        "sources_disagree": message("two sources name different states on one day"),
+        "source_doubled": message("one source names different states on one day"),
+        "open_end_closed": message("a spell without an end was closed by the next"),
     },
     "observation": {
         "register": message("seen in a register to the last day"),

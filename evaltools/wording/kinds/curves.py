@@ -27,6 +27,8 @@ def curve_title(shown: Shown) -> Message:
     """What a curve, or its numbers at agreed times, is about."""
     if shares.is_follow_up(shown):
         return message("How long the participants were followed")
+    if shares.is_retention(shown):
+        return message("Share still in work since the first job began")
     if not shares.falls(shown):
         return incidence_title(shown)
     if shares.is_work(shown):
@@ -47,6 +49,8 @@ def times_title(shown: Shown) -> Message:
     """What the shares at agreed times are about."""
     if shares.is_follow_up(shown):
         return message("How long the participants were followed")
+    if shares.is_retention(shown):
+        return message("Share still in work since the first job began")
     if _several_outcomes(shown):
         return message("Into what the participants had moved by the agreed times")
     if shares.is_work(shown):
@@ -62,6 +66,8 @@ def sentence(shown: Shown, language: str) -> Sentences:
     points = list(at_time(shown, when))
     if shares.is_follow_up(shown):
         return _followed(shown, points, when, language)
+    if shares.is_retention(shown):
+        return _still_in_work(shown, points, when, language)
     if shares.falls(shown):
         points = [shares.turned(each) for each in points]
     return found_by(shown, points, when, language)
@@ -83,6 +89,14 @@ def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str
 def curve_figure(shown: Shown, language: str) -> Sentences:
     """The curve and its axes."""
     axis = shares.axis_of(shown, language)
+    if shares.is_retention(shown):
+        return (
+            message(
+                "Step curve that falls. Horizontal axis: time since the first job began "
+                "({unit}). Vertical axis: share still in work.",
+                unit=phrases.unit_name(shares.unit(shown), language),
+            ),
+        )
     if shares.is_follow_up(shown):
         return (
             message(
@@ -130,6 +144,8 @@ def quantile_title(shown: Shown) -> Message:
     """What times by which a share had the event are about."""
     if shares.is_follow_up(shown):
         return message("Median time of follow-up")
+    if shares.is_retention(shown):
+        return message("Time by which half had left work")
     if shares.is_work(shown):
         return message("Time by which half had found work")
     return message("Time by which half had reached the outcome")
@@ -297,6 +313,35 @@ def _followed(shown: Shown, points: Sequence[Reading], when: float, language: st
             "nobody had left by an exit ({interval}, n = {n}).",
             share=shares.share_in(told[0], language),
             time=shares.time_in(shown, when, language),
+            interval=interval_of(shown, told[0], language, as_share=True),
+            n=shares.people(told[0].n, language),
+        ),
+    )
+
+
+def _still_in_work(
+    shown: Shown, points: Sequence[Reading], when: float, language: str
+) -> Sentences:
+    """Who was still in work so long after the first job began."""
+    told = [each for each in points if shares.is_told(each)]
+    if not told:
+        return not_published() if points else nobody()
+    time = shares.time_in(shown, when, language)
+    if is_grouped(shown):
+        items = [shares.group_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+        return (
+            message(
+                "Share still in work {time} after the first job began: {groups}.",
+                time=time,
+                groups=shares.in_a_row(items),
+            ),
+        )
+    return (
+        message(
+            "Of those who found work, {share} were still in work {time} after the first job "
+            "began ({interval}, n = {n}).",
+            share=shares.share_in(told[0], language),
+            time=time,
             interval=interval_of(shown, told[0], language, as_share=True),
             n=shares.people(told[0].n, language),
         ),

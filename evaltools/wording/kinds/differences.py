@@ -38,6 +38,8 @@ def difference_title(shown: Shown) -> Message:
     """What differences at given times are about."""
     if is_of_time(shown):
         return message("Difference in mean time within the horizon")
+    if "state" in shown.frame.columns:
+        return message("Difference in the share in each state")
     if shares.is_work(shown):
         return message("Difference in the share who had found work")
     return message("Difference in the share who had reached the outcome")
@@ -74,7 +76,7 @@ def time_difference(shown: Shown, language: str) -> Sentences:
     told = [each for each in rows if shares.is_told(each)]
     if not told:
         return not_published() if rows else nobody()
-    if len(told) > 1:
+    if len(told) > 1 or told[0].outcome not in ("", BEFORE):
         items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
         return (
             message(
@@ -291,7 +293,7 @@ def _time_item(shown: Shown, reading: Reading, language: str) -> str:
     return render(
         message(
             "{name} {difference} ({interval})",
-            name=group_name(shown, reading.group, language),
+            name=_line_name(shown, reading, language),
             difference=shares.amount_of(shown, reading.estimate, language),
             interval=interval_of(shown, reading, language, as_share=False),
         ),
@@ -331,19 +333,24 @@ def _net_differences(
 
 def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
     decimals = numbers.share_decimals(reading.n)
-    name = group_name(shown, reading.group, language)
-    if reading.outcome:
-        outcome = shares.outcome_label(shown, reading.outcome, language)
-        name = f"{name}, {outcome}" if shown.frame["group"].nunique() > 1 else outcome
     return render(
         message(
             "{name} {difference} ({interval})",
-            name=name,
+            name=_line_name(shown, reading, language),
             difference=phrases.percentage_points(reading.estimate or 0.0, language, decimals),
             interval=_points_interval(shown, reading, language, decimals),
         ),
         language,
     )
+
+
+def _line_name(shown: Shown, reading: Reading, language: str) -> str:
+    """The group; where there are several outcomes or states, those too, or instead."""
+    group = group_name(shown, reading.group, language)
+    if reading.outcome in ("", BEFORE):
+        return group
+    outcome = shares.outcome_label(shown, reading.outcome, language)
+    return f"{group}, {outcome}" if shown.frame["group"].nunique() > 1 else outcome
 
 
 def _points_interval(shown: Shown, reading: Reading, language: str, decimals: int) -> str:

@@ -12,6 +12,8 @@ TITLES: dict[str, Message] = {
     "states": message("What each state counts as"),
     "followed": message("Share observed to the horizon"),
     "follow_up": message("How long the participants were followed"),
+    "contents": message("The tables of the study"),
+    "conflicts": message("Spells that had to be resolved"),
     "losses": message("How many moved away or were lost"),
     "loss_bound": message("If none, or all, of the lost had found work"),
 }

@@ -116,7 +116,7 @@ def time_figure(shown: Shown, language: str) -> Sentences:
 def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
     """The share of each group in the state that matters first: work, else the commonest."""
     states = [each.outcome for each in told]
-    work = [state for state in states if state == "employment" or _is_job(state)]
+    work = [state for state in states if _is_job(state)]
     chosen = work[0] if work else max(told, key=lambda each: each.estimate or 0.0).outcome
     items = [shares.group_item(shown, each, language) for each in told if each.outcome == chosen]
     return message(
@@ -129,14 +129,18 @@ def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language
 
 
 def _is_job(state: str) -> bool:
-    return state in tables.employment_states()
+    return state in ("employment", "in_work") or state in tables.employment_states()
 
 
 def _time_item(shown: Shown, reading: Reading, language: str) -> str:
+    return _named_time(shown, group_name(shown, reading.group, language), reading, language)
+
+
+def _named_time(shown: Shown, name: str, reading: Reading, language: str) -> str:
     return render(
         message(
             "{name} {time} ({interval}, n = {n})",
-            name=group_name(shown, reading.group, language),
+            name=name,
             time=shares.amount_of(shown, reading.estimate, language),
             interval=interval_of(shown, reading, language, as_share=False),
             n=shares.people(reading.n, language),
@@ -145,7 +149,57 @@ def _time_item(shown: Shown, reading: Reading, language: str) -> str:
     )
 
 
+def expected_title(shown: Shown) -> Message:
+    """What expected times in each state are about."""
+    return message("Mean time in each state")
+
+
+def expected_sentence(shown: Shown, language: str) -> Sentences:
+    """How long the participants were in work within the horizon, else in each state."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    horizon = phrases.first_phrase(
+        float(shown.about.get("horizon") or 0.0), shares.unit(shown), language
+    )
+    work = [each for each in told if _is_job(each.outcome)]
+    if is_grouped(shown):
+        chosen = work or [each for each in told if each.outcome == told[0].outcome]
+        return (
+            message(
+                "Mean time in the state “{state}” within the first {horizon}: {groups}.",
+                state=label(shown, "state", chosen[0].outcome, language),
+                horizon=horizon,
+                groups=shares.in_a_row(
+                    [
+                        _time_item(shown, each, language)
+                        for each in chosen
+                        if each.outcome == chosen[0].outcome
+                    ][:GROUPS_LISTED]
+                ),
+            ),
+        )
+    longest = sorted(told, key=lambda each: -(each.estimate or 0.0))
+    first = [*work, *(each for each in longest if each not in work)][:GROUPS_LISTED]
+    return (
+        message(
+            "Mean time in each state within the first {horizon}: {states}.",
+            horizon=horizon,
+            states=shares.in_a_row(
+                [
+                    _named_time(
+                        shown, label(shown, "state", each.outcome, language), each, language
+                    )
+                    for each in first
+                ]
+            ),
+        ),
+    )
+
+
 WORDS = {
+    "expected_time": Words(expected_title, expected_sentence, time_figure),
     "states": Words(states_title, states_sentence, states_figure),
     "restricted_time": Words(time_title, time_sentence, time_figure),
 }

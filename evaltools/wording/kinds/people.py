@@ -12,11 +12,14 @@ from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import cells_hidden
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import cell, label
+from evaltools.wording.reading import Reading, cell, interval_of, label, readings
 from evaltools.wording.translation import render
 
 #: Steps of the flow: all rows of the data, and those left in the end.
 IN_DATA, FOLLOWED = "in_data", "followed"
+
+#: Decimals of the share of a population: such shares are small.
+RATE_DECIMALS = 1
 
 
 def flow_title(shown: Shown) -> Message:
@@ -32,14 +35,28 @@ def flow_sentence(shown: Shown, language: str) -> Sentences:
     started, followed = _count(shown, rows, IN_DATA), _count(shown, rows, FOLLOWED)
     if started is None or followed is None:
         return not_published()
-    sentence = plural_message(
-        "Of {total} person in the data, {n} could be followed.",
-        "Of {total} people in the data, {n} could be followed.",
-        started,
-        total=numbers.integer(started, language),
-        n=numbers.integer(followed, language),
-    )
+    sentence = _kept(shown, started, followed, language)
     return (sentence, *_reasons(shown, rows, language))
+
+
+def _kept(shown: Shown, started: int, left: int, language: str) -> Message:
+    places = {
+        "total": numbers.integer(started, language),
+        "n": numbers.integer(left, language),
+    }
+    if shown.about.get("kept") == "included":
+        return plural_message(
+            "Of {total} row of the table of participants, {n} is counted in this report.",
+            "Of {total} rows of the table of participants, {n} are counted in this report.",
+            started,
+            **places,
+        )
+    return plural_message(
+        "Of {total} row of the table of participants, {n} could be followed.",
+        "Of {total} rows of the table of participants, {n} could be followed.",
+        started,
+        **places,
+    )
 
 
 def flow_figure(shown: Shown, language: str) -> Sentences:
@@ -107,32 +124,25 @@ def representativeness_title(shown: Shown) -> Message:
 
 
 def representativeness_sentence(shown: Shown, language: str) -> Sentences:
-    """Of whom the programme reached most and fewest, as a rate per population."""
-    column = next((each for each in ("rate", "estimate", "share") if each in shown.frame), None)
-    places = [
-        (place, cell(shown, place, column))
-        for place in range(len(shown.frame))
-        if column and _level_of(shown, place) not in (ALL, TOTAL)
-    ]
-    told = [(place, float(found)) for place, found in places if found is not None]
-    if not told:
-        return not_published() if len(shown.frame) else nobody()
-    highest, lowest = max(told, key=lambda each: each[1]), min(told, key=lambda each: each[1])
-    if len(told) == 1:
-        return (
+    """What share of the population was reached, and of whom most and fewest."""
+    rows = readings(shown)
+    overall = [each for each in rows if _is_sum(each) and _region(each) == ALL]
+    parts = [each for each in rows if not _is_sum(each) and shares.is_told(each)]
+    said = [_overall(shown, each, language) for each in overall if shares.is_told(each)]
+    if len(parts) > 1:
+        highest = max(parts, key=lambda each: each.estimate or 0.0)
+        lowest = min(parts, key=lambda each: each.estimate or 0.0)
+        said.append(
             message(
-                "The programme reached, of the population: {item}.",
-                item=_rate_item(shown, highest, language),
-            ),
+                "The programme reached the largest share of the population in {highest}, and "
+                "the smallest in {lowest}.",
+                highest=_rate_item(shown, highest, language),
+                lowest=_rate_item(shown, lowest, language),
+            )
         )
-    return (
-        message(
-            "The programme reached the largest share of the population in {highest}, and the "
-            "smallest in {lowest}.",
-            highest=_rate_item(shown, highest, language),
-            lowest=_rate_item(shown, lowest, language),
-        ),
-    )
+    if said:
+        return tuple(said)
+    return not_published() if rows else nobody()
 
 
 def representativeness_figure(shown: Shown, language: str) -> Sentences:
@@ -217,37 +227,38 @@ def _lower(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _level_of(shown: Shown, place: int) -> str:
-    for column in ("level", "group", "region"):
-        if column in shown.frame.columns:
-            return str(shown.frame[column].iloc[place])
-    return ""
+def _is_sum(reading: Reading) -> bool:
+    return str(reading.row.get("level", reading.row.get("group", ALL))) in (ALL, TOTAL)
 
 
-def _rate_item(shown: Shown, found: tuple[int, float], language: str) -> str:
-    place, rate = found
+def _region(reading: Reading) -> str:
+    return str(reading.row.get("region", ALL))
+
+
+def _overall(shown: Shown, reading: Reading, language: str) -> Message:
+    return message(
+        "The programme reached {share} of the population ({interval}, n = {n}).",
+        share=numbers.share(reading.estimate or 0.0, language, RATE_DECIMALS),
+        interval=interval_of(shown, reading, language, as_share=True, decimals=RATE_DECIMALS),
+        n=shares.people(reading.n, language),
+    )
+
+
+def _rate_item(shown: Shown, reading: Reading, language: str) -> str:
+    """A group of the population, in its region, with the share that was reached."""
     names = []
-    for column in ("region", "variable", "level", "group"):
-        if column in shown.frame.columns:
-            code = str(shown.frame[column].iloc[place])
-            if code not in (ALL, TOTAL):
-                names.append(_name_in_row(shown, column, code, place, language))
+    if _region(reading) != ALL:
+        names.append(label(shown, "region", _region(reading), language))
+    variable, level = str(reading.row.get("variable", "")), str(reading.row.get("level", ""))
+    names.append(label(shown, "variable", f"{variable}={level}", language))
     return render(
         message(
             "“{name}” ({share})",
             name=", ".join(names),
-            share=numbers.share(rate, language, 1),
+            share=numbers.share(reading.estimate or 0.0, language, RATE_DECIMALS),
         ),
         language,
     )
-
-
-def _name_in_row(shown: Shown, column: str, code: str, place: int, language: str) -> str:
-    if column == "level" and "variable" in shown.frame.columns:
-        return label(shown, str(shown.frame["variable"].iloc[place]), code, language)
-    if column == "group" and "=" in code:
-        return label(shown, "variable", code, language)
-    return label(shown, column, code, language)
 
 
 WORDS = {

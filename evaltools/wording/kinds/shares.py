@@ -35,16 +35,24 @@ def is_follow_up(shown: Shown) -> bool:
 
 def falls(shown: Shown) -> bool:
     """Whether the estimates are shares that have not yet had the event."""
-    if shown.about.get("scale") == "employed":
+    if shown.about.get("scale") == "employed" or "outcome" in shown.frame.columns:
         return False
-    return "outcome" not in shown.frame.columns and shown.about.get("estimand") != "incidence"
+    estimand = shown.about.get("estimand")
+    if estimand is None:
+        return shown.kind in ("curve", "followed")
+    return estimand in ("survival", "follow-up", "retention")
+
+
+def is_retention(shown: Shown) -> bool:
+    """Whether the curve tells who is still in work since the first job began."""
+    return shown.about.get("estimand") == "retention" or events(shown) == ("left",)
 
 
 def is_net(shown: Shown) -> bool:
     """Whether other exits were censored in a curve that falls: it then tells of a world
     without them, not of the share who had the event. The analysis says so in a note.
     """
-    if not falls(shown):
+    if shown.about.get("estimand", "survival") != "survival":
         return False
     return bool(shown.about.get("n_competing")) or any(
         "compete with the event" in note.text for note in shown.notes

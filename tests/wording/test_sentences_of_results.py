@@ -1,0 +1,434 @@
+"""Whole sentences of results, from frames made by hand, in three languages."""
+
+import pandas as pd
+import pytest
+
+from evaltools import wording
+from evaltools.messages import message, plural_message
+from evaltools.result import Result
+
+NBSP = "\u00a0"
+
+
+def curve(rows, *, columns=("group", "time", "estimate", "conf_low", "conf_high"), **facts):
+    about = {"event": ["open_job"], "estimand": "survival", **facts.pop("about", {})}
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return Result(
+        kind=facts.pop("kind", "curve"),
+        frame=frame,
+        keys=("group", "time"),
+        counts=tuple(name for name in frame if name.startswith("n")),
+        conf_level=0.95,
+        unit="months",
+        about=about,
+        **facts,
+    )
+
+
+EVERYBODY = [("all", 6, 0.80, 0.75, 0.85), ("all", 12, 0.66, 0.60, 0.71)]
+BY_SEX = [("female", 12, 0.70, 0.65, 0.75), ("male", 12, 0.50, 0.40, 0.60)]
+
+
+def hide(result, *columns, rows=None):
+    hidden = pd.DataFrame(False, index=result.frame.index, columns=result.frame.columns)
+    frame = result.frame.copy()
+    for column in columns:
+        hidden.loc[rows if rows is not None else slice(None), column] = True
+    frame = frame.mask(hidden)
+    return Result(**{**vars(result), "frame": frame, "hidden": hidden})
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "By 12 months from the start of follow-up, 34.0% of participants "
+            "(95% CI 29.0–40.0%, n = 120) had found work.",
+        ),
+        (
+            "fi",
+            f"Osallistujista 34,0{NBSP}% oli työllistynyt 12 kuukauden kuluessa seurannan alusta "
+            f"(95 %:n luottamusväli 29,0–40,0{NBSP}%, n = 120).",
+        ),
+        (
+            "sv",
+            f"Av deltagarna hade 34,0{NBSP}% fått arbete inom 12 månader från uppföljningens "
+            f"början (95 procents konfidensintervall 29,0–40,0{NBSP}%, n = 120).",
+        ),
+    ],
+)
+def test_a_curve_is_told_as_the_share_that_found_work(language, sentence):
+    assert wording.say(curve(EVERYBODY, about={"n": 120}), language) == sentence
+
+
+def test_the_time_may_run_from_the_start_of_the_service():
+    said = wording.say(curve(EVERYBODY, about={"n": 120, "start": "service"}), "fi")
+    assert "12 kuukauden kuluessa palvelun alusta" in said
+
+
+def test_an_agreed_time_is_told_rather_than_the_last_one():
+    said = wording.say(curve(EVERYBODY, about={"n": 50, "report_times": [6, 24]}), "en")
+    assert said == (
+        "By 6 months from the start of follow-up, 20% of participants "
+        "(95% CI 15–25%, n = 50) had found work."
+    )
+
+
+def test_groups_are_told_after_a_colon():
+    said = wording.say(curve(BY_SEX, about={"by": "sex"}), "en")
+    assert said == (
+        "Share who had found work by 12 months from the start of follow-up: "
+        "women 30% (95% CI 25–35%, n = …); men 50% (95% CI 40–60%, n = …)."
+    )
+
+
+def test_the_studys_own_labels_win():
+    labels = {"sex": {"female": {"fi": "tytöt"}, "male": {"fi": "pojat"}}}
+    said = wording.say(curve(BY_SEX, about={"by": "sex"}, labels=labels), "fi")
+    assert f"tytöt 30{NBSP}%" in said
+    assert f"pojat 50{NBSP}%" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The number is not published, to protect privacy."),
+        ("fi", "Lukua ei julkaista yksityisyyden suojaamiseksi."),
+        ("sv", "Talet publiceras inte, för att skydda den personliga integriteten."),
+    ],
+)
+def test_a_hidden_number_is_said_to_be_unpublished(language, sentence):
+    assert wording.say(hide(curve(EVERYBODY), "estimate"), language) == sentence
+
+
+def test_a_hidden_interval_hides_the_sentence_too():
+    said = wording.say(hide(curve(EVERYBODY), "conf_low"), "en")
+    assert said == "The number is not published, to protect privacy."
+
+
+def test_a_curve_that_is_hidden_at_its_end_is_told_where_it_is_shown():
+    said = wording.say(hide(curve(EVERYBODY, about={"n": 50}), "estimate", rows=[1]), "en")
+    assert said.startswith("By 6 months from the start of follow-up, 20% of participants")
+
+
+def test_a_hidden_group_is_counted_and_not_told():
+    said = wording.say(hide(curve(BY_SEX, about={"by": "sex"}), "estimate", rows=[0]), "fi")
+    assert "naiset" not in said
+    assert said.endswith("Luvut 1 ryhmästä jätetään julkaisematta yksityisyyden suojaamiseksi.")
+
+
+def test_a_curve_that_censors_other_exits_does_not_say_who_found_work():
+    competing = plural_message(
+        "{n} person left by another exit and is censored there. Such exits compete with the "
+        "event: the curve is not the share who had it.",
+        "{n} people left by another exit and are censored there. Such exits compete with the "
+        "event: the curve is not the share who had it.",
+        9,
+    )
+    said = wording.say(curve(EVERYBODY, about={"n": 50}, notes=(competing,)), "en")
+    assert said == (
+        "If nobody had left by another exit, 34% of participants would have found work "
+        "by 12 months from the start of follow-up (95% CI 29–40%, n = 50)."
+    )
+
+
+def test_the_note_on_competing_exits_is_the_one_that_survival_writes():
+    from evaltools import survival
+    from evaltools.wording.kinds.shares import is_net
+
+    people = pd.DataFrame(
+        {"exit": [1, 2, 3, 4], "state": ["open_job", "degree_study", "open_job", "censored"]}
+    )
+    people.attrs["unit"] = "months"
+    found = survival.survival_curve(people, exit="exit", state="state", event="open_job")
+    assert is_net(found)
+    both = survival.survival_curve(
+        people, exit="exit", state="state", event=["open_job", "degree_study"]
+    )
+    assert not is_net(both)
+
+
+def test_cumulative_incidence_tells_the_commonest_outcome_first():
+    rows = [
+        ("all", "degree_study", 12, 0.10, 0.05, 0.15, 50),
+        ("all", "open_job", 12, 0.30, 0.20, 0.40, 50),
+    ]
+    columns = ("group", "outcome", "time", "estimate", "conf_low", "conf_high", "n")
+    result = curve(
+        rows, columns=columns, kind="incidence", about={"estimand": "incidence", "event": []}
+    )
+    assert wording.say(result, "en") == (
+        "Of the participants, these shares had moved by 12 months from the start of follow-up: "
+        "job in the open labour market 30% (95% CI 20–40%, n = 50); "
+        "studies leading to a qualification 10% (95% CI 5–15%, n = 50)."
+    )
+
+
+def median(estimate, low, high, **facts):
+    return curve(
+        [("all", 0.5, estimate, low, high, 80)],
+        columns=("group", "probability", "estimate", "conf_low", "conf_high", "n"),
+        kind="quantile",
+        **facts,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Half of the participants had found work within 7.5 months (95% CI 6.0–9.0, n = 80).",
+        ),
+        (
+            "fi",
+            "Puolet osallistujista oli työllistynyt 7,5 kuukauden kuluessa "
+            "(95 %:n luottamusväli 6,0–9,0, n = 80).",
+        ),
+        (
+            "sv",
+            "Hälften av deltagarna hade fått arbete inom 7,5 månader "
+            "(95 procents konfidensintervall 6,0–9,0, n = 80).",
+        ),
+    ],
+)
+def test_the_median_is_the_time_by_which_half_had_found_work(language, sentence):
+    assert wording.say(median(7.5, 6.0, 9.0), language) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Fewer than half of the participants found work during follow-up, so a median time "
+            "cannot be given.",
+        ),
+        (
+            "fi",
+            "Alle puolet osallistujista työllistyi seurannan aikana, joten mediaaniaikaa ei voi "
+            "esittää.",
+        ),
+        (
+            "sv",
+            "Mindre än hälften av deltagarna fick arbete under uppföljningen, och därför kan "
+            "ingen mediantid anges.",
+        ),
+    ],
+)
+def test_a_median_that_was_not_reached_is_said_so(language, sentence):
+    nan = float("nan")
+    assert wording.say(median(nan, nan, nan), language) == sentence
+
+
+def difference(estimate, low, high, **facts):
+    return curve(
+        [("programme", "comparison", 12, estimate, low, high, 90)],
+        columns=("group", "reference", "time", "estimate", "conf_low", "conf_high", "n"),
+        kind="difference",
+        about={"by": "arm", "estimand": "incidence", **facts},
+    )
+
+
+@pytest.mark.parametrize(
+    ("estimate", "language", "sentence"),
+    [
+        (
+            0.01,
+            "fi",
+            "Työllistyneiden osuus oli ryhmässä ”osallistujaryhmä” 1 prosenttiyksikön suurempi "
+            "kuin ryhmässä ”vertailuryhmä” (95 %:n luottamusväli 1–2).",
+        ),
+        (
+            0.02,
+            "fi",
+            "Työllistyneiden osuus oli ryhmässä ”osallistujaryhmä” 2 prosenttiyksikköä suurempi "
+            "kuin ryhmässä ”vertailuryhmä” (95 %:n luottamusväli 1–2).",
+        ),
+        (
+            0.02,
+            "sv",
+            "Andelen som fick arbete var 2 procentenheter större i gruppen ”deltagargrupp” än i "
+            "gruppen ”jämförelsegrupp” (95 procents konfidensintervall 1–2).",
+        ),
+        (
+            0.02,
+            "en",
+            "The share who found work was 2 percentage points higher in the group “participant "
+            "group” than in the group “comparison group” (95% CI 1–2).",
+        ),
+    ],
+)
+def test_a_clear_difference_is_told_in_percentage_points(estimate, language, sentence):
+    assert wording.say(difference(estimate, 0.01, 0.02), language) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The data do not show a clear difference between the groups (difference 2 percentage "
+            "points, 95% CI from −3 to 7). This does not mean that there is no difference.",
+        ),
+        (
+            "fi",
+            "Aineisto ei osoita selvää eroa ryhmien välillä (ero 2 prosenttiyksikköä, "
+            "95 %:n luottamusväli arvosta −3 arvoon 7). Tämä ei tarkoita, ettei eroa ole.",
+        ),
+        (
+            "sv",
+            "Materialet visar ingen tydlig skillnad mellan grupperna (skillnad 2 procentenheter, "
+            "95 procents konfidensintervall från −3 till 7). Det betyder inte att det saknas en "
+            "skillnad.",
+        ),
+    ],
+)
+def test_an_interval_over_zero_is_told_as_no_clear_difference(language, sentence):
+    assert wording.say(difference(0.02, -0.03, 0.07), language) == sentence
+
+
+def test_a_difference_of_survival_is_turned_into_one_of_finding_work():
+    said = wording.say(difference(-0.1, -0.15, -0.05, estimand="survival"), "en")
+    assert said.startswith("The share who found work was 10 percentage points higher")
+    assert said.endswith("(95% CI 5–15).")
+
+
+def test_no_sentence_about_a_difference_says_effect():
+    every = [difference(0.1, 0.05, 0.15), difference(0.02, -0.03, 0.07)]
+    words = {"en": "effect", "fi": "vaikutu", "sv": "effekt"}
+    for result in every:
+        for language, word in words.items():
+            assert word not in wording.describe(result, language).lower()
+            assert word not in wording.title(result, language).lower()
+
+
+@pytest.mark.parametrize(
+    ("p", "sentence"),
+    [
+        (
+            0.2,
+            "Ero ei ollut tilastollisesti merkitsevä (p = 0,200). "
+            "Tämä ei tarkoita, ettei eroa ole.",
+        ),
+        (0.0001, "Ero oli tilastollisesti merkitsevä (p < 0,001)."),
+    ],
+)
+def test_a_test_is_told_with_its_p_value(p, sentence):
+    result = Result("test", pd.DataFrame({"n": [90], "p_value": [p]}), counts=("n",))
+    assert wording.say(result, "fi") == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Within the first 12 months, the first job or other exit came after 3.4 months on "
+            "average (95% CI 3.0–3.8, n = 90).",
+        ),
+        (
+            "fi",
+            "Ensimmäisten 12 kuukauden aikana ensimmäiseen työhön tai muuhun siirtymään kului "
+            "keskimäärin 3,4 kuukautta (95 %:n luottamusväli 3,0–3,8, n = 90).",
+        ),
+        (
+            "sv",
+            "Inom de första 12 månaderna dröjde det i genomsnitt 3,4 månader till det första "
+            "arbetet eller en annan övergång (95 procents konfidensintervall 3,0–3,8, n = 90).",
+        ),
+    ],
+)
+def test_restricted_time_never_says_without_work(language, sentence):
+    result = curve(
+        [("all", "before", 3.4, 3.0, 3.8, 90), ("all", "event", 8.6, 8.2, 9.0, 90)],
+        columns=("group", "outcome", "estimate", "conf_low", "conf_high", "n"),
+        kind="restricted_time",
+        about={"horizon": 12.0, "estimand": "restricted time"},
+    )
+    assert wording.say(result, language) == sentence
+
+
+def flow():
+    rows = [
+        ("in_data", "total", 60),
+        ("excluded", "no_entry_date", 4),
+        ("excluded", "lasting", 0),
+        ("followed", "followed", 56),
+    ]
+    return Result(
+        "flow",
+        pd.DataFrame(rows, columns=["step", "reason", "n"]),
+        keys=("reason",),
+        counts=("n",),
+        labels={"reason": {"no_entry_date": {"en": "no entry date", "fi": "aloituspäivä puuttuu"}}},
+    )
+
+
+def test_a_flow_counts_those_left_and_says_why_the_others_were_not():
+    assert wording.say(flow(), "en") == (
+        "Of 60 rows of the table of participants, 56 could be followed. "
+        "Left out: no entry date (4)."
+    )
+
+
+def test_a_flow_with_a_hidden_reason_says_the_reason_and_no_number():
+    said = wording.say(hide(flow(), "n", rows=[1]), "fi")
+    assert said.endswith("Jätettiin pois: aloituspäivä puuttuu (…).")
+
+
+def test_a_flow_whose_end_is_hidden_is_not_told():
+    said = wording.say(hide(flow(), "n", rows=[1, 3]), "en")
+    assert said == "The number is not published, to protect privacy."
+
+
+def test_missing_values_are_told_where_there_are_most():
+    frame = pd.DataFrame(
+        {
+            "table": ["participants"] * 2,
+            "column": ["age", "sex"],
+            "n": [40, 40],
+            "n_missing": [8, 0],
+            "share": [0.2, 0.0],
+        }
+    )
+    result = Result("missing", frame, keys=("table", "column"), counts=("n", "n_missing"))
+    assert wording.say(result, "en") == "Most values are missing here: Age (8, 20.0%)."
+
+
+def test_nothing_missing_is_said():
+    frame = pd.DataFrame({"column": ["age"], "n_missing": [0]})
+    assert wording.say(Result("missing", frame, counts=("n_missing",)), "fi") == "Tietoja ei puutu."
+
+
+@pytest.mark.parametrize("kind", sorted(wording.SENTENCES))
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_every_kind_has_something_to_say_of_nobody(kind, language):
+    columns = ["group", "reference", "outcome", "state", "variable", "level", "step", "reason"]
+    numbers = ["time", "estimate", "conf_low", "conf_high", "p_value", "n"]
+    empty = pd.DataFrame({name: [] for name in [*columns, *numbers]})
+    result = Result(kind, empty, keys=tuple(columns), counts=("n",), unit="months")
+    assert wording.say(result, language)
+    assert wording.title(result, language)
+    assert wording.describe(result, language)
+
+
+def test_a_kind_without_words_of_its_own_is_told_as_a_table():
+    result = Result("never heard of", pd.DataFrame({"n": [7, 8]}), counts=("n",))
+    assert wording.say(result, "sv") == "Tabellen har 2 rader."
+
+
+def test_a_table_may_bring_its_own_title():
+    about = {"title": message("Contents")}
+    result = Result("table", pd.DataFrame({"n": [7]}), counts=("n",), about=about)
+    assert wording.caption(result, "fi") == "Sisällys"
+
+
+def test_the_text_of_a_figure_says_what_it_is_and_what_it_shows():
+    assert wording.describe(curve(EVERYBODY, about={"n": 50}), "en") == (
+        "Step curve that begins at 100% and falls. Horizontal axis: Months from the start of "
+        "follow-up. Vertical axis: share who have not yet reached the outcome. "
+        "By 12 months from the start of follow-up, 34% of participants (95% CI 29–40%, n = 50) "
+        "had found work."
+    )
