@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
 from evaltools import resources
@@ -16,7 +16,7 @@ from evaltools.study.checking import check
 from evaltools.study.identity_codes import identity_codes_in_text
 from evaltools.study.loader import LARGEST_FILE_BYTES, Loaded, load_yaml
 from evaltools.study.model import Origin, Study
-from evaltools.study.problems import Problem, violations
+from evaltools.study.problems import Place, Problem, line_of, violations
 from evaltools.study.rules import cross_problems
 
 #: Marks the name of a study that travels with the package, as in example:nsw.
@@ -48,15 +48,14 @@ def _located(path: str | Path) -> Path:
     known = sorted(each.parent.name for each in examples.glob("*/study.yaml"))
     name = written.removeprefix(EXAMPLE)
     if name not in known:
-        rule = "An example must be one of {known}."
-        raise UsageError(message(rule, known=known))
+        raise UsageError(message("An example must be one of {known}.", known=known))
     return examples / name / "study.yaml"
 
 
 def _read(file: Path) -> Study:
     content = read_bytes(file)
-    refuse_identity_codes(content, file.name)
     loaded = load_yaml(content)
+    refuse_identity_codes(loaded, content, file=file.name)
     origin = Origin(
         path=file,
         folder=file.parent,
@@ -76,15 +75,16 @@ def study_from(mapping: Mapping[str, Any], *, folder: str | Path) -> Study:
         From which the paths under `data` count.
     Raises StudyError with every problem.
     """
-    given = _without_tuples(mapping)
+    given = _as_read(mapping)
     written = json.dumps(given, sort_keys=True, ensure_ascii=False, default=str)
-    refuse_identity_codes(written.encode(), None)
+    loaded = Loaded(given, {}, (), written)
+    refuse_identity_codes(loaded, b"", file=None)
     origin = Origin(
         path=None,
         folder=Path(folder).absolute(),
         file_hash=hashlib.sha256(written.encode()).hexdigest(),
     )
-    return _checked(Loaded(given, {}, (), written), origin)
+    return _checked(loaded, origin)
 
 
 def read_bytes(file: Path) -> bytes:
@@ -93,15 +93,25 @@ def read_bytes(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(LARGEST_FILE_BYTES + 1)
     except OSError:
+        # A name that holds an identity code is not repeated, not even when mistaken.
+        name = message("named") if identity_codes_in_text(file.name) else file.name
         raise UsageError(
-            message("The file {name} must exist and be readable, but is not.", name=file.name)
+            message("The file {name} must exist and be readable, but is not.", name=name)
         ) from None
 
 
-def refuse_identity_codes(content: bytes, file: str | None) -> None:
-    """Raise DataError when a personal identity code stands anywhere in the text."""
+def refuse_identity_codes(loaded: Loaded, content: bytes, *, file: str | None) -> None:
+    """Raise DataError when a personal identity code stands in the text, its comments or its name.
+
+    Values are searched as read, too: YAML can spell a code so that no line shows it.
+    """
     text = content.decode("utf-8", errors="replace")
-    name = None if file is None or identity_codes_in_text(file) else file
+    counts = [identity_codes_in_text(line) for line in text.split("\n")]
+    lines = {number: count for number, count in enumerate(counts, start=1) if count}
+    for place, said in _texts(loaded.data, ()):
+        if count := identity_codes_in_text(said):
+            lines.setdefault(line_of(place, loaded.lines) or 0, count)
+    name_is_safe = file is None or not identity_codes_in_text(file)
     found = [
         Violation(
             plural_message(
@@ -109,19 +119,28 @@ def refuse_identity_codes(content: bytes, file: str | None) -> None:
                 "A study file must not hold personal identity codes, but {n} were found.",
                 count,
             ),
-            file=name,
-            line=line if file is not None else None,
+            file=file if name_is_safe else None,
+            line=line or None,
         )
-        for line, count in (
-            (line, identity_codes_in_text(written))
-            for line, written in enumerate(text.split("\n"), start=1)
-        )
-        if count
+        for line, count in sorted(lines.items())
     ]
-    if file is not None and name is None:
+    if not name_is_safe:
         found.append(Violation(message("A file name must not hold a personal identity code.")))
     if found:
         raise DataError(message("The study is refused: it holds personal identity codes."), found)
+
+
+def _texts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every key and text, with its place."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield (*place, key), str(key)
+            yield from _texts(each, (*place, key))
+    elif isinstance(value, list):
+        for position, each in enumerate(value):
+            yield from _texts(each, (*place, position))
+    elif value is not None:
+        yield place, str(value)
 
 
 def _checked(loaded: Loaded, origin: Origin) -> Study:
@@ -156,9 +175,9 @@ def _languages(given: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(language for language in named if language in LANGUAGES)
 
 
-def _without_tuples(value: Any) -> Any:
+def _as_read(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _without_tuples(each) for key, each in value.items()}
+        return {str(key): _as_read(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_tuples(each) for each in value]
-    return value
+        return [_as_read(each) for each in value]
+    return value.as_posix() if isinstance(value, PurePath) else value

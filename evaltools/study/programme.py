@@ -73,8 +73,8 @@ def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> 
     """
     file = _file(name_or_path, folder=Path(folder) if folder is not None else Path())
     content = read_bytes(file)
-    refuse_identity_codes(content, file.name)
     loaded = load_yaml(content)
+    refuse_identity_codes(loaded, content, file=file.name)
     found, problems = check(Programme, loaded.data, context={"languages": LANGUAGES})
     problems = [*loaded.problems, *(problems if loaded.data else [])]
     if found is not None and found.id != file.stem:

@@ -13,6 +13,8 @@ import uuid
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaltools.data.identifiers import (
     diagnosis_heading,
@@ -188,6 +190,18 @@ def test_no_finding_repeats_a_code():
     text = " ".join(map(str, find_identity_codes(frame, file=EXAMPLE, sheet=EXAMPLE)))
     assert not any(code in text for code in [EXAMPLE, *FICTIONAL, *MISTYPED])
     assert not any(code[:6] in text for code in [EXAMPLE, *FICTIONAL, *MISTYPED])
+
+
+CHARACTERS = st.sampled_from(
+    ["131052", "-", "308T", "308U", "010594Y9032", "–", " ", "a", "7", "\n"]
+)
+
+
+@given(st.lists(st.lists(CHARACTERS, max_size=6).map("".join), max_size=5))
+def test_many_cells_at_once_are_judged_like_each_alone(texts):
+    rows = {row for violation in found(texts) for row in violation.rows}
+    alone = {row for row, text in enumerate(texts, start=2) if found([text])}
+    assert rows == alone
 
 
 # Headings

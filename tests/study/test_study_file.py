@@ -410,6 +410,26 @@ def test_an_identity_code_refuses_the_study_whatever_else_is_wrong(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'title: "131052\\u002D308T"',
+        "title: 131052-\n    308T",
+        '"\\x31\\x33\\x31\\x30\\x35\\x32-308T": x',
+        "data: {participants: [131052\u2013308t]}",
+    ],
+)
+def test_a_code_that_yaml_spells_otherwise_is_found_and_never_repeated(tmp_path, line):
+    with pytest.raises(DataError) as caught:
+        load_study(study_file(tmp_path, f"version: 1\n{line}\n"))
+    assert caught.value.exit_code == 3
+    assert str(caught.value) == (
+        "The study is refused: it holds personal identity codes.\n"
+        "- study.yaml, line 2: A study file must not hold a personal identity code, "
+        "but 1 was found."
+    )
+
+
 def test_an_identity_code_in_the_name_of_the_study_file_is_not_repeated(tmp_path):
     path = study_file(tmp_path, "version: 1\n", name="131052-308T.yaml")
     with pytest.raises(DataError) as caught:
@@ -433,7 +453,27 @@ def test_a_missing_study_file_is_a_usage_error(tmp_path):
     assert str(caught.value) == "The file nothing.yaml must exist and be readable, but is not."
 
 
+def test_a_missing_file_named_with_an_identity_code_is_not_repeated(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        load_study(tmp_path / "131052-308T.yaml")
+    assert str(caught.value) == "The file named must exist and be readable, but is not."
+
+
+def test_a_study_that_travels_with_the_package_is_named_as_an_example():
+    assert load_study("example:nsw").study == "nsw"
+    with pytest.raises(UsageError, match=r"^An example must be one of .*nsw.*\.$"):
+        load_study("example:../nsw")
+
+
 # Languages
+
+
+def test_the_languages_of_a_study_can_be_chosen_on_loading(every_key):
+    assert load_study(every_key, languages="en, fi").languages == ("en", "fi")
+    assert load_study(every_key, languages=["fi"]).languages == ("fi",)
+    assert load_study(every_key, languages="").languages == ("fi", "en")
+    with pytest.raises(StudyError, match=r"languages\[1\] must be one of en, fi, sv"):
+        load_study(every_key, languages="de")
 
 
 def test_a_study_in_other_languages_needs_its_texts_in_them(every_key):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaltools.study.loader import DEEPEST_NESTING, LARGEST_FILE_BYTES, load_yaml
 
@@ -140,3 +142,10 @@ def test_depth_and_size_are_bounded():
 
 def test_no_more_problems_are_listed_than_anyone_reads():
     assert len(problems("a: *x\n" * 5_000)) == 100
+
+
+@given(st.text(alphabet="ab:-[]{},&*!|>'\"%#?~<\n\t 0\u00e4\x00", max_size=60))
+def test_no_text_whatever_breaks_the_loader(text):
+    loaded = load_yaml(text.encode())
+    assert loaded.data or loaded.problems or "{}" in text.replace(" ", "")
+    assert all(each.line is None or each.line >= 1 for each in loaded.problems)
