@@ -1,6 +1,8 @@
-"""Nothing published lets a hidden count be worked out: policy, protection, audit."""
+"""Nothing published lets a hidden count be worked out: policy, protection, audit, scan."""
 
-from evaltools.disclosure.policy import Policy, policy
+from evaltools.disclosure.audit import Audit, audit
+from evaltools.disclosure.policy import Policy, letters, policy
 from evaltools.disclosure.protect import protect
+from evaltools.disclosure.secure import secure
 
-__all__ = ["Policy", "policy", "protect"]
+__all__ = ["Audit", "Policy", "audit", "letters", "policy", "protect", "secure"]

@@ -26,7 +26,7 @@ GROUPING = ("group", "arm", "site", "region", "wave", "period", "time")
 PARTING = ("group", "arm", "site", "region")
 
 #: Keys that are no property of people.
-NO_PROPERTY = ("reference", "check", "table", "column")
+NO_PROPERTY = ("reference", "check", "table", "column", "probability")
 
 PEOPLE = "people"
 
@@ -84,6 +84,8 @@ class Statement:
         The lowest value of the cell when it is hidden: 1 where empty cells are shown.
     loss : float
         How much more than usual is lost when it is hidden.
+    fixed : bool
+        It is out already and cannot be hidden.
     """
 
     cell: Cell
@@ -94,18 +96,21 @@ class Statement:
     hidden: bool
     floor: float = 0.0
     loss: float = 1.0
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
 class Relation:
     """Cells that add up to nothing, with signs; to nothing or less if `at_most`.
 
-    `assumed` ones are given up (for at most) where the numbers shown contradict them.
+    `assumed` ones are given up where the numbers shown contradict them: for at most, where
+    the terms are parts of a whole (`parts`).
     """
 
     terms: tuple[tuple[float, Cell], ...]
     at_most: bool = False
     assumed: bool = False
+    parts: bool = True
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,17 @@ def together(many: Iterable[Facts]) -> Facts:
         tuple(relation for each in listed for relation in each.relations),
         frozenset(cell for each in listed for cell in each.watched),
     )
+
+
+def event_name(event: str | Iterable[str] | None) -> str:
+    """One name for the states that count as the event.
+
+    >>> event_name(["subsidised_job", "open_job"])
+    'open_job+subsidised_job'
+    """
+    if event is None or isinstance(event, str):
+        return event or "event"
+    return "+".join(sorted(map(str, event))) or "event"
 
 
 def row_names(result: Result) -> dict[Any, str]:
@@ -215,8 +231,18 @@ class _Table:
                 continue
             if key in ("variable", "covariate") and "level" in keys:
                 continue
+            if self.result.kind == "flow" and key == "reason":
+                continue
             pairs[self._property(key, row)] = value
+        if self.result.kind == "flow":
+            pairs |= self._step(text(self.values["reason"][row]))
         return tuple(sorted(pairs.items()))
+
+    def _step(self, reason: str) -> dict[str, str]:
+        """In a flow: those followed are the people of all other results."""
+        if reason == "followed":
+            return {}
+        return {"in the data": "yes"} if reason == TOTAL else {"left out": reason}
 
     def _property(self, key: str, row: Any) -> str:
         if key == "group":
@@ -233,6 +259,8 @@ class _Table:
             return self._whole(cell, row) if column == "n_total" else cell
         if column == "n":
             return cell
+        if column == "n_risk" and self.result.kind == "states":
+            return self._whole(cell, row).also("observed", "yes")
         if column == "n_event":
             return self._event(cell)
         if column == "n_censor":
@@ -254,9 +282,7 @@ class _Table:
         about = self.result.about
         if about.get("definition"):
             return cell.also("event", "event").also("definition", str(about["definition"]))
-        event = about.get("event", "event")
-        named = event if isinstance(event, str) else "+".join(sorted(map(str, event)))
-        return cell.also("event", named)
+        return cell.also("event", event_name(about.get("event")))
 
     def _sum(self, row: Any, column: str) -> Cell:
         measure = self.result.about.get("measure", self.result.kind)
@@ -333,9 +359,18 @@ class _Table:
     def relations(self) -> Iterator[Relation]:
         for total in self._totals():
             yield from self._adding_up(total.over, total.value, self._columns(total.count))
+        if self.result.kind == "states":
+            yield from self._states()
         for key in PARTING:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
+
+    def _states(self) -> Iterator[Relation]:
+        """Everybody observed is in one state."""
+        for rows in self._rows_by([key for key in self.result.keys if key != "state"]):
+            cells = sorted({self.cell(row, "n") for row in rows})
+            whole = self.cell(rows[0], "n_risk")
+            yield Relation(((-1.0, whole), *((1.0, cell) for cell in cells)))
 
     def _totals(self) -> tuple[Total, ...]:
         return tuple(t for t in self.result.totals if t.over in self.result.keys)

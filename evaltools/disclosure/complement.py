@@ -28,8 +28,12 @@ SPARSER = 3
 TIDY = 40
 
 
-def hide_more(system: System, policy: Policy) -> np.ndarray:
-    """The shown cells to hide: bool, shape (c,). None of the guarded cells is narrow then."""
+def hide_more(system: System, policy: Policy, *, tidy: bool = True) -> np.ndarray:
+    """The shown cells to hide: bool, shape (c,). None of the guarded cells is narrow then.
+
+    tidy : bool
+        Whether cells whose hiding has become needless are looked for.
+    """
     first = system
     for _ in range(10):
         narrow = infer(system, policy).narrow
@@ -41,7 +45,8 @@ def hide_more(system: System, policy: Policy) -> np.ndarray:
         if not chosen.any():
             break
         system = hide(system, chosen)
-    return _tidy(first, policy, system.hidden & ~first.hidden)
+    chosen = system.hidden & ~first.hidden
+    return _tidy(first, policy, chosen) if tidy else chosen
 
 
 def hide(system: System, chosen: np.ndarray) -> System:

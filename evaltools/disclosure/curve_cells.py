@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ALL
+from evaltools.columns import ALL, TOTAL
 from evaltools.disclosure.cells import (
     Cell,
     Facts,
     Relation,
     Statement,
     by_row,
+    event_name,
     place_key,
     row_names,
     text,
@@ -25,10 +26,19 @@ from evaltools.disclosure.roles import CURVE_COUNTS, CURVE_KINDS, breakdown
 from evaltools.result import Result
 
 #: Names of the properties that place an exit in time.
-BY, STRETCH, AFTER = "by time", "between", "followed after"
+BY, STRETCH, AFTER, BEFORE = "by time", "between", "followed after", "followed before"
+
+#: Keys that are no property of the people at risk.
+NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
+
+#: Kinds whose counts are exits up to a time, or in all.
+EXIT_KINDS = ("times", "difference", "quantile")
 
 #: Hiding a step takes away more than hiding a number beside it.
-STEP_LOSS = 10.0
+STEP_LOSS = 3.0
+
+#: Shares at the times that a study reports are kept before steps of a curve.
+TIME_LOSS = 10.0
 
 
 def is_curve(result: Result) -> bool:
@@ -37,16 +47,26 @@ def is_curve(result: Result) -> bool:
     return result.kind in CURVE_KINDS and counts and "time" in result.keys
 
 
+def is_of_exits(result: Result) -> bool:
+    """Whether the result tells exits up to given times, or in all."""
+    return result.kind in EXIT_KINDS and "n_event" in result.counts
+
+
 def curve_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What a protected curve says: events and censorings by time, and who is left."""
     curve = _Curve(name, result, policy)
-    said = Facts()
-    for rows in curve.series():
-        said = together([said, *curve.stretch_facts(rows)])
-    return said
+    return together(said for rows in curve.series() for said in curve.stretch_facts(rows))
 
 
-class _Curve:
+def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
+    """What shares at given times, their differences and quantiles say."""
+    exits = _Exits(name, result, policy)
+    return together(exits.row_facts(row) for row in result.frame.index)
+
+
+class _Told:
+    """A result about exits, and the cells that it speaks of."""
+
     def __init__(self, name: str, result: Result, policy: Policy) -> None:
         self.name, self.result, self.policy = name, result, policy
         hidden = result.hidden if result.hidden is not None else result.frame.isna()
@@ -57,41 +77,28 @@ class _Curve:
             sorted(result.frame["outcome"].astype(str).unique()) if "outcome" in result.keys else []
         )
 
-    def series(self) -> Iterator[pd.DataFrame]:
-        """The rows of each curve, in order of time, without the row of time 0."""
-        frame = self.result.frame
-        frame = frame[frame["time"] > 0]
-        if not self.others:
-            yield frame.sort_values("time")
-            return
-        for _, rows in frame.groupby(self.others, sort=False, observed=True, dropna=False):
-            yield rows.sort_values("time")
-
-    # -- cells -------------------------------------------------------------------------
-
-    def people(self, row: Any) -> Cell:
-        """Everybody behind a curve."""
+    def people(self, row: Any, *, group: str = "group") -> Cell:
+        """Everybody behind a row; of the group that the column `group` names."""
         pairs = {}
         for key in self.others:
-            value = text(self.values[key][row])
-            if key not in ("outcome", "definition") and value != ALL:
+            value = text(self.values[group if key == "group" else key][row])
+            if key not in NOT_PEOPLE and value not in (ALL, TOTAL):
                 pairs[breakdown(self.result) if key == "group" else key] = value
         return Cell(self.result.population, tuple(sorted(pairs.items())))
 
-    def event(self, row: Any, outcome: str | None = None) -> Cell:
+    def event(self, row: Any, outcome: str | None = None, *, group: str = "group") -> Cell:
         """Those who had the curve's event (or the outcome named), whenever."""
-        people, about = self.people(row), self.result.about
+        people, about = self.people(row, group=group), self.result.about
         if self.outcomes:
             named = outcome or text(self.values["outcome"][row])
-            return people.also("event", named)
+            if named != "event" or not about.get("event"):
+                return people.also("event", named)
         definition = about.get("definition")
         if "definition" in self.result.keys:
             definition = text(self.values["definition"][row])
         if definition:
             return people.also("event", "event").also("definition", str(definition))
-        event = about.get("event", "event")
-        named = event if isinstance(event, str) else "+".join(sorted(map(str, event)))
-        return people.also("event", named)
+        return people.also("event", event_name(about.get("event")))
 
     def censored(self, row: Any) -> Cell:
         """Those whose follow-up ended otherwise, whenever."""
@@ -101,7 +108,46 @@ class _Curve:
         named = " ".join(filter(None, (event["event"], event.get("definition"))))
         return self.people(row).also("event", f"censored before {named}")
 
-    # -- facts -------------------------------------------------------------------------
+    def _after(self, row: Any, time: float) -> Cell:
+        return self._still(row, AFTER, time)
+
+    def _still(self, row: Any, when: str, time: float) -> Cell:
+        """Those still followed at a time, without the event."""
+        still = self.people(row).also(when, text(time))
+        if self.outcomes:
+            return still
+        return still.also("not yet", str(dict(self.event(row).where)["event"]))
+
+    def _left(self, row: Any, time: float) -> Relation:
+        """Everybody, less those who have left, are still followed."""
+        gone = [self.event(row, outcome) for outcome in self.outcomes or [None]]
+        gone.append(self.censored(row))
+        terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
+        return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
+
+    def _said(self, row: Any, column: str, cell: Cell, loss: float = 1.0) -> Statement:
+        place = place_key(self.names[row], column)
+        value = self.values[column][row]
+        if self.hidden[column][row] or pd.isna(value):
+            return Statement(cell, self.name, place, 0.0, np.inf, True, 0.0, loss)
+        slack = (self.policy.round_to or 0) / 2
+        value = float(value)
+        low = max(value - slack, 0.0)
+        return Statement(cell, self.name, place, low, value + slack, False, 0.0, loss)
+
+
+class _Curve(_Told):
+    """A curve: each row is the stretch since the row before."""
+
+    def series(self) -> Iterator[pd.DataFrame]:
+        """The rows of each curve, in order of time, without the row of time 0."""
+        frame = self.result.frame
+        frame = frame[frame["time"] > 0]
+        if not self.others:
+            yield frame.sort_values("time")
+            return
+        for _, rows in frame.groupby(self.others, sort=False, observed=True, dropna=False):
+            yield rows.sort_values("time")
 
     def stretch_facts(self, rows: pd.DataFrame) -> Iterator[Facts]:
         before = 0.0
@@ -120,7 +166,8 @@ class _Curve:
         terms = [(-1.0, inside), (1.0, ever.also(BY, text(now)))]
         if before > 0:
             terms.append((-1.0, ever.also(BY, text(before))))
-        return Facts((self._said(row, column, inside),), (Relation(tuple(terms)),))
+        loss = STEP_LOSS if column == "n_event" else 1.0
+        return Facts((self._said(row, column, inside, loss),), (Relation(tuple(terms)),))
 
     def _followed(self, row: Any, before: float) -> Facts:
         if self.result.about.get("entry"):
@@ -131,26 +178,41 @@ class _Curve:
         left = self._left(row, before)
         return Facts((self._said(row, "n_risk", left.terms[0][1]),), (left,))
 
-    def _after(self, row: Any, time: float) -> Cell:
-        after = self.people(row).also(AFTER, text(time))
-        if self.outcomes:
-            return after
-        return after.also("not yet", str(dict(self.event(row).where)["event"]))
 
-    def _left(self, row: Any, time: float) -> Relation:
-        """Everybody, less those who have left, are still followed."""
-        gone = [self.event(row, outcome) for outcome in self.outcomes or [None]]
-        gone.append(self.censored(row))
-        terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
-        return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
+class _Exits(_Told):
+    """Exits up to a time in each row, of a group and perhaps of the one it is held against."""
 
-    def _said(self, row: Any, column: str, cell: Cell) -> Statement:
-        place = place_key(self.names[row], column)
-        loss = STEP_LOSS if column == "n_event" else 1.0
-        value = self.values[column][row]
-        if self.hidden[column][row] or pd.isna(value):
-            return Statement(cell, self.name, place, 0.0, np.inf, True, 0.0, loss)
-        slack = (self.policy.round_to or 0) / 2
-        value = float(value)
-        low = max(value - slack, 0.0)
-        return Statement(cell, self.name, place, low, value + slack, False, 0.0, loss)
+    def row_facts(self, row: Any) -> Facts:
+        time = float(self.values["time"][row]) if "time" in self.result.keys else None
+        if time == 0:
+            return Facts()
+        sides = [("n", "n_event", "n_censor", "group")]
+        if "n_reference" in self.result.counts:
+            sides.append(("n_reference", "n_event_reference", "", "reference"))
+        return together(self._side(row, time, *names) for names in sides)
+
+    def _side(
+        self, row: Any, time: float | None, n: str, n_event: str, n_censor: str, group: str
+    ) -> Facts:
+        people, event = self.people(row, group=group), self.event(row, group=group)
+        if time is not None:
+            event = event.also(BY, text(time))
+        rest = Cell(people.population, (*people.where, ("but", str(event))))
+        said = [self._said(row, n, people), self._said(row, n_event, event, TIME_LOSS)]
+        relations = [Relation(((1.0, event), (1.0, rest), (-1.0, people)))]
+        watched = {rest}
+        if n_censor in self.result.counts and time is not None:
+            said.append(self._said(row, n_censor, self.censored(row).also(BY, text(time))))
+        if group == "group" and "n_risk" in self.result.counts and time is not None:
+            said.append(self._said(row, "n_risk", self._still(row, BEFORE, time)))
+            leaving = Cell(people.population, (*people.where, ("leaving", str(event))))
+            before, after = self._still(row, BEFORE, time), self._left(row, time)
+            there = Relation(((1.0, before), (-1.0, leaving), (-1.0, self._after(row, time))))
+            relations += [after, there] if not self.result.about.get("entry") else []
+            watched.add(leaving)
+        told = tuple(one for one in said if self._is_told(row, one.place))
+        return Facts(told, tuple(relations), frozenset(watched))
+
+    def _is_told(self, row: Any, place: str) -> bool:
+        column = place.partition("[")[0]
+        return bool(self.hidden[column][row]) or bool(pd.notna(self.values[column][row]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaltools.disclosure.cells import Facts, table_facts
-from evaltools.disclosure.curve_cells import curve_facts, is_curve
+from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
 from evaltools.disclosure.policy import Policy
 from evaltools.result import Result
 
@@ -12,4 +12,6 @@ def facts(name: str, result: Result, policy: Policy) -> Facts:
     """What the protected `result`, called `name`, says of which cells."""
     if is_curve(result):
         return curve_facts(name, result, policy)
+    if is_of_exits(result):
+        return exit_facts(name, result, policy)
     return table_facts(name, result, policy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from evaltools.disclosure.cells import Cell, Facts, Relation
+from evaltools.disclosure.cells import Cell, Facts, Relation, together
 from evaltools.disclosure.curve_cells import BY
 
 #: Definitions of employment of which each holds all exits of the one before it.
@@ -18,8 +18,9 @@ def link(cells: Iterable[Cell]) -> Facts:
     over_time = _over_time(present)
     groups = tuple(_groups_at_each_time(present, over_time))
     present |= {cell for relation in groups for _, cell in relation.terms}
-    relations = (*_parts_and_wholes(present), *_definitions(present), *groups)
-    return Facts((), relations) + _chains(_over_time(present))
+    relations = (*_parts_and_wholes(present), *groups)
+    found = [Facts((), relations), _definitions(present), _chains(_over_time(present))]
+    return together(found)
 
 
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
@@ -33,14 +34,34 @@ def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
                 yield Relation(((1.0, cell), (-1.0, wider)), at_most=True)
 
 
-def _definitions(present: set[Cell]) -> Iterator[Relation]:
-    """The narrow definition's exits are among the broad one's."""
-    narrow, broad = NESTED
+def _definitions(present: set[Cell]) -> Facts:
+    """Exits under a narrower definition are among those under a wider one.
+
+    What lies between the two at one time is a count, and is watched.
+    """
+    found = []
+    by_rest: dict[Cell, list[Cell]] = {}
     for cell in sorted(present):
-        if ("definition", narrow) in cell.where:
-            other = cell.but("definition").also("definition", broad)
-            if other in present:
-                yield Relation(((1.0, cell), (-1.0, other)), at_most=True)
+        if "event" in dict(cell.where):
+            by_rest.setdefault(cell.but("event", "definition"), []).append(cell)
+    for cells in by_rest.values():
+        for narrow in cells:
+            found += [_nested(narrow, broad) for broad in cells if _is_within(narrow, broad)]
+    return together(found)
+
+
+def _is_within(narrow: Cell, broad: Cell) -> bool:
+    mine, theirs = dict(narrow.where), dict(broad.where)
+    if "definition" in mine or "definition" in theirs:
+        return (mine.get("definition"), theirs.get("definition")) == NESTED
+    states, wider = set(mine["event"].split("+")), set(theirs["event"].split("+"))
+    return states < wider
+
+
+def _nested(narrow: Cell, broad: Cell) -> Facts:
+    only = Cell(broad.population, (*broad.where, ("but", str(narrow))))
+    relation = Relation(((1.0, narrow), (1.0, only), (-1.0, broad)))
+    return Facts((), (relation,), frozenset({only}))
 
 
 def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:

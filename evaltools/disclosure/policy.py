@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 ZEROS = ("sensitive", "always", "never")
 
+#: The study file's words for them.
+STUDY_ZEROS = {"hide": "always", "show": "never"}
+
 #: Traits whose mere presence or absence in a group says something about its members:
 #: special categories of the General Data Protection Regulation (article 9) and what the
 #: common indicators of the European Social Fund mark as sensitive. The list is ours.
@@ -108,7 +111,7 @@ def policy(study: Study) -> Policy:
         min_group=chosen.min_group,
         min_events=chosen.min_events,
         step_events=chosen.step_events,
-        zeros=chosen.zeros,
+        zeros=STUDY_ZEROS.get(chosen.zeros, chosen.zeros),
         dominance=chosen.dominance,
         round_to=chosen.round_to,
         time_grid=chosen.time_grid,
@@ -117,12 +120,11 @@ def policy(study: Study) -> Policy:
 
 
 def _check_whole(policy: Policy) -> None:
-    least = {"min_count": 2, "min_group": 2, "min_events": 1, "step_events": 2}
-    for name, smallest in least.items():
+    for name in ("min_count", "min_group", "min_events", "step_events"):
         found = getattr(policy, name)
-        if found < smallest:
-            rule = "disclosure.{name} must be {smallest} or more, but is {found}."
-            raise UsageError(message(rule, name=name, smallest=smallest, found=found))
+        if found < 1:
+            rule = "disclosure.{name} must be 1 or more, but is {found}."
+            raise UsageError(message(rule, name=name, found=found))
     if policy.round_to is not None and policy.round_to < 1:
         rule = "disclosure.round_to must be 1 or more, or empty, but is {found}."
         raise UsageError(message(rule, found=policy.round_to))

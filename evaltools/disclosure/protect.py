@@ -11,6 +11,7 @@ from evaltools.disclosure.curves import protect_curve
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.tables import protect_table
+from evaltools.disclosure.words import with_safe_words
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.result import Result
@@ -49,7 +50,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
         return result
     plain = _plain(result)
     treat = TREATMENTS.get(plain.kind, protect_table)
-    return treat(plain, policy, tuple(hide))
+    return treat(with_safe_words(plain, policy), policy, tuple(hide))
 
 
 def _refuse_persons(result: Result) -> None:

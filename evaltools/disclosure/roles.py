@@ -14,8 +14,11 @@ from evaltools.result import Result
 
 #: Counts that are part of another count of their row, and of which, first that is there.
 PARTS = {
-    "n_event": ("n_risk", "n", "n_total"),
-    "n_censor": ("n_risk", "n", "n_total"),
+    "n_event": ("n", "n_risk", "n_total"),
+    "n_censor": ("n", "n_risk", "n_total"),
+    "n_event_reference": ("n_reference",),
+    "n_lost": ("n",),
+    "n_risk": ("n",),
     "n_missing": ("n_total",),
     "n": ("n_total",),
 }
@@ -65,6 +68,8 @@ def parts(result: Result) -> dict[str, str]:
     `about["parts"]` names further ones.
     """
     counts = set(result.counts)
+    if result.kind == "states":
+        return {"n": "n_risk"} if {"n", "n_risk"} <= counts else {}
     found = {}
     for part, wholes in PARTS.items():
         whole = next((name for name in wholes if name in counts), None)

@@ -30,6 +30,17 @@ class Rows:
 
     matrix: sparse.csr_matrix
     assumed: np.ndarray
+    parts: np.ndarray
+
+    def __getitem__(self, wanted: np.ndarray) -> Rows:
+        return Rows(self.matrix[wanted], self.assumed[wanted], self.parts[wanted])
+
+    def __add__(self, other: Rows) -> Rows:
+        return Rows(
+            sparse.vstack([self.matrix, other.matrix]).tocsr(),
+            np.concatenate([self.assumed, other.assumed]),
+            np.concatenate([self.parts, other.parts]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +106,7 @@ def build(said: Facts) -> System:
         place = index[cell]
         low[place], high[place] = each.low, each.high
         floor[place], loss[place] = each.floor, each.loss
-        hidden[place], printed[place] = each.hidden, True
+        hidden[place], printed[place] = each.hidden, not each.fixed
     for cell in cells:
         if not cell.is_count and cell not in known:
             low[index[cell]] = -np.inf
@@ -125,6 +136,7 @@ class _Known:
     floor: float
     loss: float
     hidden: bool
+    fixed: bool
     places: tuple[tuple[str, str], ...]
 
 
@@ -161,9 +173,10 @@ def _one(said: list[Statement]) -> _Known:
     high = min(each.high for each in said)
     shown = any(not each.hidden for each in said)
     floor = max(each.floor for each in said)
+    fixed = any(each.fixed for each in said)
     where = tuple(sorted({(each.result, each.place) for each in said}))
     loss = sum(each.loss for each in said)
-    return _Known(min(low, high), high, floor, loss, not shown, where)
+    return _Known(min(low, high), high, floor, loss, not shown, fixed, where)
 
 
 def _all_cells(known: Mapping[Cell, _Known], said: Facts) -> tuple[Cell, ...]:
@@ -181,7 +194,11 @@ def _rows(relations: list[Relation], index: Mapping[Cell, int]) -> Rows:
             values.append(value)
     shape = (len(unique), len(index))
     matrix = sparse.csr_matrix((values, (rows, columns)), shape=shape)
-    return Rows(matrix, np.array([relation.assumed for relation in unique], bool))
+    return Rows(
+        matrix,
+        np.array([relation.assumed for relation in unique], bool),
+        np.array([relation.parts for relation in unique], bool),
+    )
 
 
 # -- numbers that contradict each other ----------------------------------------------------
@@ -208,8 +225,7 @@ def _without_shown_contradictions(system: System) -> System:
     low, high = _reach(system.equal.matrix, system)
     false = (low > TOLERANCE) | (high < -TOLERANCE)
     over = _reach(system.at_most.matrix, system)[0] > TOLERANCE
-    at_most = Rows(system.at_most.matrix[~over], system.at_most.assumed[~over])
-    return _relax(replace(system, at_most=at_most), false)
+    return _relax(replace(system, at_most=system.at_most[~over]), false)
 
 
 def _reach(matrix: sparse.csr_matrix, system: System) -> tuple[np.ndarray, np.ndarray]:
@@ -232,14 +248,8 @@ def _relax(system: System, rows: np.ndarray) -> System:
         return system
     matrix = system.equal.matrix
     lowest = _reach(matrix, system)[0]
-    kept = rows & system.equal.assumed & (lowest <= TOLERANCE)
-    more = sparse.vstack([system.at_most.matrix, matrix[kept]]).tocsr()
-    assumed = np.concatenate([system.at_most.assumed, system.equal.assumed[kept]])
-    return replace(
-        system,
-        equal=Rows(matrix[~rows], system.equal.assumed[~rows]),
-        at_most=Rows(more, assumed),
-    )
+    kept = rows & system.equal.assumed & system.equal.parts & (lowest <= TOLERANCE)
+    return replace(system, equal=system.equal[~rows], at_most=system.at_most + system.equal[kept])
 
 
 def feasible(part: Part) -> bool:

@@ -49,7 +49,9 @@ def masked(result: Result, mask: pd.DataFrame) -> Result:
 def _emptied(values: pd.Series, gone: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         return values.astype(object).where(~gone, None)
-    return pd.to_numeric(values).astype(float).mask(gone)
+    if pd.api.types.is_integer_dtype(values):
+        return values.astype("Int64").mask(gone)
+    return values.astype(float).mask(gone)
 
 
 def no_mask(result: Result) -> pd.DataFrame:

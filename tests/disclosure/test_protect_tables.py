@@ -11,7 +11,7 @@ from evaltools.result import Result
 
 def by_site(counts, **more):
     frame = pd.DataFrame({"group": list(counts), "n": list(counts.values())})
-    return Result("table", frame, keys=("group",), counts=("n",), about={"by": "site"}, **more)
+    return Result("table", frame, keys=("group",), counts=("n",), about={"by": "area"}, **more)
 
 
 def shown(result, column="n"):
@@ -91,7 +91,7 @@ def test_a_hidden_mean_is_not_given_back_by_the_mean_of_all():
             "estimate": [3.0, 2.5, 2.0, (27 + 75 + 60) / 69],
         }
     )
-    result = Result("mean", frame, keys=("group",), counts=("n",), about={"by": "site"})
+    result = Result("mean", frame, keys=("group",), counts=("n",), about={"by": "area"})
     got = protect(result, Policy())
     assert got.hidden["estimate"].sum() >= 2
 

@@ -1,0 +1,185 @@
+"""The attacker's arithmetic, run against all protected results of a run together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from evaltools import wording
+from evaltools.disclosure.attack import Inferred, infer
+from evaltools.disclosure.cells import Cell, Facts, Relation, together
+from evaltools.disclosure.complement import hide_more
+from evaltools.disclosure.facts import facts
+from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.system import System, build
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.result import Result
+
+#: Verdicts on a cell.
+SAFE, NARROW = "safe", "narrow"
+
+#: Stands before the ids of an earlier release.
+EARLIER = "earlier release: "
+
+COVERED = (
+    message("Counts, and shares and means with the number of people behind them."),
+    message("Totals over breakdowns, alone and where tables share rows or columns."),
+    message("Every step of every curve, numbers at risk, and shares at given times."),
+    message("States that add up, and the nested definitions of employment."),
+    message("The same cell in several results, reports and languages."),
+    message("What has changed since an earlier release, where one is given."),
+)
+
+NOT_COVERED = (
+    message(
+        "Coefficients of models, standardised differences, standard errors and other numbers "
+        "that no sum ties to counts: smallest groups and events govern these."
+    ),
+    message("Sums and means whose own limits an attacker knows, such as a scale's range."),
+    message("Numbers in notes, titles and texts that the study itself writes."),
+    message("What an attacker knows of people from elsewhere."),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What an attacker could infer from a run.
+
+    Attributes
+    ----------
+    rows : DataFrame, one row per hidden place
+        id (of the result), cell (key of the place), low and high (what can be inferred; where
+        the verdict is safe the range may be wider), width, verdict (safe or narrow). Counts
+        that are printed nowhere stand here only when they are narrow, with an empty id.
+    hide : tuple of (result id, key of the place)
+        Further places to hide; empty when nothing is narrow.
+    n_cells, n_hidden : int
+        Cells of the system, and those that are hidden.
+    """
+
+    rows: pd.DataFrame
+    hide: tuple[tuple[str, str], ...]
+    n_cells: int
+    n_hidden: int
+
+    #: What is looked at, and what is not.
+    covered: tuple[Message, ...] = COVERED
+    not_covered: tuple[Message, ...] = NOT_COVERED
+
+    @property
+    def ok(self) -> bool:
+        """Whether no hidden count can be worked out more closely than the policy allows."""
+        return not (self.rows["verdict"] == NARROW).any()
+
+    def summary(self, language: str = "en") -> str:
+        """One or two sentences on what was tried and found."""
+        return " ".join(wording.render(line, language) for line in self._lines())
+
+    def _lines(self) -> tuple[Message, ...]:
+        tried = plural_message(
+            "All tables and curves were audited together: {n} cell is hidden.",
+            "All tables and curves were audited together: {n} cells are hidden.",
+            self.n_hidden,
+        )
+        if self.ok:
+            return (tried, message("None of them can be worked out from what is shown."))
+        narrow = int((self.rows["verdict"] == NARROW).sum())
+        found = plural_message(
+            "{n} count can be worked out more closely than the policy allows.",
+            "{n} counts can be worked out more closely than the policy allows.",
+            narrow,
+        )
+        return (tried, found)
+
+
+def audit(
+    results: Mapping[str, Result], policy: Policy, earlier: Mapping[str, Result] | None = None
+) -> Audit:
+    """Audit all protected results of a run as one linear system.
+
+    Parameters
+    ----------
+    results : mapping of id to Result
+        Every one protected.
+    policy : Policy
+    earlier : mapping of id to Result, optional
+        The protected results of an earlier release of the same study: what the two tell
+        together is audited too.
+
+    Raises UsageError when a result is not protected.
+    """
+    system = run_system(results, policy, earlier)
+    found = infer(system, policy)
+    chosen = hide_more(system, policy, tidy=False) if found.narrow.any() else found.narrow
+    rows = pd.DataFrame(
+        _rows(system, found), columns=["id", "cell", "low", "high", "width", "verdict"]
+    )
+    return Audit(rows, _places(system, chosen), len(system.cells), int(system.hidden.sum()))
+
+
+def run_system(
+    results: Mapping[str, Result], policy: Policy, earlier: Mapping[str, Result] | None = None
+) -> System:
+    """The linear system of a run, with an earlier release where there is one."""
+    now = together(_facts(name, result, policy) for name, result in sorted(results.items()))
+    if not earlier:
+        return build(now)
+    before = together(
+        _fixed(_facts(EARLIER + name, result, policy)) for name, result in sorted(earlier.items())
+    )
+    return build(together([now, before, _growth(now, before)]))
+
+
+def _facts(name: str, result: Result, policy: Policy) -> Facts:
+    if not result.is_protected:
+        raise UsageError(message("A result must be protected before it is audited."))
+    return facts(name, result, policy)
+
+
+def _fixed(said: Facts) -> Facts:
+    """Facts of a release that cannot be taken back, about the people of that time."""
+    statements = tuple(replace(each, cell=_then(each.cell), fixed=True) for each in said.statements)
+    relations = tuple(
+        replace(each, terms=tuple((value, _then(cell)) for value, cell in each.terms))
+        for each in said.relations
+    )
+    return Facts(statements, relations, frozenset(map(_then, said.watched)))
+
+
+def _then(cell: Cell) -> Cell:
+    return replace(cell, population=EARLIER + cell.population)
+
+
+def _growth(now: Facts, before: Facts) -> Facts:
+    """Between two releases people come: how many is a count of its own, and is watched."""
+    then = {each.cell for each in before.statements}
+    cells = {each.cell for each in now.statements if _then(each.cell) in then}
+    relations, watched = [], set()
+    for cell in sorted(cells):
+        new = Cell(cell.population, (*cell.where, ("since", "earlier release")), cell.what)
+        terms = ((1.0, cell), (-1.0, _then(cell)), (-1.0, new))
+        relations.append(Relation(terms, assumed=True, parts=False))
+        if cell.is_count:
+            watched.add(new)
+    return Facts((), tuple(relations), frozenset(watched))
+
+
+def _rows(system: System, found: Inferred) -> list[tuple[str, str, float, float, float, str]]:
+    rows = []
+    for place, cell in enumerate(system.cells):
+        if not (system.hidden[place] or found.narrow[place]):
+            continue
+        low, high = float(found.low[place]), float(found.high[place])
+        verdict = NARROW if found.narrow[place] else SAFE
+        for result, key in system.places.get(cell, ()) or (("", str(cell)),):
+            rows.append((result, key, low, high, high - low, verdict))
+    return sorted(rows)
+
+
+def _places(system: System, chosen: np.ndarray) -> tuple[tuple[str, str], ...]:
+    cells = [cell for cell, wanted in zip(system.cells, chosen, strict=True) if wanted]
+    return tuple(sorted({place for cell in cells for place in system.places[cell]}))

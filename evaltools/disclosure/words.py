@@ -1,0 +1,142 @@
+"""What a result says beside its numbers: names, notes and plain facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from evaltools.columns import ALL, TOTAL
+from evaltools.disclosure.policy import NAMED, Policy, letters
+from evaltools.disclosure.roles import breakdown
+from evaltools.messages import Message, message_in
+from evaltools.result import Result
+
+#: Values of a key that are no names.
+NO_NAMES = (ALL, TOTAL, "missing", "unknown", "comparison", "programme")
+
+#: Places in a note whose whole numbers do not count people.
+NOT_PEOPLE = (
+    "base",
+    "conf_level",
+    "days",
+    "decimals",
+    "df",
+    "draws",
+    "grid",
+    "horizon",
+    "least",
+    "level",
+    "levels",
+    "limit",
+    "month",
+    "months",
+    "n_clusters",
+    "percent",
+    "probability",
+    "replications",
+    "seed",
+    "time",
+    "unit",
+    "units",
+    "wave",
+    "year",
+)
+
+
+def with_safe_words(result: Result, policy: Policy) -> Result:
+    """The result with letters for names, and without small numbers in notes and facts."""
+    return replace(
+        _lettered(result, policy),
+        notes=tuple(safe_note(note, policy) for note in result.notes),
+        about=_safe_about(result.about, policy),
+    )
+
+
+# -- names ---------------------------------------------------------------------------------
+
+
+def named_columns(result: Result, policy: Policy) -> dict[str, str]:
+    """Key columns whose values are names to be kept back: column to what it names."""
+    held = {key: breakdown(result) if key == "group" else key for key in result.keys}
+    if "reference" in held:
+        held["reference"] = breakdown(result)
+    return {
+        key: what
+        for key, what in held.items()
+        if what in NAMED and what not in policy.publish_names
+    }
+
+
+def names_in(result: Result, policy: Policy) -> dict[str, set[str]]:
+    """The names in a result that are kept back, by what they name."""
+    found: dict[str, set[str]] = {}
+    for key, what in named_columns(result, policy).items():
+        values = set(map(str, result.frame[key])) - set(NO_NAMES)
+        found.setdefault(what, set()).update(values)
+    return found
+
+
+def run_letters(results: Iterable[Result], policy: Policy) -> dict[str, dict[str, str]]:
+    """One letter for each name of a whole run."""
+    found: dict[str, set[str]] = {}
+    for result in results:
+        for what, names in names_in(result, policy).items():
+            found.setdefault(what, set()).update(names)
+    return letters({what: tuple(sorted(names)) for what, names in found.items()})
+
+
+def _lettered(result: Result, policy: Policy) -> Result:
+    columns = named_columns(result, policy)
+    if not columns:
+        return result
+    own = run_letters([result], policy)
+    frame = result.frame.copy()
+    for key, what in columns.items():
+        letter = {**own[what], **policy.letters.get(what, {})}
+        frame[key] = [letter.get(str(value), value) for value in frame[key]]
+    kept = {name: said for name, said in result.labels.items() if name not in columns.values()}
+    return replace(result, frame=frame, labels=kept)
+
+
+# -- notes and facts -----------------------------------------------------------------------
+
+
+def safe_note(note: Message, policy: Policy) -> Message:
+    """The note with 'fewer than' in place of small numbers of people."""
+    values = {name: _safe_value(name, value, policy) for name, value in note.values.items()}
+    changed = any(values[name] is not note.values[name] for name in values)
+    n = policy.min_count if changed and _is_few(note.n, policy) else note.n
+    return replace(note, values=values, n=n)
+
+
+def _safe_value(name: str, value: Any, policy: Policy) -> Any:
+    if isinstance(value, Message):
+        return safe_note(value, policy)
+    if name not in NOT_PEOPLE and _is_few(value, policy):
+        return message_in("count in a note", "fewer than {limit}", limit=policy.min_count)
+    return value
+
+
+def _is_few(value: Any, policy: Policy) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    whole = whole or (hasattr(value, "item") and isinstance(value.item(), int))
+    return bool(whole and 0 < value < policy.min_count)
+
+
+def _safe_about(about: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Plain facts only: no frames, no small numbers of people."""
+    return {
+        name: value
+        for name, value in about.items()
+        if _is_plain(value)
+        and not (name.startswith("n") and name != "name" and _is_few(value, policy))
+    }
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_plain(part) for part in value.values())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(_is_plain(part) for part in value)
+    return value is None or isinstance(value, (str, int, float, bool, Message))
