@@ -61,7 +61,7 @@ def write_made_up_study(folder: Path, *, n: int = 60, seed: int = 20251231) -> P
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def made_up_study(tmp_path):
     """The study file of the made-up programme, in an empty folder."""
     return write_made_up_study(tmp_path / "keksitty")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evaltools import errors
-from evaltools.reporting.reports import Report
+from evaltools.reporting.report_list import Report
 
 #: Set for every kernel, so that the same inputs give the same bytes anywhere.
 ENVIRONMENT = {

@@ -16,7 +16,7 @@ from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import message
-from evaltools.reporting.reports import Report, report
+from evaltools.reporting.report_list import Report, report
 
 #: Set by the run for every report; not for a person to set.
 OWN = ("study", "languages", "run_folder")

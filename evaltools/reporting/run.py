@@ -21,7 +21,7 @@ from evaltools.reporting import record
 from evaltools.reporting.execute import Outcome, execute
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.parameters import check_parameters, typed
-from evaltools.reporting.reports import Report, report, reports, unanswerable
+from evaltools.reporting.report_list import Report, report, reports, unanswerable
 from evaltools.reporting.warm import kernels
 from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
