@@ -21,7 +21,7 @@ HEADINGS: dict[str, Message] = {
     "criterion": message("Criterion"),
     "wave": message("Measurement"),
     "scale": message("Scale"),
-    "instrument": message("Measure"),
+    "instrument": message("Instrument"),
     "item": message("Item"),
     "outcome": message("Outcome"),
     "reference": message("Compared with"),

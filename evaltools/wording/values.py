@@ -33,7 +33,7 @@ STATE_GROUPS: dict[str, Message] = {
     "employment": message("employment"),
     "education": message("education"),
     "intermediate": message("intermediate state"),
-    "service": message("service"),
+    "service": message("in a service"),
     "unemployment": message("unemployment"),
     "outside_labour_force": message("outside the labour force"),
     "end": message("end of follow-up"),

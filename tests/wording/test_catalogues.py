@@ -1,11 +1,17 @@
 """The catalogues agree with the code and with each other, and keep the template rules."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 from evaltools.wording import catalogue
+
+TERMS = Path(catalogue.__file__).with_name("terms.csv")
+#: The table `population` counts inhabitants, not a population in the statistical sense.
+OTHERWISE = {"population"}
 
 PLACE = re.compile(r"\{[^{}]*\}")
 #: An ending on a place: {name}n, {share}:lla, {name}'s, {n}%:n. Units and brackets may follow.
@@ -90,3 +96,27 @@ def test_the_compiled_catalogue_is_made_from_the_text_one(language):
 def test_the_plural_rule_of_both_languages_is_that_of_the_wording_rules(language):
     header = catalogue.po_file(language).read_text(encoding="utf-8").split("\n\n", 1)[0]
     assert "nplurals=2; plural=(n != 1);" in header
+
+
+def test_a_term_of_the_field_is_translated_as_the_list_of_terms_says(language, entries):
+    with TERMS.open(encoding="utf-8", newline="") as stream:
+        terms = {row["en"].lower(): row[language].lower() for row in csv.DictReader(stream)}
+    wrong = [
+        (each.id, each.string)
+        for each in entries
+        if isinstance(each.id, str)
+        and each.context is None
+        and each.id.lower() in terms
+        and each.string.lower() != terms[each.id.lower()]
+        and each.id.lower() not in OTHERWISE
+    ]
+    assert wrong == []
+
+
+def test_every_term_has_its_source():
+    with TERMS.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [
+        row["key"] for row in rows if not all(row[name] for name in ("fi", "sv", "source"))
+    ] == []
+    assert len({row["key"] for row in rows}) == len(rows)
