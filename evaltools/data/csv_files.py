@@ -107,7 +107,7 @@ def _layout(text: str, place: Place, *, known: Known) -> _Layout:
     """The layout with the most known headings, then with the most columns."""
     found = [_layout_with(separator, text, known) for separator in SEPARATORS]
     layouts = [layout for layout in found if layout is not None]
-    if not layouts:
+    if len(layouts) < len(found):  # under one of the separators there is nothing at all
         raise place.refused(message("A file must have a heading row; this one is empty."))
     return max(layouts, key=lambda each: (known_headings(each.headings, known), _width(each)))
 

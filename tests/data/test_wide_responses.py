@@ -117,7 +117,8 @@ def test_an_spss_file_is_mapped_by_its_question_texts(study_of, tmp_path):
 
 
 def test_a_long_file_with_empty_answers_is_read_without_them(study_of):
-    text = "participant_id;wave;instrument;item;value\nKU-001;alku;esis;esis_01;3\nKU-001;alku;esis;esis_02;\n"
+    answers = "KU-001;alku;esis;esis_01;3\nKU-001;alku;esis;esis_02;\n"
+    text = "participant_id;wave;instrument;item;value\n" + answers
     data = load_data(study_of(participants=PEOPLE, responses=text))
     assert data.tables["responses"]["item"].tolist() == ["esis_01"]
     assert data.rows["responses"].tolist() == [2]
