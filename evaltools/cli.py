@@ -162,7 +162,7 @@ def params(report: Annotated[str, typer.Argument(help="Name of the report.")]) -
 def pseudonymise(
     file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
     column: Annotated[str, typer.Option(help="The column with identity codes.")],
-    key_file: Annotated[Path, typer.Option(help="The secret key; kept outside the project.")],
+    key_file: Annotated[Path, typer.Option("--key-file", "--key", help="The secret; kept outside the project.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file.")] = None,
 ) -> None:

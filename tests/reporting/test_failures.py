@@ -22,7 +22,7 @@ def broken_notebook(tmp_path, monkeypatch):
     book = json.loads(path.read_text(encoding="utf-8"))
     for cell in book["cells"]:
         if 'name="participants"' in "".join(cell["source"]):
-            cell["source"] = f'raise ValueError("{SECRET}")  # name="participants"'
+            cell["source"] = 'raise ValueError("KO-001" + " was here")  # name="participants"'
     path.write_text(json.dumps(book), encoding="utf-8")
     stock = resources.path
 
