@@ -43,6 +43,7 @@ def draw_balance(shown: Shown, sheet: Sheet) -> None:
         tuple(ticks),
         tuple(write_numbers(ticks, sheet.language)),
         message("Standardised mean difference"),
+        null=0.0,
     )
     veil = veiled(shown, *columns)
     texts = [

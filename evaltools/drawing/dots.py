@@ -139,6 +139,7 @@ def draw_points(sheet: Sheet, items: Sequence[Item], measure: Measure) -> None:
         texts=tuple(measure.tick_texts(ticks, sheet.language)),
         title=measure.title,
         is_log=measure.is_log,
+        null=measure.null,
     )
     middles = lay_rows(sheet, [_row_text(item) for item in items], axis)
     if measure.null is not None:

@@ -28,7 +28,7 @@ from evaltools.drawing.registry import draws
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import INK, MUTED, RULE, SMALL, colour, ink
 from evaltools.drawing.typesetting import apart, height, width
-from evaltools.messages import message
+from evaltools.messages import message, plural_message
 
 #: Height of the plot area, and room for the marks of the level axis, in inches.
 PLOT, MARKS = 3.0, 0.26
@@ -50,7 +50,9 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     """
     frame = visible(shown)
     size = next(column for column in ("denominator", "n", "expected_n") if column in frame.columns)
-    frame = frame[frame[size].notna()].assign(size=lambda rows: rows[size].astype(float))
+    frame = frame[frame[size].notna() & frame["estimate"].notna()].assign(
+        size=lambda rows: rows[size].astype(float)
+    )
     pairs = _limit_pairs(frame)
     limits = [frame[column].astype(float) for pair in pairs for column in pair]
     low, high = span(frame["estimate"].astype(float), *limits, around=[0.0])
@@ -61,9 +63,7 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     head, head_height = fitted(
         said(message("Share") if is_share else message("Rate"), sheet.language), sheet.width
     )
-    foot, foot_height = fitted(
-        said(message("Participants at the site"), sheet.language), sheet.width
-    )
+    foot, foot_height = fitted(_foot(len(shown.frame) - len(frame), sheet.language), sheet.width)
     left = widest_of(texts) + TICK_PAD
     ends = [_limit_name(pair[1], sheet.language) for pair in pairs]
     right = max(0.15, widest_of(ends) + AWAY)
@@ -82,6 +82,19 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     outside = _outside(frame, pairs)
     _draw_sites(sheet, frame, outside)
     _name_sites(shown, sheet, frame[outside], inner)
+
+
+def _foot(n_hidden: int, language: str) -> str:
+    """The title of the level axis, and how many sites are not drawn."""
+    title = said(message("Participants at the site"), language)
+    if n_hidden == 0:
+        return title
+    hidden = plural_message(
+        "… {n} site is not shown, to protect privacy.",
+        "… {n} sites are not shown, to protect privacy.",
+        n_hidden,
+    )
+    return f"{title}\n{said(hidden, language)}"
 
 
 def _ticks(low: float, high: float, *, is_share: bool) -> list[float]:

@@ -30,7 +30,7 @@ from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.rows import KEY, key_lines, write_key
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import MUTED, PAPER, RULE, colour
+from evaltools.drawing.theme import HIDDEN, MUTED, PAPER, RULE, SMALL, colour
 from evaltools.messages import Message, message
 
 #: Height of the plot area, and room for the marks of the level axis, in inches.
@@ -102,7 +102,7 @@ def _draw(shown: Shown, sheet: Sheet, *, title: Message | str, mirrored: bool) -
 def _upright_ticks(heights: pd.Series, *, is_share: bool, mirrored: bool) -> list[float]:
     highest = heights.astype(float).max()
     highest = 0.0 if math.isnan(highest) else float(highest)
-    top = top_of_shares(highest) if is_share else max(highest, 1.0)
+    top = top_of_shares(highest) if is_share else max(highest, 4.0)
     up = round_ticks(0.0, top, most=4)
     return [*(-tick for tick in reversed(up[1:])), *up] if mirrored else up
 
@@ -132,4 +132,12 @@ def _draw_group(sheet: Sheet, rows: pd.DataFrame, place: int, *, sign: float, st
         else:
             look = {"facecolor": colour(place), "edgecolor": PAPER}
         up = stub if hidden else float(np.nan_to_num(bar))
+        if hidden:
+            _write_hidden(sheet, (low + high) / 2, sign * up)
         sheet.ax.add_patch(Rectangle((low, 0), high - low, sign * up, linewidth=0.6, **look))
+
+
+def _write_hidden(sheet: Sheet, x: float, y: float) -> None:
+    sheet.ax.text(
+        x, y, HIDDEN, fontsize=SMALL, color=MUTED, ha="center", va="bottom" if y > 0 else "top"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaltools.drawing.axes_marks import level, said, widest_of
 from evaltools.drawing.sheet import Sheet
@@ -15,8 +15,10 @@ from evaltools.messages import Message
 BETWEEN, ABOVE, BESIDE, ROW = 0.08, 0.12, 0.16, 0.17
 #: Room under the axis for its marks; a line of the key above it.
 MARKS, KEY = 0.26, 0.27
-#: The largest part of the sheet that the names of rows may take.
-NAMES = 0.36
+#: Least white between marks of the axis.
+NEAR = 0.08
+#: The largest parts of the sheet that the names of rows and their numbers may take.
+NAMES, NUMBERS = 0.36, 0.3
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class RowText:
 
 @dataclass(frozen=True)
 class Level:
-    """The level axis under the rows."""
+    """The level axis under the rows; the mark at `null` is written whatever the room."""
 
     ticks: tuple[float, ...]
     texts: tuple[str, ...]
     title: str | Message
     is_log: bool = False
+    null: float | None = None
 
 
 def lay_rows(
@@ -47,6 +50,9 @@ def lay_rows(
 
     The upright axis counts inches downwards, so that a row's middle is its height there.
     """
+    rows = [
+        replace(row, written=wrapped(row.written, NUMBERS * sheet.width, SMALL)) for row in rows
+    ]
     texts = [_set(row, sheet.width) for row in rows]
     named = [text for text, row in zip(texts, rows, strict=True) if not row.is_heading]
     left = widest_of(named) + BESIDE
@@ -99,12 +105,31 @@ def _set_axis(sheet: Sheet, axis: Level, title: str, total: float) -> None:
         sheet.ax.set_xscale("log")
     sheet.ax.set_xlim(axis.ticks[0], axis.ticks[-1])
     sheet.ax.set_ylim(total, 0)
-    level(sheet, axis.ticks, axis.texts)
+    level(sheet, axis.ticks, _thinned(sheet, axis))
     sheet.ax.minorticks_off()
     sheet.ax.set_yticks([])
     sheet.ax.spines["left"].set_visible(False)
     sheet.ax.grid(visible=True, axis="x", color=GRID)
     sheet.write(title, up=-MARKS, color=MUTED, fontsize=SMALL, va="top")
+
+
+def _thinned(sheet: Sheet, axis: Level) -> list[str]:
+    """The marks' texts, without those for which there is no room beside their neighbours."""
+    to_axes = sheet.ax.transData + sheet.ax.transAxes.inverted()
+    inner_width, _ = _inches(sheet)
+    centres = [float(to_axes.transform((tick, 0.0))[0]) * inner_width for tick in axis.ticks]
+    last = len(axis.ticks) - 1
+    first_asked = sorted(
+        range(last + 1), key=lambda i: (axis.ticks[i] != axis.null, i not in (0, last), i)
+    )
+    kept: list[int] = []
+    for i in first_asked:
+        room = [(width(axis.texts[i], SMALL) + width(axis.texts[j], SMALL)) / 2 for j in kept]
+        if all(
+            abs(centres[i] - centres[j]) > wide + NEAR for j, wide in zip(kept, room, strict=True)
+        ):
+            kept.append(i)
+    return [text if i in kept else "" for i, text in enumerate(axis.texts)]
 
 
 def _write_row(sheet: Sheet, row: RowText, text: str, y: float, *, left: float) -> None:

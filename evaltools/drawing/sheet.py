@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
-from evaltools.drawing.theme import INK, TEXT
+from evaltools.drawing import fonts
+from evaltools.drawing.theme import GRID, INK, MUTED, PAPER, RULE, SMALL, TEXT
 
 #: White kept around an own figure, in inches.
 EDGE = 0.08
@@ -55,7 +56,8 @@ class Sheet:
 
     @classmethod
     def on(cls, ax: Axes, language: str) -> Sheet:
-        """A sheet in the place of Axes that somebody else made."""
+        """A sheet in the place of Axes that somebody else made; they put on the theme."""
+        _dress(ax)
         figure = ax.get_figure(root=True)
         assert figure is not None
         wide, high = figure.get_size_inches()
@@ -151,6 +153,24 @@ class Sheet:
             )
             top -= gap * shrink
         return sheets
+
+
+def _dress(ax: Axes) -> None:
+    """Give Axes that were made under other settings what new ones would get."""
+    ax.set_facecolor(PAPER)
+    ax.set_axisbelow(True)
+    ax.tick_params(
+        which="major",
+        labelsize=SMALL,
+        labelfontfamily=fonts.FAMILY,
+        labelcolor=MUTED,
+        color=RULE,
+        length=3.5,
+        width=0.8,
+    )
+    ax.grid(visible=True, color=GRID, linewidth=0.8, linestyle="-")
+    for side, spine in ax.spines.items():
+        spine.set(color=RULE, linewidth=0.8, visible=side in ("left", "bottom"))
 
 
 class SelfShowingAxes(Axes):

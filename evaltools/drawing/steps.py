@@ -129,6 +129,9 @@ def draw_steps(
 
 
 def _mark_hidden(sheet: Sheet, steps: Steps, shade: str) -> None:
+    """Write `…` where a hidden stretch begins; in the middle when everything is hidden."""
+    if not steps.stretches and steps.veil.any():
+        sheet.write(HIDDEN, x=0.5, y=0.5, color=ink(shade), fontweight="bold", ha="center")
     for run in steps.stretches:
         if run.stop < len(steps.time) and steps.veil[run.stop]:
             x, y = steps._until(run.stop - 1), steps.estimate[run.stop - 1]
