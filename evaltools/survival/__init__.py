@@ -1,5 +1,6 @@
 """How soon people find work, how many do, and how long they stay in it."""
 
+from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.curves import (
     Curve,
     Incidence,
@@ -8,15 +9,19 @@ from evaltools.survival.curves import (
     survival_curve,
 )
 from evaltools.survival.group_tests import gray_test, logrank_test
+from evaltools.survival.models import Model
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
 from evaltools.survival.retention import job_retention, spells_since_first
 
 __all__ = [
+    "CoxModel",
     "Curve",
     "Incidence",
+    "Model",
     "Occupation",
     "RestrictedTime",
+    "cox_model",
     "cumulative_incidence",
     "follow_up_time",
     "gray_test",

@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 
 from evaltools.errors import UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival import questions
-from evaltools.survival.aalen_johansen import Estimate
-from evaltools.survival.intervals import CONF_TYPES, FEW_CLUSTERS, critical_value, share_interval
+from evaltools.survival.intervals import CONF_TYPES, critical_value, share_interval
+from evaltools.survival.notes import competing_notes, curve_notes, missing_limits_note
 from evaltools.survival.paths import Path, incidence_paths, survival_paths
 from evaltools.survival.people import (
     CENSORED,
     People,
     as_states,
     check_event_names,
+    n_competing,
     read_people,
 )
 
@@ -133,7 +134,8 @@ def survival_curve(
         frame, exit=exit, state=state, entry=entry, by=by, weights=weights, cluster=cluster
     )
     states = as_states(event)
-    notes = [*check_event_names(people, states), *competing_notes(people, states)]
+    others = n_competing(people, states)
+    notes = [*check_event_names(people, states), *competing_notes(others)]
     paths = survival_paths(together(people, states, others="censored"))
     return _result(
         Curve,
@@ -144,7 +146,12 @@ def survival_curve(
         notes=notes,
         conf_level=conf_level,
         conf_type=conf_type,
-        about={"by": by, "event": list(states), "estimand": "survival"},
+        about={
+            "by": by,
+            "event": list(states),
+            "estimand": "survival",
+            "n_competing": others,
+        },
         variance="infinitesimal jackknife, robust" if people.is_robust else "greenwood",
     )
 
@@ -270,59 +277,6 @@ def with_outcomes(people: People, states: Sequence[str]) -> tuple[People, list[M
     return people, notes
 
 
-def curve_notes(people: People, estimates: Sequence[Estimate]) -> list[Message]:
-    """What a reader of curves must know of weights, clusters, late entry and risk sets."""
-    notes = []
-    if people.entry is not None:
-        late = int((people.entry > 0).sum())
-        notes.append(
-            plural_message(
-                "{n} person entered follow-up after time 0 and counts from then on.",
-                "{n} people entered follow-up after time 0 and count from then on.",
-                late,
-            )
-        )
-    notes += cluster_notes([fit.table.n_clusters for fit in estimates])
-    if any(_is_emptied(fit) for fit in estimates):
-        notes.append(
-            message(
-                "Everybody at risk had left before others entered: estimates after that time "
-                "rest on the first people alone."
-            )
-        )
-    return notes
-
-
-def cluster_notes(sizes: Iterable[int | None]) -> list[Message]:
-    """Notes on few clusters and on a group in one cluster."""
-    counted = [size for size in sizes if size is not None]
-    notes = []
-    if any(size == 1 for size in counted):
-        notes.append(
-            message("A group lies in one cluster: its standard errors cannot be estimated.")
-        )
-    few = [size for size in counted if 1 < size < FEW_CLUSTERS]
-    if few:
-        notes.append(few_clusters_note(min(few)))
-    return notes
-
-
-def few_clusters_note(n_clusters: int) -> Message:
-    return message(
-        "With as few as {n_clusters} clusters, intervals and p-values use the t distribution "
-        "with one degree of freedom less than there are clusters.",
-        n_clusters=n_clusters,
-    )
-
-
-def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
-    """A note when a share of 0 or 1 has no interval."""
-    bare = frame["estimate"].isin([0.0, 1.0]) & frame["conf_low"].isna() & (frame["time"] > 0)
-    if not bare.any():
-        return []
-    return [message("Where the share is 0 or 1 there is no interval.")]
-
-
 def _result(
     result_class: type[AnyCurve],
     *,
@@ -356,6 +310,7 @@ def _result(
         about={
             **about,
             "n": people.n,
+            "entry": people.entry is not None,
             "variance": variance,
             "conf_type": conf_type,
             "weighted": people.weights is not None,
@@ -392,28 +347,6 @@ def _path_frame(path: Path, conf_level: float, conf_type: str) -> pd.DataFrame:
             "conf_high": np.r_[np.nan, high],
         }
     )
-
-
-def competing_notes(people: People, states: Sequence[str]) -> list[Message]:
-    inside = np.array([False, *(name in states for name in people.states)])
-    others = int(((people.state > 0) & ~inside[people.state]).sum())
-    if not others:
-        return []
-    return [
-        plural_message(
-            "{n} person left by another exit and is censored there. Such exits compete with "
-            "the event: the curve is not the share who had it.",
-            "{n} people left by another exit and are censored there. Such exits compete with "
-            "the event: the curve is not the share who had it.",
-            others,
-        )
-    ]
-
-
-def _is_emptied(fit: Estimate) -> bool:
-    """Whether nobody was left without an exit while others were still to enter."""
-    gone = np.flatnonzero(fit.survival == 0)
-    return bool(gone.size) and bool((fit.table.n_risk[gone[0] + 1 :] > 0).any())
 
 
 def _check_interval(conf_level: float, conf_type: str) -> None:

@@ -12,7 +12,6 @@ from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.counts import rows_by_group
-from evaltools.survival.curves import competing_notes
 from evaltools.survival.event_times import (
     at_risk_by_group,
     distinct_times,
@@ -20,12 +19,15 @@ from evaltools.survival.event_times import (
     times_up_to,
 )
 from evaltools.survival.group_scores import chi_square, gray_score, logrank_score
+from evaltools.survival.notes import hazard_notes
 from evaltools.survival.people import (
     People,
     as_states,
     check_columns,
     check_event_names,
     group_codes_of,
+    is_event,
+    n_competing,
     read_people,
 )
 
@@ -81,7 +83,7 @@ def logrank_test(
     parts = _strata(frame, strata)
     groups = len(people.groups)
     score, variance, expected = np.zeros(groups), np.zeros((groups, groups)), np.zeros(groups)
-    happened = _happened(people, states)
+    happened = is_event(people, states)
     for rows in parts:
         at_risk, events = _counts(people, rows, happened, happened[rows])
         more = logrank_score(at_risk, events[0], rho=rho)
@@ -91,7 +93,7 @@ def logrank_test(
         people,
         happened,
         chi_square(score, variance, expected > 0),
-        notes=[*notes, *competing_notes(people, states)],
+        notes=[*notes, *hazard_notes(n_competing(people, states))],
         about={
             "by": by,
             "event": list(states),
@@ -131,7 +133,7 @@ def gray_test(
     people, states, notes = _read(frame, exit, state, event, by, None)
     groups = len(people.groups)
     score, variance = np.zeros(groups), np.zeros((groups, groups))
-    happened, left = _happened(people, states), people.state > 0
+    happened, left = is_event(people, states), people.state > 0
     for rows in _strata(frame, strata):
         at_risk, events = _counts(people, rows, left, happened[rows], (left & ~happened)[rows])
         more = gray_score(at_risk, events[0], events[1], rho=rho)
@@ -167,11 +169,6 @@ def _read(
     if notes:
         raise TooFewError(message("A test must have at least one event; there is none."))
     return people, states, notes
-
-
-def _happened(people: People, states: tuple[str, ...]) -> np.ndarray:
-    inside = np.array([False, *(name in states for name in people.states)])
-    return np.asarray(inside[people.state])
 
 
 def _strata(frame: pd.DataFrame, strata: str | None) -> list[np.ndarray | slice]:

@@ -13,7 +13,7 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.aalen_johansen import cluster_sums
-from evaltools.survival.curves import as_times, check_conf_level, cluster_notes
+from evaltools.survival.curves import as_times, check_conf_level
 from evaltools.survival.intervals import (
     critical_value,
     degrees_of_freedom,
@@ -27,6 +27,7 @@ from evaltools.survival.multi_state import (
     share_weights,
     time_weights,
 )
+from evaltools.survival.notes import cluster_notes
 from evaltools.survival.questions import check_reference, difference_numbers
 from evaltools.survival.stays import Histories, SpellColumns, read_histories
 

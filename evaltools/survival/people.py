@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -235,6 +235,32 @@ def check_event_names(people: People, states: Sequence[str]) -> tuple[Message, .
                 )
             )
     return (message("Nobody's follow-up ended in {states}.", states=list(states)),)
+
+
+def people_in(people: People, rows: np.ndarray) -> People:
+    """The people in `rows`."""
+    if rows.all():
+        return people
+    return replace(
+        people,
+        exit=people.exit[rows],
+        state=people.state[rows],
+        group=people.group[rows],
+        entry=None if people.entry is None else people.entry[rows],
+        weights=None if people.weights is None else people.weights[rows],
+        cluster=None if people.cluster is None else people.cluster[rows],
+    )
+
+
+def is_event(people: People, states: Sequence[str]) -> np.ndarray:
+    """Who left by one of `states`, shape (n,)."""
+    inside = np.array([False, *(name in states for name in people.states)])
+    return np.asarray(inside[people.state])
+
+
+def n_competing(people: People, states: Sequence[str]) -> int:
+    """People who left by an exit that is not one of `states`."""
+    return int(((people.state > 0) & ~is_event(people, states)).sum())
 
 
 def _sorted_positions(values: Sequence[Any]) -> list[int]:

@@ -12,8 +12,9 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
 from evaltools.survival.aalen_johansen import Estimate
-from evaltools.survival.curves import check_conf_level, curve_notes, with_outcomes
+from evaltools.survival.curves import check_conf_level, with_outcomes
 from evaltools.survival.intervals import degrees_of_freedom
+from evaltools.survival.notes import curve_notes
 from evaltools.survival.paths import fits
 from evaltools.survival.people import People, as_states, read_people
 from evaltools.survival.questions import check_reference, difference_numbers
@@ -150,6 +151,8 @@ def restricted_time(
             "by": by,
             "event": list(states),
             "horizon": float(horizon),
+            "n": people.n,
+            "entry": people.entry is not None,
             "estimand": "restricted time",
             "variance": (
                 "infinitesimal jackknife, robust"

@@ -61,3 +61,53 @@ def greenwood(exit, left, entry=None):
         curve.append(survival)
         errors.append(survival * np.sqrt(total) if survival > 0 else np.nan)
     return np.array(curve), np.array(errors)
+
+
+def cox(exit, event, columns, entry=None, weights=None, cluster=None, *, efron=True):
+    """Coefficients, model errors and robust errors, by loops over times and ties.
+
+    columns has shape (n, p). Gave R coxph's numbers to six digits on people_240.
+    """
+    n, p = columns.shape
+    entry = np.zeros(n) - 1 if entry is None else entry
+    weights = np.ones(n) if weights is None else weights
+    x = columns - columns.mean(axis=0)
+    beta = np.zeros(p)
+
+    def pieces(beta):
+        hazard = np.exp(x @ beta)
+        r = weights * hazard
+        score, information, residuals = np.zeros(p), np.zeros((p, p)), np.zeros((n, p))
+        for time in np.unique(exit[event]):
+            risk = (entry < time) & (exit >= time)
+            now = (exit == time) & event
+            m, mean_weight = now.sum(), weights[now].mean()
+            sums = [
+                (r[who].sum(), r[who] @ x[who], (x[who].T * r[who]) @ x[who]) for who in (risk, now)
+            ]
+            (s0, s1, s2), (d0, d1, d2) = sums
+            score += weights[now] @ x[now]
+            for number in range(m):
+                f = number / m if efron else 0.0
+                a = s0 - f * d0
+                mean = (s1 - f * d1) / a
+                score -= mean_weight * mean
+                information += mean_weight * ((s2 - f * d2) / a - np.outer(mean, mean))
+                step = mean_weight / a
+                residuals[risk] -= (hazard[risk] * step)[:, None] * (x[risk] - mean)
+                residuals[now] += (hazard[now] * step * f)[:, None] * (x[now] - mean)
+                residuals[now] += (x[now] - mean) / m
+        return score, information, residuals
+
+    for _ in range(40):
+        score, information, _ = pieces(beta)
+        step = np.linalg.solve(information, score)
+        beta = beta + step
+        if abs(step).max() < 1e-11:
+            break
+    _, information, residuals = pieces(beta)
+    bread = np.linalg.inv(information)
+    changes = (residuals * weights[:, None]) @ bread
+    if cluster is not None:
+        changes = np.stack([changes[cluster == each].sum(axis=0) for each in set(cluster)])
+    return beta, np.sqrt(np.diag(bread)), np.sqrt((changes**2).sum(axis=0))

@@ -1,0 +1,114 @@
+"""Fitting Cox's model to people and a design, and its covariance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaltools.survival.covariates import Design, check_varies
+from evaltools.survival.event_times import distinct_times, times_up_to
+from evaltools.survival.models import check_converged, robust_covariance
+from evaltools.survival.partial_likelihood import (
+    CoxData,
+    Fit,
+    cross_product,
+    maximise,
+    score_residuals,
+)
+from evaltools.survival.people import People
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A fitted Cox model, for questions asked afterwards.
+
+    Attributes
+    ----------
+    data : CoxData
+    fit : Fit
+    times : float, shape (T,)
+        The time of each position, stratum after stratum.
+    scale : float, shape (p,)
+        Standard deviations by which the covariates were divided.
+    people : People
+    design : Design
+    df : float
+        Of the t distribution; infinite for the normal.
+    """
+
+    data: CoxData
+    fit: Fit
+    times: np.ndarray
+    scale: np.ndarray
+    people: People
+    design: Design
+    df: float
+
+
+def fit_cox(
+    people: People, happened: np.ndarray, design: Design, stratum: np.ndarray, *, efron: bool
+) -> Fitted:
+    """Fit the model; raises TooFewError when it does not converge.
+
+    happened, stratum : shape (n,)
+    """
+    columns, scale = standardised(design)
+    first, last, starts, times = _positions(people, happened, stratum)
+    data = CoxData(columns, last, happened, starts, first, people.weights, efron)
+    fit = maximise(data)
+    check_converged(fit.converged)
+    return Fitted(data, fit, times, scale, people, design, np.inf)
+
+
+def _positions(
+    people: People, happened: np.ndarray, stratum: np.ndarray
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray, np.ndarray]:
+    """Where people stand among the event times of their stratum, strata one after another."""
+    if not stratum.any():
+        times = distinct_times(people.exit, happened)
+        first = None if people.entry is None else times_up_to(people.entry, times)
+        return first, times_up_to(people.exit, times), np.array([0, times.size]), times
+    first, last = np.empty((2, people.n), dtype=np.intp)
+    starts, all_times = [0], []
+    for number in range(int(stratum.max()) + 1):
+        rows = stratum == number
+        times = distinct_times(people.exit[rows], happened[rows])
+        last[rows] = starts[-1] + times_up_to(people.exit[rows], times)
+        first[rows] = starts[-1]
+        if people.entry is not None:
+            first[rows] += times_up_to(people.entry[rows], times)
+        starts.append(starts[-1] + times.size)
+        all_times.append(times)
+    return first, last, np.array(starts), np.concatenate(all_times)
+
+
+def covariance_of(
+    fitted: Fitted, fit: Fit, by_time: np.ndarray | None = None
+) -> tuple[np.ndarray, int | None]:
+    """Covariance on the scale of the covariates, and the number of clusters.
+
+    fit, by_time : a fit to the same data, and the part of the likelihood it maximised.
+    """
+    people = fitted.people
+    covariance = np.linalg.pinv(fit.information, rcond=1e-14, hermitian=True)
+    n_clusters = None
+    if people.is_robust:
+        scores = score_residuals(fitted.data, fit.sums, by_time)
+        covariance, n_clusters = robust_covariance(covariance, scores, people.cluster)
+    return covariance / np.outer(fitted.scale, fitted.scale), n_clusters
+
+
+def standardised(design: Design) -> tuple[np.ndarray, np.ndarray]:
+    """The design's columns centred and divided by their standard deviation, and the latter.
+
+    Raises when a term does not vary or follows from the others.
+    """
+    center = design.columns.mean(axis=1)
+    # a mean of x * x would lose the spread of a number far from 0
+    columns = design.columns - center[:, None]
+    scale = np.sqrt(np.einsum("ij,ij->i", columns, columns) / columns.shape[1])
+    scale[scale < 1e-12 * np.abs(center)] = 0.0
+    check_varies(design, cross_product(columns, np.ones(columns.shape[1])), scale)
+    columns /= scale[:, None]
+    return columns, scale

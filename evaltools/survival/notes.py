@@ -1,0 +1,102 @@
+"""Notes that analyses of exits have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from evaltools.messages import Message, message, plural_message
+from evaltools.survival.aalen_johansen import Estimate
+from evaltools.survival.intervals import FEW_CLUSTERS
+from evaltools.survival.people import People
+
+
+def curve_notes(people: People, estimates: Sequence[Estimate]) -> list[Message]:
+    """What a reader of curves must know of weights, clusters, late entry and risk sets."""
+    notes = []
+    if people.entry is not None:
+        late = int((people.entry > 0).sum())
+        notes.append(
+            plural_message(
+                "{n} person entered follow-up after time 0 and counts from then on.",
+                "{n} people entered follow-up after time 0 and count from then on.",
+                late,
+            )
+        )
+    notes += cluster_notes([fit.table.n_clusters for fit in estimates])
+    if any(_is_emptied(fit) for fit in estimates):
+        notes.append(
+            message(
+                "Everybody at risk had left before others entered: estimates after that time "
+                "rest on the first people alone."
+            )
+        )
+    return notes
+
+
+def cluster_notes(sizes: Iterable[int | None]) -> list[Message]:
+    """Notes on few clusters and on a group in one cluster."""
+    counted = [size for size in sizes if size is not None]
+    notes = []
+    if any(size == 1 for size in counted):
+        notes.append(
+            message("A group lies in one cluster: its standard errors cannot be estimated.")
+        )
+    few = [size for size in counted if 1 < size < FEW_CLUSTERS]
+    if few:
+        notes.append(few_clusters_note(min(few)))
+    return notes
+
+
+def few_clusters_note(n_clusters: int) -> Message:
+    return message(
+        "With as few as {n_clusters} clusters, intervals and p-values use the t distribution "
+        "with one degree of freedom less than there are clusters.",
+        n_clusters=n_clusters,
+    )
+
+
+def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
+    """A note when a share of 0 or 1 has no interval."""
+    bare = frame["estimate"].isin([0.0, 1.0]) & frame["conf_low"].isna() & (frame["time"] > 0)
+    if not bare.any():
+        return []
+    return [message("Where the share is 0 or 1 there is no interval.")]
+
+
+def competing_notes(others: int) -> list[Message]:
+    """What it means that `others` left by another exit than the event."""
+    if not others:
+        return []
+    return [
+        plural_message(
+            "{n} person left by another exit and is censored there. Such exits compete with "
+            "the event: the curve is not the share who had it.",
+            "{n} people left by another exit and are censored there. Such exits compete with "
+            "the event: the curve is not the share who had it.",
+            others,
+        )
+    ]
+
+
+def hazard_notes(others: int) -> list[Message]:
+    """What it means for a ratio of hazards that `others` left by another exit."""
+    if not others:
+        return []
+    return [
+        plural_message(
+            "{n} person left by another exit and is censored there: rates of leaving by the event "
+            "are compared, not the shares who had it.",
+            "{n} people left by another exit and are censored there: rates of leaving by the "
+            "event are compared, not the shares who had it.",
+            others,
+        )
+    ]
+
+
+def _is_emptied(fit: Estimate) -> bool:
+    """Whether nobody was left without an exit while others were still to enter."""
+    gone = np.flatnonzero(fit.survival == 0)
+    return bool(gone.size) and bool((fit.table.n_risk[gone[0] + 1 :] > 0).any())

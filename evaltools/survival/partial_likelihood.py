@@ -1,0 +1,322 @@
+"""Cox's partial likelihood: one pass of grouped sums per step, whatever the ties.
+
+People stand at positions among the event times, (first, last]: at risk at the times
+numbered first to last - 1. With r = w exp(x'b), s0 and s1 the sums of r and r x over those
+at risk at a time, d0 and d1 over those who have the event then, m of them with mean weight
+w, Efron's approximation (1977) takes the i-th of the m to face
+
+    a_i = s0 - (i / m) d0,   mean_i = (s1 - (i / m) d1) / a_i,     i = 0 ... m - 1;
+
+Breslow's takes i = 0 for all. Everything needed of the m is in the sums of w / a, w f / a,
+w / a^2, w f / a^2 and w f^2 / a^2, f = i / m, one set per time. Score and information are
+then sums over people of x times a number and of x x' times a number.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+#: People taken together in a product of matrices, so that no copy of all is made.
+BLOCK = 1 << 15
+
+#: Newton's steps end when a step would add less than this to the log-likelihood.
+GAIN = 1e-10
+MOST_STEPS = 40
+
+#: A step this large (in standard deviations of the covariate) after the likelihood has
+#: stopped growing means that the coefficient grows without end.
+STILL_MOVING = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class CoxData:
+    """A Cox model's data, in arrays.
+
+    Attributes
+    ----------
+    columns : float, shape (p, n)
+        Centred and scaled.
+    last : int, shape (n,)
+        How many of the event times (of all strata, one after another) lie up to the exit.
+    happened : bool, shape (n,)
+    starts : int, shape (strata + 1,)
+        Where each stratum's times begin, and where the last ends.
+    first : int, shape (n,), optional
+        How many lie up to the entry; None when that is 0 for everybody.
+    weights : float, shape (n,), optional
+    efron : bool
+    """
+
+    columns: np.ndarray
+    last: np.ndarray
+    happened: np.ndarray
+    starts: np.ndarray
+    first: np.ndarray | None
+    weights: np.ndarray | None
+    efron: bool
+
+    @property
+    def n_times(self) -> int:
+        return int(self.starts[-1])
+
+    @cached_property
+    def leaving(self) -> np.ndarray:
+        """Cell in which each person leaves the risk set: two per time, the odd for events.
+
+        The cells of position 0 take those who are at risk at no time.
+        """
+        cells = 2 * self.last + self.happened
+        return np.asarray(cells if self.first is None else cells * (self.first < self.last))
+
+    @cached_property
+    def entering(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Rows of those who enter after their stratum begins, and where."""
+        if self.first is None:
+            return None
+        later = ~np.isin(self.first, self.starts) & (self.first < self.last)
+        rows = np.flatnonzero(later)
+        return (rows, self.first[rows]) if rows.size else None
+
+    @cached_property
+    def event_rows(self) -> np.ndarray:
+        return np.flatnonzero(self.happened)
+
+    @cached_property
+    def event_positions(self) -> np.ndarray:
+        """The time of each of the `event_rows`."""
+        return np.asarray(self.last[self.event_rows] - 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """Grouped sums at one value of the coefficients; see the head of the module.
+
+    Attributes
+    ----------
+    eta, r : float, shape (n,)
+        x'b, and w exp(x'b).
+    s1, d1 : float, shape (p, T)
+    one, part, one2, part2, parts2 : float, shape (T,)
+        Sums over ties of w / a, w f / a, w / a^2, w f / a^2 and w f^2 / a^2.
+    plain, plain_part : float, shape (T,)
+        The first two without w.
+    log : float, shape (T,)
+        Sums of w log a.
+    ties : int, shape (T,)
+    """
+
+    eta: np.ndarray
+
+    r: np.ndarray
+    s1: np.ndarray
+    d1: np.ndarray
+    one: np.ndarray
+    part: np.ndarray
+    one2: np.ndarray
+    part2: np.ndarray
+    parts2: np.ndarray
+    plain: np.ndarray
+    plain_part: np.ndarray
+    log: np.ndarray
+    ties: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Where Newton's steps ended.
+
+    Attributes
+    ----------
+    coefficients : float, shape (p,)
+    information : float, shape (p, p)
+    loglik, loglik_null : float
+    sums : Sums
+        At the coefficients.
+    runaway : bool, shape (p,)
+        Coefficients that grow without end.
+    converged : bool
+    """
+
+    coefficients: np.ndarray
+    information: np.ndarray
+    loglik: float
+    loglik_null: float
+    sums: Sums
+    runaway: np.ndarray
+    converged: bool
+
+
+def maximise(
+    data: CoxData, start: np.ndarray | None = None, by_time: np.ndarray | None = None
+) -> Fit:
+    """Newton's steps from `start` (or 0), halved where they overshoot.
+
+    by_time : float, shape (T,), optional
+        Each time's part of the likelihood is multiplied by it.
+    """
+    p = data.columns.shape[0]
+    beta = np.zeros(p) if start is None else start
+    sums = grouped_sums(data, beta)
+    loglik = null = log_likelihood(data, sums, by_time)
+    step = np.zeros(p)
+    converged = False
+    for _ in range(MOST_STEPS):
+        score, information = score_and_information(data, sums, by_time)
+        step = _solve(information, score)
+        gain = float(score @ step)
+        trial, size = grouped_sums(data, beta + step), 1.0
+        better = log_likelihood(data, trial, by_time)
+        while better < loglik - 1e-9 * abs(loglik) and size > 1e-4:
+            size /= 2
+            trial = grouped_sums(data, beta + size * step)
+            better = log_likelihood(data, trial, by_time)
+        beta, sums, loglik = beta + size * step, trial, better
+        if gain < GAIN:
+            converged = True
+            break
+    _, information = score_and_information(data, sums, by_time)
+    return Fit(
+        coefficients=beta,
+        information=information,
+        loglik=loglik,
+        loglik_null=null,
+        sums=sums,
+        runaway=np.abs(step) > STILL_MOVING,
+        converged=converged,
+    )
+
+
+def grouped_sums(data: CoxData, beta: np.ndarray) -> Sums:
+    """All sums over risk sets and over ties."""
+    eta = beta @ data.columns
+    r = np.exp(eta)
+    if data.weights is not None:
+        r = r * data.weights
+    s0, d0 = _risk_and_event_sums(data, r)
+    ties = np.bincount(data.event_positions, minlength=data.n_times)
+    s1, d1 = np.empty((2, beta.size, data.n_times))
+    for position, column in enumerate(data.columns):
+        s1[position], d1[position] = _risk_and_event_sums(data, column * r)
+    mean_weight = np.ones(data.n_times)
+    if data.weights is not None:
+        weight = data.weights[data.event_rows]
+        mean_weight = np.bincount(data.event_positions, weight, minlength=data.n_times) / ties
+    time = np.repeat(np.arange(data.n_times), ties)
+    rank = np.arange(time.size) - np.repeat(np.cumsum(ties) - ties, ties)
+    f = rank / ties[time] if data.efron else np.zeros(time.size)
+    a = s0[time] - f * d0[time]
+
+    def over_ties(values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.bincount(time, values, minlength=data.n_times))
+
+    inverse = 1 / a
+    plain, plain_part = over_ties(inverse), over_ties(f * inverse)
+    square = inverse * inverse
+    return Sums(
+        eta=eta,
+        r=r,
+        s1=s1,
+        d1=d1,
+        one=mean_weight * plain,
+        part=mean_weight * plain_part,
+        one2=mean_weight * over_ties(square),
+        part2=mean_weight * over_ties(f * square),
+        parts2=mean_weight * over_ties(f * f * square),
+        plain=plain,
+        plain_part=plain_part,
+        log=mean_weight * over_ties(np.log(a)),
+        ties=ties,
+    )
+
+
+def log_likelihood(data: CoxData, sums: Sums, by_time: np.ndarray | None = None) -> float:
+    """Log partial likelihood; with `by_time`, each time's part multiplied by it."""
+    chosen = sums.eta[data.event_rows]
+    if data.weights is not None:
+        chosen = chosen * data.weights[data.event_rows]
+    if by_time is None:
+        return float(chosen.sum() - sums.log.sum())
+    return float(chosen @ by_time[data.event_positions] - sums.log @ by_time)
+
+
+def score_and_information(
+    data: CoxData, sums: Sums, by_time: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """First derivative, shape (p,), and information, shape (p, p).
+
+    by_time : float, shape (T,), optional
+        Each time's part is multiplied by it.
+    """
+    factor = np.ones(data.n_times) if by_time is None else by_time
+    rows, when = data.event_rows, data.event_positions
+    faced = sums.r * over_stay(data, sums.one * factor)
+    faced[rows] -= sums.r[rows] * (sums.part * factor)[when]
+    pull = -faced
+    pull[rows] += factor[when] if data.weights is None else factor[when] * data.weights[rows]
+    score = data.columns @ pull
+    information = cross_product(data.columns, faced)
+    s1, d1 = sums.s1, sums.d1
+    mixed = (s1 * (sums.part2 * factor)) @ d1.T
+    information -= (s1 * (sums.one2 * factor)) @ s1.T - mixed - mixed.T
+    information -= (d1 * (sums.parts2 * factor)) @ d1.T
+    return score, (information + information.T) / 2
+
+
+def score_residuals(data: CoxData, sums: Sums, by_time: np.ndarray | None = None) -> np.ndarray:
+    """Each person's part of the score, times the weight, shape (p, n).
+
+    Exact under ties: the derivative of the score by the person's weight (Lin and Wei 1989;
+    Therneau and Grambsch 2000, section 7.1). `by_time` as in `score_and_information`.
+    """
+    factor = np.ones(data.n_times) if by_time is None else by_time
+    rows, when = data.event_rows, data.event_positions
+    risk = sums.r if data.weights is None else sums.r / data.weights
+    pull = -risk * over_stay(data, sums.one * factor)
+    pull[rows] += (1 + risk[rows] * sums.part[when]) * factor[when]
+    residuals = data.columns * pull
+    for position, (s1, d1) in enumerate(zip(sums.s1, sums.d1, strict=True)):
+        drift = (s1 * sums.one2 - d1 * sums.part2) * factor
+        residuals[position] += risk * over_stay(data, drift)
+        mean = factor * (s1 * sums.plain - d1 * sums.plain_part) / sums.ties
+        tied = factor * (s1 * sums.part2 - d1 * sums.parts2)
+        residuals[position, rows] -= mean[when] + risk[rows] * tied[when]
+    return np.asarray(residuals if data.weights is None else residuals * data.weights)
+
+
+def over_stay(data: CoxData, by_time: np.ndarray) -> np.ndarray:
+    """Sum of a number per time over each person's times at risk, shape (n,)."""
+    running = np.concatenate(([0.0], np.cumsum(by_time)))
+    if data.first is None:
+        return np.asarray(running[data.last])
+    return np.asarray(running[data.last] - running[data.first])
+
+
+def cross_product(columns: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Sum over people of weight x x', in blocks."""
+    total = np.zeros((columns.shape[0], columns.shape[0]))
+    for start in range(0, columns.shape[1], BLOCK):
+        block = columns[:, start : start + BLOCK]
+        total += (block * weight[start : start + BLOCK]) @ block.T
+    return total
+
+
+def _risk_and_event_sums(data: CoxData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of `values` over those at risk, and over those with the event, by time."""
+    leaving = np.bincount(data.leaving, values, minlength=2 * data.n_times + 2)
+    at_events = leaving[3::2]
+    change = leaving[2::2] + at_events
+    if data.entering is not None:
+        rows, where = data.entering
+        change = change - np.bincount(where - 1, values[rows], minlength=data.n_times)
+    at_risk = np.empty(data.n_times)
+    for begin, end in itertools.pairwise(data.starts):
+        at_risk[begin:end] = np.cumsum(change[begin:end][::-1])[::-1]
+    return at_risk, at_events
+
+
+def _solve(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    return np.asarray(np.linalg.lstsq(information, score, rcond=1e-14)[0])
