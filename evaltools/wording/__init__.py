@@ -1,6 +1,7 @@
 """Words of results in English, Finnish and Swedish: strings in, strings out."""
 
 from evaltools.wording.dates import clock, date, period
+from evaltools.wording.faults import fault, violation
 from evaltools.wording.headings import column
 from evaltools.wording.kinds import SENTENCES
 from evaltools.wording.locales import locale
@@ -27,6 +28,7 @@ from evaltools.wording.phrases import (
     confidence,
     date_and_clock,
     duration,
+    first_phrase,
     interval,
     percentage_points,
     start_phrase,
@@ -53,6 +55,8 @@ __all__ = [
     "decimals_list",
     "describe",
     "duration",
+    "fault",
+    "first_phrase",
     "in_language",
     "integer",
     "interval",
@@ -77,4 +81,5 @@ __all__ = [
     "translate",
     "unit_name",
     "value",
+    "violation",
 ]

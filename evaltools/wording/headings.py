@@ -9,7 +9,18 @@ from evaltools.wording.tables import field_title
 from evaltools.wording.translation import render
 
 #: Columns that hold time and say so with the unit.
-TIMES = ("time", "entry", "exit", "horizon", "until", "median", "lower", "upper")
+TIMES = (
+    "time",
+    "entry",
+    "exit",
+    "horizon",
+    "until",
+    "median",
+    "longest",
+    "person_time",
+    "lower",
+    "upper",
+)
 
 HEADINGS: dict[str, Message] = {
     "group": message("Group"),
@@ -61,6 +72,15 @@ HEADINGS: dict[str, Message] = {
     "df": message("Degrees of freedom"),
     "p_value": message("p-value"),
     "share": message("Share"),
+    "share_population": message("Share of the population"),
+    "probability": message("Share who have had the event"),
+    "person_time": message("Person-time"),
+    "longest": message("Longest follow-up"),
+    "case": message("Assumption"),
+    "state_group": message("Group of states"),
+    "n_event_reference": message("Events in the comparison group"),
+    "subdistribution_hazard_ratio": message("Subdistribution hazard ratio"),
+    "rate_ratio": message("Rate ratio"),
     "rate": message("Rate"),
     "mean": message("Mean"),
     "sd": message("Standard deviation"),
