@@ -145,18 +145,23 @@ class _CountedLines:
 
 
 def _first_records(lines: _CountedLines, separator: str) -> tuple[list[list[str]], list[int]]:
-    """The first records and, for each, the offset of the character after it."""
-    csv.field_size_limit(CELL_LIMIT)
+    """The first records and, for each, the offset of the character after it.
+
+    An over-long cell ends them: what came before it can still hold the headings.
+    """
     records: list[list[str]] = []
     ends: list[int] = []
+    usual = csv.field_size_limit(CELL_LIMIT)
     try:
         for record in csv.reader(lines, delimiter=separator):
             records.append(record)
             ends.append(lines.given)
             if len(records) == ROWS_SEARCHED:
                 break
-    except csv.Error:  # an over-long cell: what came before it can still hold the headings
+    except csv.Error:
         pass
+    finally:
+        csv.field_size_limit(usual)
     return records, ends
 
 

@@ -8,14 +8,12 @@ without a value and error values are refused, since a value would be lost in sil
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 from openpyxl.utils.datetime import MAC_EPOCH
 
@@ -24,8 +22,9 @@ from evaltools.data.limits import refuse_large_table
 from evaltools.data.place import Place
 from evaltools.data.raw import RawColumn, RawTable, clean_heading, coded, drop_empty, letter
 from evaltools.data.sheet_marks import SheetMarks, sheet_marks, sheet_parts
-from evaltools.data.workbook_safety import not_a_workbook, refuse_unsafe_workbook
-from evaltools.errors import DataError, Violation
+from evaltools.data.workbook_opening import opened_workbook
+from evaltools.data.workbook_safety import refuse_unsafe_workbook
+from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.schema import normalise_heading, table_schema
 
@@ -42,12 +41,7 @@ def read_excel(path: Path, place: Place, *, table: str, known: Known) -> RawTabl
     Raises DataError when the file, the sheet or its headings cannot be made out.
     """
     refuse_unsafe_workbook(path, place)
-    try:
-        opened = _open_sheet(path, place, table=table)
-    except DataError:
-        raise
-    except Exception:  # openpyxl raises a dozen kinds for a broken workbook, with cells in them
-        raise not_a_workbook(place) from None
+    opened = _open_sheet(path, place, table=table)
     at = heading_row(opened.cells[:ROWS_SEARCHED], known)
     if at is None:
         raise opened.place.refused(message("A sheet must have a heading row; this one is empty."))
@@ -89,19 +83,14 @@ def _table(opened: _Sheet, at: int, *, table: str) -> RawTable:
 
 
 def _open_sheet(path: Path, place: Place, *, table: str) -> _Sheet:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's warnings quote cells
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            chosen = Place(place.file, _choose_sheet(workbook, place, table=table))
-            cells = _cells(workbook[chosen.sheet], chosen)
-            epoch_1904 = workbook.epoch == MAC_EPOCH
-        finally:
-            workbook.close()
-    with zipfile.ZipFile(path) as archive:
-        part = sheet_parts(archive)[str(chosen.sheet)]
-        with archive.open(part) as content:
-            return _Sheet(chosen, cells, sheet_marks(content), epoch_1904)
+    with opened_workbook(path, place) as workbook:
+        chosen = Place(place.file, _choose_sheet(workbook, place, table=table))
+        cells = _cells(workbook[chosen.sheet], chosen)
+        epoch_1904 = workbook.epoch == MAC_EPOCH
+        with zipfile.ZipFile(path) as archive:
+            part = sheet_parts(archive)[str(chosen.sheet)]
+            with archive.open(part) as content:
+                return _Sheet(chosen, cells, sheet_marks(content), epoch_1904)
 
 
 def _cells(sheet: Any, place: Place) -> list[tuple[Any, ...]]:

@@ -31,24 +31,27 @@ def read_parquet(path: Path, place: Place, *, table: str) -> RawTable:
     Raises DataError when the file cannot be opened or a column holds lists or records.
     """
     try:
-        with parquet.ParquetFile(path) as opened:
-            metadata = opened.metadata
-            refuse_large_table(metadata.num_rows, metadata.num_columns, place)
-            content = opened.read()
-    except (pa.ArrowException, OSError):  # the texts of these errors can hold cells
+        content = _content(path, place)
+        columns = [
+            _column(content.column(position), clean_heading(name), letter(position))
+            for position, name in enumerate(content.column_names)
+            if not name.startswith(_PANDAS_INDEX)
+        ]
+    except (pa.ArrowException, OSError, ValueError):  # their texts can hold cells
         rule = message("A file named .parquet must be a Parquet file; this one cannot be opened.")
         raise place.refused(rule) from None
-    nested = [field.name for field in content.schema if pa.types.is_nested(field.type)]
-    if nested:
-        rule = message("The columns of a Parquet file must hold single values, not lists.")
-        raise place.refused(rule)
-    columns = [
-        _column(content.column(position), clean_heading(name), letter(position))
-        for position, name in enumerate(content.column_names)
-        if not name.startswith(_PANDAS_INDEX)
-    ]
     kept, rows = drop_empty(columns, np.arange(1, content.num_rows + 1))
     return RawTable(table, place.file, kept, rows)
+
+
+def _content(path: Path, place: Place) -> pa.Table:
+    with parquet.ParquetFile(path) as opened:
+        refuse_large_table(opened.metadata.num_rows, opened.metadata.num_columns, place)
+        content = opened.read()
+    if any(pa.types.is_nested(field.type) for field in content.schema):
+        rule = message("The columns of a Parquet file must hold single values, not lists.")
+        raise place.refused(rule)
+    return content
 
 
 def _column(cells: pa.ChunkedArray, heading: str, letter_: str) -> RawColumn:

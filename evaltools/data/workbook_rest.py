@@ -7,18 +7,17 @@ codes there are refused like those in the tables.
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from evaltools.data.identifiers import find_identity_codes, identity_codes_in_text
 from evaltools.data.limits import CELL_LIMIT
 from evaltools.data.place import Place
 from evaltools.data.raw import letter
+from evaltools.data.workbook_opening import opened_workbook
 from evaltools.errors import Violation
 from evaltools.messages import message
 
@@ -40,15 +39,10 @@ def identity_codes_in_the_rest(path: Path, place: Place, *, read: set[str]) -> l
 
 def _in_sheets(path: Path, place: Place, *, read: set[str]) -> list[Violation]:
     found: list[Violation] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's warnings quote cells
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            for sheet in workbook.worksheets:
-                if sheet.title not in read:
-                    found += _in_sheet(sheet, place)
-        finally:
-            workbook.close()
+    with opened_workbook(path, place) as workbook:
+        for sheet in workbook.worksheets:
+            if sheet.title not in read:
+                found += _in_sheet(sheet, place)
     return [each for each in found if each.severity == "error"]
 
 
