@@ -84,6 +84,7 @@ def assemble(
         horizon=horizon,
         lasting=lasting,
         landmark=landmark,
+        is_compared=compared is not None,
         potential=durations.frame.loc[is_followed, "potential"].reset_index(drop=True),
     )
 

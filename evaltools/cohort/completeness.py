@@ -14,12 +14,17 @@ from evaltools.result import Result
 
 
 def observed_to(
-    frame: pd.DataFrame, *, horizon: float | None, unit: str, potential: pd.Series | None = None
+    frame: pd.DataFrame,
+    *,
+    horizon: float | None,
+    unit: str,
+    by: str | None = None,
+    potential: pd.Series | None = None,
 ) -> Result:
-    """The share of people observed to the horizon, by arm.
+    """The share of people observed to the horizon, by a column such as the arm.
 
     frame : DataFrame
-        exit, state, and arm where people are compared.
+        exit, state, and the column `by`.
     potential : Series of float, same index, optional
         Units that each person is followed whether or not an exit comes; without it, people
         with an exit count as observed.
@@ -33,7 +38,6 @@ def observed_to(
     observed = (frame["exit"] >= last) | (frame["state"] != CENSORED)
     if potential is not None:
         observed |= potential >= last
-    by = "arm" if "arm" in frame.columns else None
     rows = [
         {"group": group, "n": int(observed[inside].sum()), "n_total": int(inside.sum())}
         for group, inside in groups(frame, by)

@@ -41,6 +41,11 @@ class Rules:
     lasting: int = 0
 
     @property
+    def last_day(self) -> int:
+        """The data lock in days since 1970-01-01."""
+        return int(self.data_lock.astype("datetime64[D]").astype(np.int64))
+
+    @property
     def priority(self) -> Mapping[str, int]:
         """Which state holds on a day that one source gives twice."""
         place = {group: rank for rank, group in enumerate(GROUP_PRIORITY)}
@@ -57,7 +62,8 @@ class Durations:
     frame : DataFrame
         entry, exit, state, censor_reason, potential (units that the person is followed
         whether or not an exit comes), seen (units of observation, the base of spells),
-        unseen (units that would have been seen had the person not been lost), reason (""
+        unseen (units that would have been seen had the person not been lost), uncounted
+        (an exit was seen in a unit that contact ended too early to complete), reason (""
         for those who are followed).
     timeline : Timeline or None
         The spells behind them, in days; None where there are none.
@@ -88,7 +94,7 @@ def dated_durations(
     Raises DataError when people are followed only to a day of their own and it is missing.
     """
     zero = day_numbers(people["entry_date"])
-    lock = int(rules.data_lock.astype("datetime64[D]").astype(np.int64))
+    lock = rules.last_day
     early = _early_reason(zero, lock)
     ends = _ends(spells, len(people))
     line = timeline(
@@ -112,52 +118,51 @@ def dated_durations(
     until = _observed_until(people, wanted, lock=lock, rules=rules)
     end = np.where(ends[DIED] <= until, lock, until)
     lost = np.minimum(ends["moved"], ends["lost"])
-    frame = _in_units(people, exits, counted, end=end, lost=lost, until=until, rules=rules)
+    frame = _in_units(people, exits, counted, end=end, lost=lost, rules=rules)
     frame["censor_reason"] = _censor_reason(frame, ends, lost, end)
     frame["reason"] = _reason(frame, exits, early, counted, lasting=rules.lasting)
     return Durations(frame, line, counted, ends[DIED], np.minimum(exits.day, np.minimum(end, lost)))
 
 
 def _in_units(
-    people: pd.DataFrame,
-    exits: FirstExit,
-    zero: Array,
-    *,
-    end: Array,
-    lost: Array,
-    until: Array,
-    rules: Rules,
+    people: pd.DataFrame, exits: FirstExit, zero: Array, *, end: Array, lost: Array, rules: Rules
 ) -> pd.DataFrame:
     day_zero = zero.astype("datetime64[D]")
     known_until = np.minimum(end, lost)
     begun = begun_unit(
         day_zero, np.minimum(exits.day, end).astype("datetime64[D]"), unit=rules.unit
     )
-    seen = completed_units(day_zero, known_until.astype("datetime64[D]"), unit=rules.unit)
-    seen = seen.astype(np.float64)
+    contact_ended = _contact_ended(people, rules)
+    seen = _completed(day_zero, known_until, rules.unit)
     if rules.lasting == 0:
         # Contact that stops on the day of the exit was stopped by it: the unit is known.
-        stopped = people["observed_until"].notna().to_numpy() & (exits.day == until)
-        seen = np.where(
-            stopped & (exits.day <= known_until), np.maximum(seen, np.ceil(begun)), seen
-        )
+        stopped = (exits.day == contact_ended) & (exits.day <= known_until)
+        seen = np.where(stopped, np.maximum(seen, np.ceil(begun)), seen)
     potential = seen - rules.lasting
     counts = (exits.day <= end) & (begun <= potential)
-    entry = _delayed_entry(people, zero, rules.unit)
     return pd.DataFrame(
         {
-            "entry": entry,
+            "entry": _delayed_entry(people, zero, rules.unit),
             "exit": np.where(counts, begun, potential),
             "state": np.where(counts, exits.state, CENSORED).astype(object),
             "potential": potential,
             "seen": seen,
-            "unseen": completed_units(
-                day_zero, end.astype("datetime64[D]"), unit=rules.unit
-            ).astype(np.float64)
-            - rules.lasting,
+            "unseen": _completed(day_zero, end, rules.unit) - rules.lasting,
+            "uncounted": ~counts & (exits.day <= known_until) & (contact_ended < NEVER),
         },
         index=people.index,
     )
+
+
+def _completed(day_zero: npt.NDArray[np.datetime64], until: Array, unit: str) -> Numbers:
+    completed = completed_units(day_zero, until.astype("datetime64[D]"), unit=unit)
+    return completed.astype(np.float64)
+
+
+def _contact_ended(people: pd.DataFrame, rules: Rules) -> Array:
+    """The last day known of those whose observation ended before the data lock."""
+    given = day_numbers(people["observed_until"])
+    return np.where(given < rules.last_day, given, NEVER)
 
 
 def _delayed_entry(people: pd.DataFrame, zero: Array, unit: str) -> Numbers:

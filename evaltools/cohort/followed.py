@@ -47,6 +47,10 @@ class Cohort:
         asked to.
     lasting : int
     landmark : float or None
+    is_compared : bool
+        Whether the study compares arms: flow, losses and completeness are then told by arm.
+    potential : Series of float, or None
+        Units that each person of `frame` is followed whether or not an exit comes.
     """
 
     frame: pd.DataFrame
@@ -64,13 +68,18 @@ class Cohort:
     horizon: float | None
     lasting: int = 0
     landmark: float | None = None
+    is_compared: bool = False
     potential: pd.Series | None = None
 
     @property
     def followed(self) -> Result:
         """The share observed to the horizon, by arm: see `completeness.observed_to`."""
         return observed_to(
-            self.frame, potential=self.potential, horizon=self.horizon, unit=self.unit
+            self.frame,
+            by="arm" if self.is_compared else None,
+            potential=self.potential,
+            horizon=self.horizon,
+            unit=self.unit,
         )
 
     def describe_follow_up(self, by: str | None = None) -> Result:

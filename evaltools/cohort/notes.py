@@ -108,6 +108,12 @@ def _about_exits(
             "{sources}.",
             sources=list(rules.source_order),
         )
+    if durations.frame["uncounted"].any():
+        yield message(
+            "Exits in the last unit of a person's observation are not counted where that unit "
+            "was not completed. If contact ended because of the exit, observed_until should be "
+            "the day of the exit, or the day to which the person would have been followed."
+        )
     if durations.timeline is not None and len(durations.timeline.closed):
         yield message(
             "A spell without an end was taken to end where the next spell of the same source began."

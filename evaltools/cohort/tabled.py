@@ -47,6 +47,7 @@ def tabled_durations(
             "potential": potential,
             "seen": times["exit"],
             "unseen": times["exit"].max(),
+            "uncounted": False,
             "censor_reason": lost.astype(object).where(~is_exit, None),
             "reason": np.select(
                 [times["exit"].isna(), ~followed & is_exit & (times["entry"] > 0), ~followed],

@@ -27,7 +27,9 @@ def test_somebody_who_left_by_an_exit_is_observed_to_the_horizon():
 
 def test_where_the_whole_follow_up_is_known_a_cut_at_the_horizon_takes_nothing_away():
     people = frame([(0, 6, "censored"), (0, 5, "censored")], arm=["a", "b"])
-    result = observed_to(people, horizon=6, unit="months", potential=pd.Series([9.0, 5.0]))
+    result = observed_to(
+        people, by="arm", horizon=6, unit="months", potential=pd.Series([9.0, 5.0])
+    )
     assert result.frame[["group", "n", "n_total"]].to_numpy().tolist() == [
         ["a", 1, 1],
         ["b", 0, 1],

@@ -333,6 +333,21 @@ def test_contact_that_ended_with_the_job_does_not_drop_the_job():
     assert exits(cohort)[0] == ("KU-001", 5, "open_job")
 
 
+def test_an_exit_in_a_month_that_contact_ended_too_early_to_complete_is_told_in_a_note():
+    spells = """
+        participant_id | start      | end | state
+        ---------------+------------+-----+---------
+        KU-001         | 2024-05-18 | -   | open_job
+    """
+    cohort = follow_up(data({"observation": "followed"}, participants=FOLLOWED, spells=spells))
+    assert exits(cohort)[0] == ("KU-001", 4, "censored")
+    assert [str(note) for note in cohort.notes] == [
+        "Exits in the last unit of a person's observation are not counted where that unit was not "
+        "completed. If contact ended because of the exit, observed_until should be the day of the "
+        "exit, or the day to which the person would have been followed."
+    ]
+
+
 def test_somebody_observed_only_later_counts_from_the_first_whole_unit_of_observation():
     participants = """
         participant_id | entry_date | observed_from
