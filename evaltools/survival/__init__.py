@@ -8,6 +8,7 @@ from evaltools.survival.curves import (
     follow_up_time,
     survival_curve,
 )
+from evaltools.survival.fine_gray import fine_gray_model
 from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.models import Model
 from evaltools.survival.occupation import Occupation, state_occupation
@@ -23,6 +24,7 @@ __all__ = [
     "RestrictedTime",
     "cox_model",
     "cumulative_incidence",
+    "fine_gray_model",
     "follow_up_time",
     "gray_test",
     "job_retention",

@@ -166,7 +166,7 @@ def cox_model(
             weighted=weights is not None,
             clusters=people.n_clusters,
             loglik=fitted.fit.loglik,
-            loglik_null=fitted.fit.loglik_null,
+            loglik_null=fitted.fit.loglik_start,
             variance="sandwich, robust" if people.is_robust else "inverse information",
         ),
         covariance=estimates.covariance,

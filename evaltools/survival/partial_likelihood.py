@@ -16,20 +16,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
+from evaltools.survival.newton import Top, climb
+
 #: People taken together in a product of matrices, so that no copy of all is made.
 BLOCK = 1 << 15
-
-#: Newton's steps end when a step would add less than this to the log-likelihood.
-GAIN = 1e-10
-MOST_STEPS = 40
-
-#: A step this large (in standard deviations of the covariate) after the likelihood has
-#: stopped growing means that the coefficient grows without end.
-STILL_MOVING = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,68 +119,22 @@ class Sums:
     ties: np.ndarray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """Where Newton's steps ended.
-
-    Attributes
-    ----------
-    coefficients : float, shape (p,)
-    information : float, shape (p, p)
-    loglik, loglik_null : float
-    sums : Sums
-        At the coefficients.
-    runaway : bool, shape (p,)
-        Coefficients that grow without end.
-    converged : bool
-    """
-
-    coefficients: np.ndarray
-    information: np.ndarray
-    loglik: float
-    loglik_null: float
-    sums: Sums
-    runaway: np.ndarray
-    converged: bool
+Fit = Top[Sums]
 
 
 def maximise(
     data: CoxData, start: np.ndarray | None = None, by_time: np.ndarray | None = None
 ) -> Fit:
-    """Newton's steps from `start` (or 0), halved where they overshoot.
+    """The coefficients with the largest partial likelihood.
 
     by_time : float, shape (T,), optional
         Each time's part of the likelihood is multiplied by it.
     """
-    p = data.columns.shape[0]
-    beta = np.zeros(p) if start is None else start
-    sums = grouped_sums(data, beta)
-    loglik = null = log_likelihood(data, sums, by_time)
-    step = np.zeros(p)
-    converged = False
-    for _ in range(MOST_STEPS):
-        score, information = score_and_information(data, sums, by_time)
-        step = _solve(information, score)
-        gain = float(score @ step)
-        trial, size = grouped_sums(data, beta + step), 1.0
-        better = log_likelihood(data, trial, by_time)
-        while better < loglik - 1e-9 * abs(loglik) and size > 1e-4:
-            size /= 2
-            trial = grouped_sums(data, beta + size * step)
-            better = log_likelihood(data, trial, by_time)
-        beta, sums, loglik = beta + size * step, trial, better
-        if gain < GAIN:
-            converged = True
-            break
-    _, information = score_and_information(data, sums, by_time)
-    return Fit(
-        coefficients=beta,
-        information=information,
-        loglik=loglik,
-        loglik_null=null,
-        sums=sums,
-        runaway=np.abs(step) > STILL_MOVING,
-        converged=converged,
+    return climb(
+        np.zeros(data.columns.shape[0]) if start is None else start,
+        sums_at=partial(grouped_sums, data),
+        log_likelihood=lambda sums: log_likelihood(data, sums, by_time),
+        derivatives=lambda sums: score_and_information(data, sums, by_time),
     )
 
 
@@ -316,7 +264,3 @@ def _risk_and_event_sums(data: CoxData, values: np.ndarray) -> tuple[np.ndarray,
     for begin, end in itertools.pairwise(data.starts):
         at_risk[begin:end] = np.cumsum(change[begin:end][::-1])[::-1]
     return at_risk, at_events
-
-
-def _solve(information: np.ndarray, score: np.ndarray) -> np.ndarray:
-    return np.asarray(np.linalg.lstsq(information, score, rcond=1e-14)[0])

@@ -1,0 +1,175 @@
+"""Fine and Gray's likelihood: those who left by another exit stay at risk, ever lighter.
+
+At the time t of an event everybody not yet gone counts fully, and a person who left by
+another exit at T < t counts G(t-) / G(T-), with G the Kaplan-Meier share not yet censored.
+Ties by Breslow. Errors add what estimating G costs. Equal to cmprsk's crr.
+
+Source: Fine and Gray (1999), Journal of the American Statistical Association 94, 496-509,
+equations (7) and (8): eta_i is a person's part of the score, psi_i that of G.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from evaltools.survival.counts import reverse_sum
+from evaltools.survival.event_times import distinct_times, times_up_to
+from evaltools.survival.newton import Top, climb
+from evaltools.survival.partial_likelihood import cross_product
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubdistributionData:
+    """Arrays of the model.
+
+    Attributes
+    ----------
+    columns : float, shape (p, n)
+        Centred and scaled.
+    position : int, shape (n,)
+        Of the exit among all distinct exit times.
+    happened, competed : bool, shape (n,)
+    events, censored, at_risk : int, shape (T,)
+    free : float, shape (T,)
+        G just before each time.
+    """
+
+    columns: np.ndarray
+    position: np.ndarray
+    happened: np.ndarray
+    competed: np.ndarray
+    events: np.ndarray
+    censored: np.ndarray
+    at_risk: np.ndarray
+    free: np.ndarray
+
+    @property
+    def n_times(self) -> int:
+        return int(self.free.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubdistributionSums:
+    """Sums at one value of the coefficients.
+
+    Attributes
+    ----------
+    eta, r : float, shape (n,)
+        x'b and exp(x'b).
+    s0 : float, shape (T,)
+    mean : float, shape (p, T)
+        Weighted mean of x among those at risk.
+    gone : float, shape (T,), and gone1 : float, shape (p, T)
+        Sums of r / G(T-) and r x / G(T-) over those who left by another exit before.
+    """
+
+    eta: np.ndarray
+    r: np.ndarray
+    s0: np.ndarray
+    mean: np.ndarray
+    gone: np.ndarray
+    gone1: np.ndarray
+
+    def steps(self, data: SubdistributionData) -> np.ndarray:
+        """Steps of the baseline, shape (T,)."""
+        return np.asarray(data.events / self.s0)
+
+
+def prepare(
+    columns: np.ndarray, exit: np.ndarray, happened: np.ndarray, competed: np.ndarray
+) -> SubdistributionData:
+    """Count once what does not depend on the coefficients."""
+    times = distinct_times(exit, np.ones(exit.size, dtype=bool))
+    position = times_up_to(exit, times) - 1
+    at_risk = reverse_sum(np.bincount(position, minlength=times.size))
+    censored = np.bincount(position[~happened & ~competed], minlength=times.size)
+    free = np.cumprod(1 - censored / at_risk)
+    return SubdistributionData(
+        columns=columns,
+        position=position,
+        happened=happened,
+        competed=competed,
+        events=np.bincount(position[happened], minlength=times.size),
+        censored=censored,
+        at_risk=at_risk,
+        free=np.concatenate(([1.0], free[:-1])),
+    )
+
+
+def maximise_subdistribution(data: SubdistributionData) -> Top[SubdistributionSums]:
+    """The coefficients with the largest weighted partial likelihood."""
+    return climb(
+        np.zeros(data.columns.shape[0]),
+        sums_at=partial(_sums, data),
+        log_likelihood=partial(_log_likelihood, data),
+        derivatives=partial(_derivatives, data),
+    )
+
+
+def subdistribution_scores(data: SubdistributionData, sums: SubdistributionSums) -> np.ndarray:
+    """eta_i + psi_i of every person, shape (p, n)."""
+    steps = sums.steps(data)
+    lighter = steps * data.free
+    pull = -sums.r * _faced(data, steps)
+    pull[data.happened] += 1.0
+    scores = data.columns * pull
+    later = reverse_sum(lighter)
+    dead_time = data.censored / data.at_risk**2
+    lost = ~data.happened & ~data.competed
+    for row, (mean, gone1) in enumerate(zip(sums.mean, sums.gone1, strict=True)):
+        scores[row] += sums.r * _faced(data, steps * mean, lighter * mean)
+        scores[row, data.happened] -= mean[data.position[data.happened]]
+        rest = gone1 * later - sums.gone * reverse_sum(lighter * mean)
+        scores[row] -= np.cumsum(rest * dead_time)[data.position]
+        scores[row, lost] += (rest / data.at_risk)[data.position[lost]]
+    return np.asarray(scores)
+
+
+def _sums(data: SubdistributionData, beta: np.ndarray) -> SubdistributionSums:
+    eta = beta @ data.columns
+    r = np.exp(eta)
+    s0, gone = _at_risk(data, r)
+    mean, gone1 = np.empty((2, beta.size, data.n_times))
+    for row, column in enumerate(data.columns):
+        s1, gone1[row] = _at_risk(data, column * r)
+        mean[row] = s1 / s0
+    return SubdistributionSums(eta, r, s0, mean, gone, gone1)
+
+
+def _at_risk(data: SubdistributionData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums over those at risk at each time, and over those who left by another exit before."""
+    cells = 2 * data.position + data.competed
+    leaving = np.bincount(cells, values, minlength=2 * data.n_times)
+    by_other = leaving[1::2] / data.free
+    before = np.concatenate(([0.0], np.cumsum(by_other)[:-1]))
+    return reverse_sum(leaving[::2] + leaving[1::2]) + data.free * before, before
+
+
+def _faced(
+    data: SubdistributionData, by_time: np.ndarray, lighter: np.ndarray | None = None
+) -> np.ndarray:
+    """Sum over the times each person is at risk, with the weight there, shape (n,)."""
+    light = by_time * data.free if lighter is None else lighter
+    until = np.cumsum(by_time)
+    after = (reverse_sum(light) - light) / data.free
+    full = until[data.position]
+    full[data.competed] += after[data.position[data.competed]]
+    return np.asarray(full)
+
+
+def _log_likelihood(data: SubdistributionData, sums: SubdistributionSums) -> float:
+    return float(sums.eta[data.happened].sum() - data.events @ np.log(sums.s0))
+
+
+def _derivatives(
+    data: SubdistributionData, sums: SubdistributionSums
+) -> tuple[np.ndarray, np.ndarray]:
+    faced = sums.r * _faced(data, sums.steps(data))
+    pull = -faced
+    pull[data.happened] += 1.0
+    information = cross_product(data.columns, faced)
+    information -= (sums.mean * data.events) @ sums.mean.T
+    return data.columns @ pull, information
