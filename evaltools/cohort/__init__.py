@@ -1,6 +1,7 @@
 """Who counts, from which day, to which day, in which state: decided here and nowhere else."""
 
 from evaltools.cohort.definitions import Definition, define
+from evaltools.cohort.exposures import exposure_times, split_at
 from evaltools.cohort.follow_up import follow_up
 from evaltools.cohort.followed import Cohort
 from evaltools.cohort.reach import covariates_by_arm, participants_flow, reach, reach_by_arm
@@ -11,9 +12,11 @@ __all__ = [
     "Definition",
     "covariates_by_arm",
     "define",
+    "exposure_times",
     "follow_up",
     "participants_flow",
     "reach",
     "reach_by_arm",
     "representativeness",
+    "split_at",
 ]

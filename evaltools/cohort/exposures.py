@@ -1,0 +1,100 @@
+"""Something that began after time zero (a mentor, a work trial), told in the cohort's time.
+
+Two fair ways to compare it: from a landmark, by who had begun by then; or as an exposure
+that changes within a person, by splitting follow-up where it began.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evaltools.cohort.durations import begun_unit
+from evaltools.cohort.exits import CENSORED
+from evaltools.cohort.followed import Cohort
+from evaltools.cohort.study_parts import study_people
+from evaltools.errors import UnansweredError, UsageError
+from evaltools.messages import message
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+#: The column of each table that says when something began.
+BEGINS = {"matches": "start", "contacts": "date", "spells": "start"}
+
+
+def exposure_times(
+    data: Data, cohort: Cohort, *, table: str = "matches", state: str | None = None
+) -> pd.Series:
+    """When each followed person's exposure had begun, in the cohort's unit.
+
+    table : matches, contacts or spells
+    state : str, optional
+        Of spells, the state that is the exposure, such as work_trial.
+
+    Returns a Series with the index of `cohort.frame`: 0 where it had begun by time zero, m
+    where it began in the m-th begun unit, missing where it never did. Raises UnansweredError
+    when the study has no dates or no such table.
+    """
+    if table not in BEGINS or (table == "spells") != (state is not None):
+        raise UsageError(
+            message(
+                "An exposure must be taken from the table matches or contacts, or from spells "
+                "with a state."
+            )
+        )
+    rows, people = data.table(table), study_people(data).frame
+    if rows is None or people["entry_date"].isna().all():
+        raise UnansweredError(
+            message(
+                "When an exposure began cannot be told: this study needs entry dates and the "
+                "table {table}.",
+                table=table,
+            )
+        )
+    if state is not None:
+        rows = rows[rows["state"] == state]
+    ids = cohort.frame["participant_id"]
+    began = ids.map(rows.groupby("participant_id")[BEGINS[table]].min())
+    zero = ids.map(people.set_index("participant_id")["entry_date"])
+    known = (began.notna() & zero.notna()).to_numpy()
+    times = pd.Series(np.nan, index=cohort.frame.index)
+    later = begun_unit(_days(zero[known]), _days(began[known]), unit=cohort.unit)
+    times[known] = np.where((began <= zero)[known], 0.0, later)
+    return times
+
+
+def split_at(frame: pd.DataFrame, times: pd.Series, *, name: str = "exposed") -> pd.DataFrame:
+    """Follow-up split where the exposure began: one or two rows a person.
+
+    frame : DataFrame
+        entry, exit, state, as `Cohort.frame`; other columns are repeated.
+    times : Series, same index
+        As `exposure_times` gives it.
+    name : str
+        The new column: "yes" from the exposure on, "no" before.
+
+    Follow-up is (entry, exit], so an exit in the unit in which the exposure began counts as
+    not exposed. Robust errors by person need `cluster="participant_id"`.
+    """
+    began = times.fillna(np.inf)
+    before = frame[began > frame["entry"]]
+    splits = (began < frame["exit"]).reindex(before.index)
+    before = before.assign(
+        exit=np.minimum(before["exit"], began.reindex(before.index)),
+        state=before["state"].where(~splits, CENSORED),
+        **{name: "no"},
+    )
+    after = frame[began < frame["exit"]]
+    after = after.assign(
+        entry=np.maximum(after["entry"], began.reindex(after.index)), **{name: "yes"}
+    )
+    parts = [part for part in (before, after) if len(part)]
+    split = pd.concat(parts) if parts else before
+    return split.sort_values("entry").sort_index(kind="stable").reset_index(drop=True)
+
+
+def _days(dates: pd.Series) -> np.ndarray:
+    return dates.to_numpy().astype("datetime64[D]")
