@@ -18,6 +18,9 @@ from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, colour, marker
 
+#: Columns that hold the number, in the order in which they are looked for.
+ESTIMATES = ("estimate", "rate", "share", "mean")
+
 #: Keys that name rows, those first that should stand together; the rest become headings.
 ROW_KEYS = ("term", "group", "outcome", "state", "scale", "site", "region", "method", "level")
 
@@ -48,11 +51,11 @@ Item = Point | Heading
 def draw_dots(shown: Shown, sheet: Sheet) -> None:
     """Draw a point with its interval for each row, in the order of the frame.
 
-    Expects estimate, and uses conf_low and conf_high, and what names a row: term, group,
-    outcome, state, time, probability. Keys beyond the one that names the rows become
-    headings. With a column such as hazard_ratio, or `about["ratio"]`, the axis is
-    logarithmic and 1 means no difference; of differences (a column reference) 0 does. A
-    hidden row keeps its name, and `…` stands for its numbers.
+    Expects estimate (else rate, share or mean), and uses conf_low and conf_high, and what
+    names a row: term, group, outcome, state, time, probability. Keys beyond the one that
+    names the rows become headings. With a column such as hazard_ratio, or `about["ratio"]`,
+    the axis is logarithmic and 1 means no difference; of differences (a column reference)
+    0 does. A hidden row keeps its name, and `…` stands for its numbers.
     """
     measure = measure_of(shown, sheet.language)
     draw_points(sheet, points_of(shown, measure, sheet.language), measure)
@@ -60,7 +63,9 @@ def draw_dots(shown: Shown, sheet: Sheet) -> None:
 
 def points_of(shown: Shown, measure: Measure, language: str) -> list[Item]:
     """The rows and headings of a result, in the order of its frame."""
-    frame = visible(shown).assign(veil=veiled(shown, "estimate"))
+    column = next((each for each in ESTIMATES if each in shown.frame.columns), ESTIMATES[0])
+    frame = visible(shown).assign(veil=veiled(shown, column))
+    frame = frame.assign(estimate=frame[column])
     if measure.is_log:
         frame = as_ratios(frame, ratio_column(shown))
     varying = [key for key in shown.keys if key in frame and frame[key].nunique() > 1]

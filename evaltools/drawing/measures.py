@@ -10,8 +10,8 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import Shown
-from evaltools.drawing.axes_marks import decimals_of, round_ticks, write_numbers, write_shares
-from evaltools.drawing.reading import name, values
+from evaltools.drawing.axes_marks import decimals_of, round_ticks, span, write_numbers, write_shares
+from evaltools.drawing.reading import name, values, visible
 from evaltools.drawing.share_titles import curve_title, incidence_title
 from evaltools.messages import Message, message
 
@@ -21,6 +21,9 @@ SHARES = frozenset({"times", "reach", "representativeness", "funnel", "states", 
 TIMES = frozenset({"restricted_time", "quantile", "expected_time"})
 TIME_ESTIMANDS = frozenset({"restricted time", "expected time"})
 SHARE_ESTIMANDS = frozenset({"survival", "incidence", "occupation", "state occupation"})
+
+#: Shares below this are written with a decimal.
+SMALL_SHARE = 0.1
 
 #: Columns that hold ratios, where the estimate is their logarithm.
 RATIOS = (
@@ -47,11 +50,14 @@ class Measure:
         The value that means no difference.
     title : Message
         Of the axis.
+    decimals : int
+        Of shares in per cent.
     """
 
     sort: str
     null: float | None
     title: Message
+    decimals: int = 0
 
     @property
     def is_log(self) -> bool:
@@ -82,7 +88,7 @@ class Measure:
     def write(self, value: float, language: str) -> str:
         """One value, as it stands beside a point."""
         if self.sort == "share":
-            return wording.share(value, language)
+            return wording.share(value, language, self.decimals)
         if self.sort == "points":
             return wording.number(value * 100, language, 1)
         return wording.number(value, language, 2 if self.sort in ("ratio", "number") else 1)
@@ -93,7 +99,8 @@ class Measure:
         if np.isnan(low) or np.isnan(high):
             return written
         if self.sort == "share":
-            limits = wording.interval(low, high, language, as_share=True, decimals=0)
+            decimals = self.decimals
+            limits = wording.interval(low, high, language, as_share=True, decimals=decimals)
         else:
             factor = 100 if self.sort == "points" else 1
             decimals = 2 if self.sort in ("ratio", "number") else 1
@@ -126,7 +133,7 @@ def _measure_alone(shown: Shown, language: str) -> Measure:
     if shown.kind in SHARES or estimand in SHARE_ESTIMANDS or shown.about.get("scale") == "share":
         if is_difference:
             return Measure("points", 0.0, message("Difference in percentage points"))
-        return Measure("share", None, _share_title(shown, language))
+        return Measure("share", None, _share_title(shown, language), _share_decimals(shown))
     if is_difference:
         return Measure("number", 0.0, message("Difference"))
     return Measure("number", 0.0 if shown.kind == "forest" else None, message("Estimate"))
@@ -156,6 +163,14 @@ def as_ratios(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
     if around.all():
         return frame.assign(estimate=ratios)
     return frame.assign(estimate=ratios, conf_low=np.exp(low), conf_high=np.exp(high))
+
+
+def _share_decimals(shown: Shown) -> int:
+    """One decimal when every share is so small that whole per cents would not tell them apart."""
+    frame = visible(shown)
+    columns = [column for column in ("estimate", "rate", "share") if column in frame.columns]
+    highest = span(*(frame[column].astype(float) for column in columns))[1]
+    return 1 if highest < SMALL_SHARE else 0
 
 
 def _share_title(shown: Shown, language: str) -> Message:

@@ -79,4 +79,10 @@ def _lean(text: str) -> str:
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
     text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
+    text = re.sub(r' d="[^"]*"', lambda found: _rounded(found[0]), text)
     return re.sub(r"\n\s*\n+", "\n", text)
+
+
+def _rounded(path: str) -> str:
+    """A path with its coordinates to a hundredth of a point: finer than any screen or printer."""
+    return re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 2):g}", path)

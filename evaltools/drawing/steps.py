@@ -39,14 +39,15 @@ class Steps:
     def of(cls, rows: pd.DataFrame, *, start: float | None) -> Steps:
         """The steps of rows with time, estimate, conf_low, conf_high and veil.
 
-        start : the value at time 0, where the rows themselves begin later; None: none is known
+        start : the value at time 0, where the rows themselves begin later; None: none is known.
+            Of a series whose every estimate is hidden, nothing is drawn.
         """
         rows = rows.sort_values("time", kind="stable")
         time, estimate, low, high = (
             _numbers(rows, column) for column in ("time", "estimate", "conf_low", "conf_high")
         )
         veil = rows["veil"].to_numpy(dtype=bool)
-        if start is None or not len(rows) or time[0] <= 0:
+        if start is None or not np.isfinite(estimate).any() or time[0] <= 0:
             return cls(time, estimate, low, high, veil)
         return cls(
             np.append(0.0, time),
@@ -82,8 +83,7 @@ class Steps:
     def corners(self, values: Numbers, run: slice) -> tuple[Numbers, Numbers]:
         """The corners of the line through a run, to where its last value ends."""
         times = np.append(self.time[run], self._until(run.stop - 1))
-        heights = np.append(values[run], values[run.stop - 1])
-        return np.repeat(times, 2)[1:], np.repeat(heights, 2)[:-1]
+        return np.repeat(times, 2)[1:-1], np.repeat(values[run], 2)
 
     def at(self, times: list[float]) -> Numbers:
         """The value that holds at each of the times; missing before and after the rows."""
