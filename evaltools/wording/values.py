@@ -64,12 +64,18 @@ VALUES: dict[str, dict[str, Message]] = {
     },
     "arm": {
         "programme": message("participant group"),
+        "treated": message("participant group"),
         "comparison": message("comparison group"),
     },
     "case": {
         "none_employed": message("none of the lost found work"),
         "as_censored": message("the lost found work as often as the others"),
         "all_employed": message("all of the lost found work"),
+    },
+    "reason": {
+        "moved": message("moved away"),
+        "lost": message("lost to follow-up"),
+        "not_lost": message("neither"),
     },
     "check": {
         "sources_disagree": message("two sources name different states on one day"),

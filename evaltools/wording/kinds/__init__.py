@@ -1,6 +1,7 @@
 """The words of each kind of result, one file per family of kinds."""
 
 from evaltools.wording.kinds import (
+    comparison,
     curves,
     data_quality,
     differences,
@@ -20,4 +21,5 @@ SENTENCES: dict[str, Words] = {
     **curves.WORDS,
     **occupation.WORDS,
     **differences.WORDS,
+    **comparison.WORDS,
 }

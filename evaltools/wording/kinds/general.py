@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
+from evaltools.wording.kinds import study_tables
 from evaltools.wording.kinds.words import Sentences, Words, nobody
 from evaltools.wording.reading import any_hidden
-
-#: Titles of tables by `about["table"]`.
-TITLES: dict[str, Message] = {
-    "states": message("What each state counts as"),
-    "followed": message("Share observed to the horizon"),
-    "follow_up": message("How long the participants were followed"),
-    "contents": message("The tables of the study"),
-    "conflicts": message("Spells that had to be resolved"),
-    "losses": message("How many moved away or were lost"),
-    "loss_bound": message("If none, or all, of the lost had found work"),
-}
 
 
 def table_title(shown: Shown) -> Message:
@@ -24,7 +14,7 @@ def table_title(shown: Shown) -> Message:
     own = shown.about.get("title")
     if isinstance(own, Message):
         return own
-    return TITLES.get(str(shown.about.get("table")), message("Table of results"))
+    return study_tables.TITLES.get(study_tables.table_name(shown), message("Table of results"))
 
 
 def table_sentence(shown: Shown, language: str) -> Sentences:
@@ -35,6 +25,9 @@ def table_sentence(shown: Shown, language: str) -> Sentences:
         return nobody()
     if isinstance(own, Message) and not any_hidden(shown):
         return (own,)
+    known = study_tables.own_sentence(shown, language)
+    if known:
+        return (*known, *cells_hidden(shown))
     size = plural_message("The table has {n} row.", "The table has {n} rows.", rows)
     return (size, *cells_hidden(shown))
 

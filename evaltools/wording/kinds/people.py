@@ -12,7 +12,15 @@ from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import cells_hidden
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import Reading, cell, interval_of, label, readings
+from evaltools.wording.reading import (
+    Reading,
+    cell,
+    group_name,
+    interval_of,
+    is_grouped,
+    label,
+    readings,
+)
 from evaltools.wording.translation import render
 
 #: Steps of the flow: all rows of the data, and those left in the end.
@@ -20,6 +28,12 @@ IN_DATA, FOLLOWED = "in_data", "followed"
 
 #: Decimals of the share of a population: such shares are small.
 RATE_DECIMALS = 1
+
+#: Variables of which a sentence tells something; the table has the rest.
+VARIABLES_LISTED = 3
+
+#: Of a variable that is yes or no, this is the level to tell.
+YES = "yes"
 
 
 def flow_title(shown: Shown) -> Message:
@@ -85,7 +99,7 @@ def reach_sentence(shown: Shown, language: str) -> Sentences:
         n=numbers.integer(total, language),
         variables=variables,
     )
-    return (said, *cells_hidden(shown))
+    return (said, *_largest(shown, language), *cells_hidden(shown))
 
 
 def reach_figure(shown: Shown, language: str) -> Sentences:
@@ -103,14 +117,55 @@ def covariates_title(shown: Shown) -> Message:
 
 
 def covariates_sentence(shown: Shown, language: str) -> Sentences:
-    """What background is described."""
+    """Means with standard deviations, of everybody or of each group."""
     if shown.frame.empty:
         return nobody()
-    key = "covariate" if "covariate" in shown.frame.columns else "variable"
+    items = [
+        _means(shown, str(name), language)
+        for name in pd.unique(shown.frame["variable"])[:VARIABLES_LISTED]
+    ]
+    told = [each for each in items if each]
+    if not told:
+        return not_published()
     return (
-        message("Background described: {variables}.", variables=_variables(shown, key, language)),
+        message("Mean (standard deviation): {means}.", means=shares.in_a_row(told)),
         *cells_hidden(shown),
     )
+
+
+def _means(shown: Shown, variable: str, language: str) -> str:
+    """A variable with its mean and deviation; of groups, one after another."""
+    values = []
+    for reading in readings(shown):
+        if str(reading.row["variable"]) != variable or _is_left_out(shown, reading.group):
+            continue
+        mean, sd = (cell(shown, reading.place, each) for each in ("mean", "sd"))
+        if mean is None:
+            continue
+        decimals = _decimals(float(mean))
+        places = {
+            "mean": numbers.number(float(mean), language, decimals),
+            "sd": numbers.number(float("nan") if sd is None else float(sd), language, decimals),
+        }
+        if is_grouped(shown):
+            group = group_name(shown, reading.group, language)
+            text = message("{group} {mean} ({sd})", group=group, **places)
+        else:
+            text = message("{mean} ({sd})", **places)
+        values.append(render(text, language))
+    if not values:
+        return ""
+    name = _lower(label(shown, "variable", variable, language))
+    return render(message("{name} {values}", name=name, values=", ".join(values)), language)
+
+
+def _decimals(mean: float) -> int:
+    """Decimals of a mean: about three figures of it."""
+    return 0 if abs(mean) >= 1000 else 1 if abs(mean) >= 10 else 2
+
+
+def _is_left_out(shown: Shown, group: str) -> bool:
+    return is_grouped(shown) and group in (ALL, TOTAL)
 
 
 def covariates_figure(shown: Shown, language: str) -> Sentences:
@@ -212,6 +267,34 @@ def _people(shown: Shown) -> int | None:
         totals = [int(each) for each in known if each is not None]
         return max(totals) if totals else None
     return None
+
+
+def _largest(shown: Shown, language: str) -> Sentences:
+    """The commonest level (or yes) of each of the first variables, of everybody together."""
+    best: dict[str, tuple[float, str]] = {}
+    for reading in readings(shown):
+        share = cell(shown, reading.place, "share")
+        level = str(reading.row.get("level", ""))
+        if share is None or level in (TOTAL, ALL, "missing") or reading.group not in (ALL, TOTAL):
+            continue
+        variable = str(reading.row.get("variable", ""))
+        known = best.get(variable)
+        if known is None or level == YES or (known[1] != YES and float(share) > known[0]):
+            best[variable] = (float(share), level)
+    items = [
+        render(
+            message(
+                "{name} ({share})",
+                name=_lower(label(shown, "variable", f"{variable}={level}", language)),
+                share=numbers.share(share, language, 1),
+            ),
+            language,
+        )
+        for variable, (share, level) in list(best.items())[:VARIABLES_LISTED]
+    ]
+    if not items:
+        return ()
+    return (message("Among them: {groups}.", groups=shares.in_a_row(items)),)
 
 
 def _variables(shown: Shown, key: str, language: str) -> list[str]:
