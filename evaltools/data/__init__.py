@@ -1,6 +1,7 @@
 """The tables of a study: read, searched for identity codes, typed and checked."""
 
-from evaltools.data.load import Data, Findings, check, load_data
+from evaltools.data.checked import Data, Findings
+from evaltools.data.load import check, load_data
 from evaltools.data.quality import contents, missing, quality
 from evaltools.data.sources import Source
 

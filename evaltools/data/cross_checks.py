@@ -1,23 +1,21 @@
-"""Rules between the columns of a table and between tables: each whole column at once.
-
-The rules between columns of one row, and which column refers to which table, stand in the
-schema; this module judges them. `eligible_date` after `entry_date` is immortal time: the
-cohort tells it, with its remedies.
-"""
+"""Rules between tables and with the study file: each whole column at once."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from evaltools.data.overlaps import overlapping
+from evaltools.data.population_rules import population_violations
+from evaltools.data.row_rules import is_typed, row_violations
+from evaltools.data.study_columns import unknown_columns
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
-from evaltools.messages import Message, message, plural_message
-from evaltools.schema import Rule
+from evaltools.messages import message, plural_message
+from evaltools.study import Study
 
 Tables = Mapping[str, TypedTable]
 
@@ -32,137 +30,19 @@ _BEFORE_LOCK = (
 )
 
 
-def cross_violations(tables: Tables, *, data_lock: dt.date | None) -> list[Violation]:
-    """Every broken rule between columns and between tables."""
+def cross_violations(tables: Tables, study: Study) -> list[Violation]:
+    """Every broken rule between columns, between tables and with the study file."""
+    people = tables.get("participants", tables.get("follow_up"))
     return [
-        *_row_rules(tables),
+        *(violation for table in tables.values() for violation in row_violations(table)),
         *_foreign_keys(tables),
-        *_after_lock(tables, data_lock),
+        *_entry_dates(tables),
+        *_after_lock(tables, study.data_lock),
         *_overlaps(tables),
-        *_population(tables),
+        *population_violations(tables),
         *_empty_tables(tables),
+        *(unknown_columns(study, people) if people is not None else ()),
     ]
-
-
-# Rules between the columns of one row
-
-
-def _row_rules(tables: Tables) -> list[Violation]:
-    found = []
-    for table in tables.values():
-        for rule in table.schema.rules:
-            if rule.columns[0] == "eligible_date" or not _has(table, rule):
-                continue
-            broken = _JUDGES[rule.kind](table.frame, *rule.columns).fillna(False).to_numpy(bool)
-            if broken.any():
-                found.append(
-                    table.violation(
-                        _RULES[rule.kind](rule.columns, int(broken.sum())),
-                        broken=broken,
-                        column=rule.columns[0],
-                        hint=_HINTS.get(rule.kind),
-                    )
-                )
-    return found
-
-
-def _has(table: TypedTable, rule: Rule) -> bool:
-    """Whether the table has the rule's columns; of follow_up, entry may be left out."""
-    needed = rule.columns[:1] if rule.kind == "above" else rule.columns
-    return all(column in table.frame and _is_typed(table.frame[column]) for column in needed)
-
-
-def _is_typed(cells: pd.Series) -> bool:
-    return cells.dtype != object
-
-
-def _before(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
-    return frame[first] < frame[second]
-
-
-def _after(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
-    return frame[first] > frame[second]
-
-
-def _not_above(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
-    if second not in frame:
-        # 0 is allowed: not yet followed one unit
-        return pd.Series(False, index=frame.index)
-    return (frame[first] <= frame[second]) & (frame[second] > 0)
-
-
-def _disagrees(frame: pd.DataFrame, age: str, birth_year: str, entry: str) -> pd.Series:
-    # born late in the year, a person is one year younger than the years' difference
-    years: pd.Series = frame[entry].dt.year - frame[birth_year] - frame[age]
-    return years.notna() & ~years.between(-1, 2)
-
-
-_JUDGES: dict[str, Callable[..., pd.Series]] = {
-    "not_before": _before,
-    "not_after": _after,
-    "above": _not_above,
-    "age_agrees": _disagrees,
-}
-
-
-def _not_before_rule(columns: tuple[str, ...], n: int) -> Message:
-    return plural_message(
-        "{first} must not be before {second}, but it is in {n} row.",
-        "{first} must not be before {second}, but it is in {n} rows.",
-        n,
-        first=columns[0],
-        second=columns[1],
-    )
-
-
-def _not_after_rule(columns: tuple[str, ...], n: int) -> Message:
-    return plural_message(
-        "{first} must not be after {second}, but it is in {n} row.",
-        "{first} must not be after {second}, but it is in {n} rows.",
-        n,
-        first=columns[0],
-        second=columns[1],
-    )
-
-
-def _above_rule(columns: tuple[str, ...], n: int) -> Message:
-    return plural_message(
-        "{first} must be greater than {second}, but it is not in {n} row.",
-        "{first} must be greater than {second}, but it is not in {n} rows.",
-        n,
-        first=columns[0],
-        second=columns[1],
-    )
-
-
-def _age_rule(columns: tuple[str, ...], n: int) -> Message:
-    return plural_message(
-        "{age} must agree with {birth_year} and {entry} to within a year, but it does not in "
-        "{n} row.",
-        "{age} must agree with {birth_year} and {entry} to within a year, but it does not in "
-        "{n} rows.",
-        n,
-        age=columns[0],
-        birth_year=columns[1],
-        entry=columns[2],
-    )
-
-
-_RULES: dict[str, Callable[[tuple[str, ...], int], Message]] = {
-    "not_before": _not_before_rule,
-    "not_after": _not_after_rule,
-    "above": _above_rule,
-    "age_agrees": _age_rule,
-}
-
-_HINTS: dict[str, Message] = {
-    "not_before": message("look for day and month that have changed places, or a wrong year."),
-    "not_after": message("look for day and month that have changed places, or a wrong year."),
-    "age_agrees": message("age is in full years on the first day."),
-}
-
-
-# Rules between tables
 
 
 def _foreign_keys(tables: Tables) -> list[Violation]:
@@ -201,13 +81,23 @@ def _unknown(
     return [table.violation(rule, broken=broken, column=column, hint=hint)]
 
 
+def _entry_dates(tables: Tables) -> list[Violation]:
+    """Spells are counted from time zero, so that it must be there."""
+    people = tables.get("participants")
+    if "spells" not in tables or people is None or "entry_date" in people.frame:
+        return []
+    rule = message("The table participants must have the column entry_date when spells are given.")
+    hint = message("name the column with the first day under mapping in the study file.")
+    return [people.place.violation(rule, hint=hint)]
+
+
 def _after_lock(tables: Tables, data_lock: dt.date | None) -> list[Violation]:
     if data_lock is None:
         return []
     found = []
     for name, column, severity in _BEFORE_LOCK:
         table = tables.get(name)
-        if table is None or column not in table.frame or not _is_typed(table.frame[column]):
+        if table is None or column not in table.frame or not is_typed(table.frame[column]):
             continue
         broken = (table.frame[column] > pd.Timestamp(data_lock)).to_numpy()
         if broken.any():
@@ -231,7 +121,7 @@ def _overlaps(tables: Tables) -> list[Violation]:
     table = tables.get("spells")
     if table is None or not {"participant_id", "start", "state"} <= set(table.frame):
         return []
-    if not _is_typed(table.frame["start"]):
+    if not is_typed(table.frame["start"]):
         return []
     broken = overlapping(table.frame)
     if not broken.any():
@@ -242,60 +132,6 @@ def _overlaps(tables: Tables) -> list[Violation]:
         int(broken.sum()),
     )
     return [table.violation(rule, broken=broken, column="start", severity="warning")]
-
-
-def _population(tables: Tables) -> list[Violation]:
-    table = tables.get("population")
-    if table is None:
-        return []
-    return [*_unknown_regions(table, tables), *_unknown_groups(table, tables)]
-
-
-def _unknown_regions(table: TypedTable, tables: Tables) -> list[Violation]:
-    known = {
-        "all",
-        *_values(tables, "sites", "region"),
-        *_values(tables, "participants", "municipality"),
-    }
-    if "region" not in table.frame:
-        return []
-    cells = table.frame["region"]
-    broken = (cells.notna() & ~cells.isin(known)).to_numpy()
-    if not broken.any():
-        return []
-    rule = plural_message(
-        "region must be “all”, a region of the table sites or a municipality of a participant, "
-        "but it is not in {n} row.",
-        "region must be “all”, a region of the table sites or a municipality of a participant, "
-        "but it is not in {n} rows.",
-        int(broken.sum()),
-    )
-    hint = message("these rows are not used; write regions as in the table sites.")
-    return [table.violation(rule, broken=broken, column="region", hint=hint, severity="warning")]
-
-
-def _values(tables: Tables, name: str, column: str) -> set[str]:
-    table = tables.get(name)
-    if table is None or column not in table.frame:
-        return set()
-    return set(table.frame[column].dropna().astype(str))
-
-
-def _unknown_groups(table: TypedTable, tables: Tables) -> list[Violation]:
-    people = tables.get("participants")
-    if people is None or "group" not in table.frame:
-        return []
-    named = table.frame["group"].astype(str).str.partition("=")
-    known = {*people.frame.columns, "age_group"}
-    broken = ((named[1] == "=") & ~named[0].str.strip().isin(known)).to_numpy()
-    if not broken.any():
-        return []
-    rule = plural_message(
-        "group must name a column of the table participants, but it does not in {n} row.",
-        "group must name a column of the table participants, but it does not in {n} rows.",
-        int(broken.sum()),
-    )
-    return [table.violation(rule, broken=broken, column="group")]
 
 
 def _empty_tables(tables: Tables) -> list[Violation]:

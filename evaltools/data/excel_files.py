@@ -21,16 +21,17 @@ from evaltools.data.header import ROWS_SEARCHED, Known, heading_row
 from evaltools.data.limits import refuse_large_table
 from evaltools.data.place import Place
 from evaltools.data.raw import RawColumn, RawTable, clean_heading, coded, drop_empty, letter
+from evaltools.data.sheet_faults import (
+    error_values,
+    formulas_without_value,
+    hidden_notes,
+    merged_cells,
+)
 from evaltools.data.sheet_marks import SheetMarks, sheet_marks, sheet_parts
 from evaltools.data.workbook_opening import opened_workbook
 from evaltools.data.workbook_safety import refuse_unsafe_workbook
-from evaltools.errors import Violation
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import message
 from evaltools.schema import normalise_heading, table_schema
-
-_ERRORS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
 
 
 def read_excel(path: Path, place: Place, *, table: str, known: Known) -> RawTable:
@@ -70,11 +71,11 @@ def _table(opened: _Sheet, at: int, *, table: str) -> RawTable:
         from_spreadsheet=True,
         epoch_1904=opened.epoch_1904,
         heading_at=at + 1,
-        notes=_notes(marks, rows, place),
+        notes=hidden_notes(marks, rows, place),
         violations=(
-            *_merged(marks, at + 1, place),
-            *_formulas(marks, at + 1, columns, place),
-            *_error_values(columns, rows, place),
+            *merged_cells(marks, at + 1, place),
+            *formulas_without_value(marks, at + 1, columns, place),
+            *error_values(columns, rows, place),
         ),
     )
 
@@ -185,89 +186,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, dt.time | dt.timedelta):
         return str(value)
     return value
-
-
-# What was noticed
-
-
-def _notes(marks: SheetMarks, rows: np.ndarray, place: Place) -> tuple[Message, ...]:
-    notes = []
-    hidden = int(np.isin(rows, marks.hidden_rows).sum())
-    if hidden:
-        notes.append(
-            plural_message(
-                "{n} hidden or filtered row of {file} (sheet {sheet}) was read like the others.",
-                "{n} hidden or filtered rows of {file} (sheet {sheet}) were read like the others.",
-                hidden,
-                file=place.file,
-                sheet=place.sheet,
-            )
-        )
-    if marks.hidden_columns:
-        notes.append(
-            message(
-                "Hidden columns of {file} (sheet {sheet}) were read like the others.",
-                file=place.file,
-                sheet=place.sheet,
-            )
-        )
-    return tuple(notes)
-
-
-def _merged(marks: SheetMarks, heading_at: int, place: Place) -> list[Violation]:
-    found = []
-    if any(first <= heading_at <= last for first, last in marks.merged):
-        found.append(
-            place.violation(
-                message("Headings must stand in one row of cells that are not merged."),
-                rows=(heading_at,),
-                hint=message("undo “Merge cells” and give every column its own heading."),
-            )
-        )
-    below = {first for first, _ in marks.merged if first > heading_at}
-    if below:
-        found.append(
-            place.violation(
-                message("Cells with data must not be merged."),
-                rows=below,
-                hint=message("undo “Merge cells” and fill in every row."),
-            )
-        )
-    return found
-
-
-def _formulas(
-    marks: SheetMarks, heading_at: int, columns: tuple[RawColumn, ...], place: Place
-) -> list[Violation]:
-    rows_of: dict[str, list[int]] = {}
-    for row, column in marks.formulas_without_value:
-        if row > heading_at:
-            rows_of.setdefault(column, []).append(row)
-    headings = {column.letter: column.name for column in columns}
-    return [
-        place.violation(
-            message("A formula must have been calculated; its value is not in the file."),
-            rows=rows,
-            column=headings.get(column, column),
-            hint=message("open the workbook in Excel and save it."),
-        )
-        for column, rows in rows_of.items()
-    ]
-
-
-def _error_values(
-    columns: tuple[RawColumn, ...], rows: np.ndarray, place: Place
-) -> list[Violation]:
-    found = []
-    for column in columns:
-        broken = np.array([value in _ERRORS for value in column.values], dtype=bool)
-        if broken.any():
-            found.append(
-                place.violation(
-                    message("A cell must hold a value, but Excel shows an error in it."),
-                    rows=rows[column.rows_with(broken)],
-                    column=column.name,
-                    hint=message("correct the formula, or empty the cell."),
-                )
-            )
-    return found

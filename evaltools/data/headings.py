@@ -15,9 +15,11 @@ from evaltools.data.header import Known
 from evaltools.data.mapping import EVERY, HeadingMapping, Item
 from evaltools.data.place import Place
 from evaltools.data.raw import RawColumn, RawTable
+from evaltools.data.study_place import study_violation
 from evaltools.errors import Violation
 from evaltools.messages import Message, message
 from evaltools.schema import Field, TableSchema, heading_synonyms, normalise_heading
+from evaltools.study import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +75,12 @@ def known_heading(schema: TableSchema, mapping: HeadingMapping) -> Known:
 
 
 def name_columns(
-    raw: RawTable, schema: TableSchema, mapping: HeadingMapping, *, study_place: Place
+    raw: RawTable, schema: TableSchema, mapping: HeadingMapping, *, study: Study
 ) -> NamedTable:
     """Every column of a file with its name.
 
-    study_place : Place
-        The study file, for entries of the mapping that fit no heading.
+    study : Study
+        For the lines of entries of the mapping that fit no heading.
     """
     place = Place(raw.file, raw.sheet)
     found = [_named(column, schema, mapping) for column in raw.columns]
@@ -89,7 +91,7 @@ def name_columns(
             *_without_heading(raw, place),
             *_doubled(named, place),
             *_doubled_items(named, place),
-            *_unused_entries(raw, mapping, place, study_place),
+            *_unused_entries(raw, mapping, study),
         ),
     )
 
@@ -204,23 +206,21 @@ def _doubled_items(columns: list[NamedColumn], place: Place) -> list[Violation]:
     ]
 
 
-def _unused_entries(
-    raw: RawTable, mapping: HeadingMapping, place: Place, study_place: Place
-) -> list[Violation]:
+def _unused_entries(raw: RawTable, mapping: HeadingMapping, study: Study) -> list[Violation]:
     used = [mapping.find(column.heading, column.question) for column in raw.columns]
     found = {id(entry[0]) for entry in used if entry is not None}
-    unused = [
-        entry for entry in mapping.entries if id(entry) not in found and entry.heading != EVERY
-    ]
     return [
-        study_place.violation(
+        study_violation(
+            study,
             message(
                 "An entry under mapping must name a heading of the file; {file} has no "
                 "“{heading}”.",
-                file=place.file,
+                file=raw.file,
                 heading=entry.heading,
             ),
+            at=("mapping", raw.table, entry.written),
             hint=message("copy the heading from the file: the heading comes first, then a colon."),
         )
-        for entry in unused
+        for entry in mapping.entries
+        if id(entry) not in found and entry.heading != EVERY
     ]

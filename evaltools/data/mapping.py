@@ -74,9 +74,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the mapping."""
+    """One entry of the mapping: a heading, tidied and as written, and what it stands for."""
 
     heading: str
+    written: str
     target: Target
 
     @property
@@ -95,7 +96,7 @@ class HeadingMapping:
         """The mapping as the study file gives it: heading to target."""
         return cls(
             tuple(
-                Entry(clean_heading(heading), read_target(target))
+                Entry(clean_heading(heading), heading, read_target(target))
                 for heading, target in given.items()
             )
         )

@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from evaltools.data import cell_rules as rules
 from evaltools.data.dates import read_dates
 from evaltools.data.missing_marks import is_mark
 from evaltools.data.numbers import read_numbers
 from evaltools.data.raw import RawColumn, as_text, without
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message
 from evaltools.schema import Field, codelist, normalise_word
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -127,9 +128,22 @@ def _parse_text(column: RawColumn, field: Field) -> ParsedColumn:
     if column.labels and field.pattern is None:
         values = _labelled(column)
     faults = [
-        CellFault(_are_dates(values), lambda n: _date_in_text(field, n), _FORMAT_AS_TEXT),
-        CellFault(_eaten_zeros(values, field), lambda n: _eaten(field, n), _FORMAT_AS_TEXT),
-        CellFault(is_mark(values), lambda n: _mark_in_text(field, n), _EMPTY_THE_CELL, "warning"),
+        CellFault(
+            _are_dates(values),
+            lambda n: rules.date_in_text(field, n),
+            rules.FORMAT_AS_TEXT,
+        ),
+        CellFault(
+            _eaten_zeros(values, field),
+            lambda n: rules.eaten(field, n),
+            rules.FORMAT_AS_TEXT,
+        ),
+        CellFault(
+            is_mark(values),
+            lambda n: rules.mark_in_text(field, n),
+            rules.EMPTY_THE_CELL,
+            "warning",
+        ),
         _control_fault(values, field.name),
     ]
     return _with_faults(_text_column(column, as_text(values)), faults)
@@ -147,7 +161,11 @@ def _parse_code(column: RawColumn, field: Field) -> ParsedColumn:
         for label, text in zip(texts, plain, strict=True)
     ]
     faults = [
-        CellFault(_are_dates(column.values), lambda n: _date_in_text(field, n), _FORMAT_AS_TEXT)
+        CellFault(
+            _are_dates(column.values),
+            lambda n: rules.date_in_text(field, n),
+            rules.FORMAT_AS_TEXT,
+        )
     ]
     parsed = _text_column(column, pd.Series(meant, dtype=object))
     return replace(_with_faults(parsed, faults), marked=marked)
@@ -163,15 +181,15 @@ def _parse_boolean(column: RawColumn, field: Field) -> ParsedColumn:
     truth = meant.map({"yes": True, "no": False}).astype("boolean")
     broken = truth.isna().to_numpy(dtype=bool)
     cells = _nullable(column.spread(truth))
-    fault = CellFault(broken, lambda n: _not_yes_or_no(field, n), _YES_OR_NO)
+    fault = CellFault(broken, lambda n: rules.not_yes_or_no(field, n), rules.YES_OR_NO)
     return _with_faults(ParsedColumn(cells, column, marked=marked), [fault])
 
 
 def _parse_date(column: RawColumn, field: Field, *, epoch_1904: bool) -> ParsedColumn:
     read = read_dates(column.values, epoch_1904=epoch_1904)
     faults = [
-        CellFault(read.unreadable, lambda n: _not_a_date(field, n), _WRITE_DATES),
-        CellFault(read.impossible, lambda n: _no_such_day(field, n), _OPEN_END),
+        CellFault(read.unreadable, lambda n: rules.not_a_date(field, n), rules.WRITE_DATES),
+        CellFault(read.impossible, lambda n: rules.no_such_day(field, n), rules.OPEN_END),
     ]
     timed = int(column.rows_with(read.timed).sum())
     return _with_faults(ParsedColumn(column.spread(read.dates), column, timed=timed), faults)
@@ -181,9 +199,17 @@ def _parse_number(column: RawColumn, field: Field) -> ParsedColumn:
     dates = _are_dates(column.values)
     read = read_numbers(column.values)
     faults = [
-        CellFault(dates, lambda n: _date_in_number(field, n), _FORMAT_AS_NUMBER),
-        CellFault(read.unreadable & ~dates, lambda n: _not_a_number(field, n), _WRITE_NUMBERS),
-        CellFault(read.mixed_marks, lambda n: _mixed_marks(field, n), _ONE_DECIMAL_MARK),
+        CellFault(dates, lambda n: rules.date_in_number(field, n), rules.FORMAT_AS_NUMBER),
+        CellFault(
+            read.unreadable & ~dates,
+            lambda n: rules.not_a_number(field, n),
+            rules.WRITE_NUMBERS,
+        ),
+        CellFault(
+            read.mixed_marks,
+            lambda n: rules.mixed_marks(field, n),
+            rules.ONE_DECIMAL_MARK,
+        ),
     ]
     cells = column.spread(read.numbers.mask(read.mixed_marks))
     if field.type == "integer":
@@ -260,7 +286,7 @@ def _control_fault(values: pd.Series, column: str) -> CellFault:
         [isinstance(value, str) and _CONTROL.search(value) is not None for value in values],
         dtype=bool,
     )
-    return CellFault(broken, lambda n: _control_characters(column, n), _TYPE_AGAIN)
+    return CellFault(broken, lambda n: rules.control_characters(column, n), rules.TYPE_AGAIN)
 
 
 def _leading_zeros(values: pd.Series) -> np.ndarray:
@@ -278,111 +304,3 @@ def _whole_or_float(cells: pd.Series) -> pd.Series:
 
 def _nullable(cells: pd.Series) -> pd.Series:
     return cells.astype(bool) if cells.notna().all() else cells
-
-
-# Words
-
-
-_FORMAT_AS_TEXT = message(
-    "give the column the format Text in Excel and type these cells again, with their zeros."
-)
-_FORMAT_AS_NUMBER = message(
-    "give the column the format Number in Excel and type these cells again."
-)
-_EMPTY_THE_CELL = message("empty the cells if nothing is known.")
-_TYPE_AGAIN = message("type the text again, or paste it as plain text.")
-_YES_OR_NO = message("write yes or no, kyllä or ei, ja or nej, 1 or 0.")
-_WRITE_DATES = message("write dates as 5.3.2026 or 2026-03-05.")
-_OPEN_END = message("leave the cell empty when the day is not known or has not come.")
-_WRITE_NUMBERS = message("write digits only, with a comma or point before decimals.")
-_ONE_DECIMAL_MARK = message("use either comma or point before decimals, and no mark for thousands.")
-
-
-def _date_in_text(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold text, but Excel has made {n} cell a date.",
-        "{column} must hold text, but Excel has made {n} cells dates.",
-        n,
-        column=field.name,
-    )
-
-
-def _eaten(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must keep its leading zeros, but Excel has eaten them in {n} cell.",
-        "{column} must keep its leading zeros, but Excel has eaten them in {n} cells.",
-        n,
-        column=field.name,
-    )
-
-
-def _mark_in_text(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} holds a mark such as NA or - in {n} cell, which was read as text.",
-        "{column} holds a mark such as NA or - in {n} cells, which were read as text.",
-        n,
-        column=field.name,
-    )
-
-
-def _control_characters(column: str, n: int) -> Message:
-    return plural_message(
-        "{column} must not hold control characters, but {n} cell does.",
-        "{column} must not hold control characters, but {n} cells do.",
-        n,
-        column=column,
-    )
-
-
-def _not_yes_or_no(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold yes or no, but {n} cell holds something else.",
-        "{column} must hold yes or no, but {n} cells hold something else.",
-        n,
-        column=field.name,
-    )
-
-
-def _not_a_date(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold dates, but {n} cell cannot be read as one.",
-        "{column} must hold dates, but {n} cells cannot be read as such.",
-        n,
-        column=field.name,
-    )
-
-
-def _no_such_day(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold days of the calendar, but {n} cell is no such day.",
-        "{column} must hold days of the calendar, but {n} cells are no such days.",
-        n,
-        column=field.name,
-    )
-
-
-def _date_in_number(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold numbers, but Excel has made {n} cell a date.",
-        "{column} must hold numbers, but Excel has made {n} cells dates.",
-        n,
-        column=field.name,
-    )
-
-
-def _not_a_number(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must hold numbers, but {n} cell cannot be read as one.",
-        "{column} must hold numbers, but {n} cells cannot be read as such.",
-        n,
-        column=field.name,
-    )
-
-
-def _mixed_marks(field: Field, n: int) -> Message:
-    return plural_message(
-        "{column} must have one decimal mark, but {n} cell has another than most.",
-        "{column} must have one decimal mark, but {n} cells have another than most.",
-        n,
-        column=field.name,
-    )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ALL
-from evaltools.data.load import Data
+from evaltools.data.checked import Data
 from evaltools.data.missing_marks import is_mark
 from evaltools.data.overlaps import overlapping
 from evaltools.result import Result

@@ -15,6 +15,7 @@ from evaltools.data.raw import RawTable, as_text, without
 from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.schema import Fault, TableSchema, check_columns
+from evaltools.study import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +67,10 @@ class TypedTable:
 
 
 def type_table(
-    raw: RawTable, schema: TableSchema, mapping: HeadingMapping, *, study_place: Place
+    raw: RawTable, schema: TableSchema, mapping: HeadingMapping, *, study: Study
 ) -> TypedTable:
     """The table of a file with typed cells, and everything wrong with its columns."""
-    named = name_columns(raw, schema, mapping, study_place=study_place)
+    named = name_columns(raw, schema, mapping, study=study)
     from evaltools.data.wide import is_wide, long_responses
 
     if is_wide(named):

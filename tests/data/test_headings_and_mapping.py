@@ -45,7 +45,7 @@ def test_an_entry_of_the_mapping_that_fits_nothing_is_an_error(study_of):
         mapping={"participants": {"entry_date": "Aloituspvm"}},
     )
     assert messages(study) == [
-        "study.yaml: An entry under mapping must name a heading of the file; participants.csv has "
+        "An entry under mapping must name a heading of the file; participants.csv has "
         "no “entry_date”. Try: copy the heading from the file: the heading comes first, then a "
         "colon."
     ]

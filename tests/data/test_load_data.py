@@ -151,7 +151,8 @@ def test_quality_counts_what_did_not_stop_the_run(study_of):
         "KU-001;1.6.2024;31.12.2026;opiskelija\n"
         "KU-002;1.6.2024;;työtön\n"
     )
-    study = study_of("2025-12-31", participants=PEOPLE, spells=spells)
+    people = PEOPLE.replace("age", "entry_date").replace("40", "").replace("30", "1.3.2024")
+    study = study_of("2025-12-31", participants=people, spells=spells)
     result = quality(load_data(study))
     counted = {(row.table, row.check): row.n for row in result.table().itertuples()}
     assert counted == {

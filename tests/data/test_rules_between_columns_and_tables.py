@@ -127,7 +127,7 @@ def test_an_exit_at_or_before_the_entry_is_told(study_of):
 
 
 def test_a_table_of_people_without_rows_is_an_error_and_another_a_warning(study_of):
-    study = study_of("2025-12-31", participants="participant_id\n", spells=SPELLS)
+    study = study_of("2025-12-31", participants="participant_id;entry_date\n", spells=SPELLS)
     assert found(study) == [
         "participants.csv: The table participants must have rows below its headings."
     ]
@@ -150,4 +150,21 @@ def test_population_rows_that_fit_nothing_are_told(study_of):
         "population.csv, row 3, column “region”: region must be “all”, a region of the table "
         "sites or a municipality of a participant, but it is not in 1 row. Try: these rows are "
         "not used; write regions as in the table sites."
+    ]
+
+
+def test_a_group_or_covariate_must_be_a_column_or_computed(study_of):
+    study = study_of(participants="participant_id;sex\nKU-001;mies\n")
+    given = study.model_copy(update={"groups": ("sex", "age_group", "sexx")})
+    assert found(given) == [
+        "groups must name a column of participants.csv; it has no “sexx”. Try: did you mean sex?"
+    ]
+
+
+def test_spells_need_the_first_day_of_everybody(study_of):
+    spells = SPELLS + "KU-001;1.5.2024;;työtön;\n"
+    study = study_of("2025-12-31", participants="participant_id\nKU-001\n", spells=spells)
+    assert found(study) == [
+        "participants.csv: The table participants must have the column entry_date when spells are "
+        "given. Try: name the column with the first day under mapping in the study file."
     ]

@@ -74,7 +74,9 @@ def test_a_mark_in_a_text_column_stays_with_a_warning(study_of):
 
 def test_a_cell_that_cannot_be_read_is_told_once(study_of):
     spells = "participant_id;start;state\nKU-001;soon;unemployed\nKU-001;;unemployed\n"
-    study = study_of("2025-12-31", participants="participant_id\nKU-001\n", spells=spells)
+    study = study_of(
+        "2025-12-31", participants="participant_id;entry_date\nKU-001;1.3.2024\n", spells=spells
+    )
     assert [(each.rows, str(each.rule)) for each in check(study).violations] == [
         ((2,), "start must hold dates, but 1 cell cannot be read as one."),
         ((3,), "start must be filled in, but 1 cell is empty."),

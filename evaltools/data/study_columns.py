@@ -1,0 +1,59 @@
+"""Columns that the study file names: groups, covariates, conditions, the arm."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from evaltools.data.study_place import study_violation
+from evaltools.data.tables import TypedTable
+from evaltools.errors import Violation
+from evaltools.messages import Message, message
+from evaltools.study import Study
+
+#: Names for what the cohort computes from other columns.
+COMPUTED = ("age", "age_group", "period", "region")
+
+_Named = tuple[tuple[str | int, ...], str]
+
+
+def unknown_columns(study: Study, people: TypedTable) -> list[Violation]:
+    """Names in the study file that are no column of the people's table.
+
+    Without this a mistyped group would only be missing from the reports.
+    """
+    known = {str(column) for column in people.frame.columns} | set(COMPUTED)
+    return [
+        study_violation(
+            study,
+            message(
+                "{key} must name a column of {file}; it has no “{column}”.",
+                key=".".join(str(part) for part in place if isinstance(part, str)),
+                file=people.place.file,
+                column=column,
+            ),
+            at=place,
+            hint=_nearest(column, known),
+        )
+        for place, column in _named(study)
+        if column not in known
+    ]
+
+
+def _named(study: Study) -> Iterator[_Named]:
+    for number, column in enumerate(study.groups):
+        yield ("groups", number), column
+    for number, exclusion in enumerate(study.exclude):
+        for column in exclusion.when.columns:
+            yield ("exclude", number, "when"), column
+    if study.comparison is not None:
+        yield ("comparison", "arm"), study.comparison.arm
+        for number, column in enumerate(study.comparison.covariates):
+            yield ("comparison", "covariates", number), column
+
+
+def _nearest(column: str, known: set[str]) -> Message:
+    near = difflib.get_close_matches(column, sorted(known), n=1)
+    if near:
+        return message("did you mean {column}?", column=near[0])
+    return message("a column under another heading is named under mapping.")
