@@ -74,7 +74,7 @@ VALUES: dict[str, dict[str, Message]] = {
     },
     "reason": {
         "moved": message("moved away"),
-        "lost": message("lost to follow-up"),
+        "lost": message("left follow-up"),
         "not_lost": message("neither"),
     },
     "check": {

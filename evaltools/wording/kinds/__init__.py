@@ -1,13 +1,18 @@
 """The words of each kind of result, one file per family of kinds."""
 
 from evaltools.wording.kinds import (
+    background,
     comparison,
     curves,
     data_quality,
     differences,
+    flow,
     general,
     occupation,
-    people,
+    population,
+    quantiles,
+    ratios,
+    significance,
 )
 from evaltools.wording.kinds.words import Words
 
@@ -16,10 +21,15 @@ __all__ = ["SENTENCES", "Words"]
 #: Kind of result to its words; a kind that is not here is told as a table.
 SENTENCES: dict[str, Words] = {
     **general.WORDS,
-    **people.WORDS,
+    **flow.WORDS,
+    **background.WORDS,
+    **population.WORDS,
     **data_quality.WORDS,
     **curves.WORDS,
+    **quantiles.WORDS,
     **occupation.WORDS,
     **differences.WORDS,
+    **significance.WORDS,
+    **ratios.WORDS,
     **comparison.WORDS,
 }

@@ -1,7 +1,7 @@
-"""Differences between groups, tests of them, and ratios from models.
+"""Differences between groups, in shares of people or in time.
 
-The word is *difference*, never *effect*: an effect is said only by the comparison report,
-after its gate.
+The word is *difference*, never *effect*: that is said only of a comparison whose gate is
+passed (`effects`).
 """
 
 from __future__ import annotations
@@ -12,39 +12,21 @@ from dataclasses import replace
 from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
 from evaltools.wording import numbers, phrases
-from evaltools.wording.headings import column
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     at_time,
-    cell,
     group_name,
     interval_of,
-    label,
     readings,
     told_time,
 )
 from evaltools.wording.translation import render
 
-#: Below this a p-value is called statistically significant.
-SIGNIFICANT = 0.05
-
 #: The outcome that is time before any exit.
 BEFORE = "before"
-
-#: The term that stands for all the others in a test.
-OVERALL = "GLOBAL"
-
-#: Columns that hold ratios, and whether they compare speeds rather than shares.
-RATIOS = {
-    "hazard_ratio": True,
-    "subdistribution_hazard_ratio": False,
-    "odds_ratio": False,
-    "rate_ratio": False,
-    "risk_ratio": False,
-}
 
 
 def difference_title(shown: Shown) -> Message:
@@ -130,96 +112,6 @@ def difference_figure(shown: Shown, language: str) -> Sentences:
         message(
             "Points with confidence intervals beside a line at zero, which means no "
             "difference. Horizontal axis: difference in percentage points."
-        ),
-    )
-
-
-def test_title(shown: Shown) -> Message:
-    """What a test is about."""
-    if _is_of_hazards(shown):
-        return message("Test of whether the hazard ratios stay the same over time")
-    return message("Statistical test of the difference between the groups")
-
-
-def test_sentence(shown: Shown, language: str) -> Sentences:
-    """Whether the groups differ by more than chance, and what no difference does not mean."""
-    rows = [each for each in readings(shown) if each.p is not None]
-    if not rows:
-        return not_published() if len(shown.frame) else nobody()
-    row = next((each for each in rows if str(each.row.get("term", "")) == OVERALL), rows[0])
-    p = float(row.p or 0.0)
-    if _is_of_hazards(shown):
-        return (_hazards_sentence(p, language),)
-    said = numbers.p_phrase(p, language)
-    if p < SIGNIFICANT:
-        return (message("The difference was statistically significant ({p}).", p=said),)
-    return (
-        message("The difference was not statistically significant ({p}).", p=said),
-        shares.uncertain_note(shown),
-    )
-
-
-def _is_of_hazards(shown: Shown) -> bool:
-    return shown.about.get("test") == "proportional hazards"
-
-
-def _hazards_sentence(p: float, language: str) -> Message:
-    said = numbers.p_phrase(p, language)
-    if p < SIGNIFICANT:
-        return message(
-            "The hazard ratios change over time ({p}), so one ratio for the whole time does not "
-            "describe them well.",
-            p=said,
-        )
-    return message("The test does not show that the hazard ratios change over time ({p}).", p=said)
-
-
-def test_figure(shown: Shown, language: str) -> Sentences:
-    """A test has no figure of its own."""
-    return (message("The figure shows the numbers of the table beside it."),)
-
-
-def forest_title(shown: Shown) -> Message:
-    """What the rows of a forest are: ratios or differences."""
-    titles = {
-        "hazard_ratio": message("Hazard ratios"),
-        "subdistribution_hazard_ratio": message("Subdistribution hazard ratios"),
-        "odds_ratio": message("Odds ratios"),
-        "rate_ratio": message("Rate ratios"),
-        "risk_ratio": message("Risk ratios"),
-    }
-    ratio = _ratio_column(shown)
-    return titles[ratio] if ratio else message("Differences with their confidence intervals")
-
-
-def forest_sentence(shown: Shown, language: str) -> Sentences:
-    """The first term's ratio or difference, and how many there are."""
-    rows = readings(shown)
-    if not rows:
-        return nobody()
-    told = [each for each in rows if shares.is_told(each)]
-    if not told:
-        return not_published()
-    ratio = _ratio_column(shown)
-    if ratio is not None:
-        return (*_ratio(shown, told[0], ratio, language), *_further(len(rows) - 1))
-    items = [_forest_item(shown, each, language) for each in told[:GROUPS_LISTED]]
-    return (message("Differences: {list}.", list=shares.in_a_row(items)),)
-
-
-def forest_figure(shown: Shown, language: str) -> Sentences:
-    """Points with intervals, one row a term."""
-    if _ratio_column(shown):
-        return (
-            message(
-                "Points with confidence intervals, one row a term, beside a line at 1, which "
-                "means no difference. The horizontal axis is logarithmic."
-            ),
-        )
-    return (
-        message(
-            "Points with confidence intervals, one row a term, beside a line at zero, which "
-            "means no difference."
         ),
     )
 
@@ -405,83 +297,4 @@ def _reference(shown: Shown, reading: Reading) -> str:
     return str(reading.row.get("reference", shown.about.get("reference", "")))
 
 
-def _ratio_column(shown: Shown) -> str | None:
-    return next((each for each in RATIOS if each in shown.frame.columns), None)
-
-
-def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentences:
-    found = cell(shown, reading.place, ratio)
-    if found is None:
-        return not_published()
-    places = {
-        "measure": column(ratio, language),
-        "name": _term_name(shown, reading, language),
-        "ratio": numbers.number(float(found), language, 2),
-        "interval": interval_of(shown, reading, language, as_share=False, decimals=2),
-        "n": shares.people(reading.n, language),
-    }
-    meaning = (
-        message("A value above 1 means that the outcome came faster.")
-        if RATIOS[ratio]
-        else message("A value above 1 means that the outcome was more common.")
-    )
-    reference = _reference_name(shown, reading, language)
-    if reference:
-        said = message(
-            "{measure}, “{name}” compared with “{reference}”: {ratio} ({interval}, n = {n}).",
-            reference=reference,
-            **places,
-        )
-        return (said, meaning)
-    return (
-        message("{measure}, “{name}”: {ratio} ({interval}, n = {n}).", **places),
-        meaning,
-    )
-
-
-def _term_name(shown: Shown, reading: Reading, language: str) -> str:
-    """A covariate, with its level where it has levels."""
-    covariate, level = _filled(reading, "covariate"), _filled(reading, "level")
-    if covariate and level:
-        return label(shown, "variable", f"{covariate}={level}", language)
-    return label(shown, "variable", covariate or _filled(reading, "term"), language)
-
-
-def _reference_name(shown: Shown, reading: Reading, language: str) -> str:
-    covariate, reference = _filled(reading, "covariate"), _filled(reading, "reference")
-    return label(shown, covariate or "level", reference, language) if reference else ""
-
-
-def _filled(reading: Reading, key: str) -> str:
-    found = reading.row.get(key)
-    return "" if found is None or found != found else str(found)
-
-
-def _further(n: int) -> Sentences:
-    if n <= 0:
-        return ()
-    return (
-        plural_message(
-            "The table holds {n} further term.", "The table holds {n} further terms.", n
-        ),
-    )
-
-
-def _forest_item(shown: Shown, reading: Reading, language: str) -> str:
-    key = "term" if "term" in shown.frame.columns else shown.keys[0] if shown.keys else "group"
-    return render(
-        message(
-            "{name} {difference} ({interval})",
-            name=label(shown, key, str(reading.row.get(key, "")), language),
-            difference=numbers.number(reading.estimate or 0.0, language, 2),
-            interval=interval_of(shown, reading, language, as_share=False, decimals=2),
-        ),
-        language,
-    )
-
-
-WORDS = {
-    "difference": Words(difference_title, difference_sentence, difference_figure),
-    "test": Words(test_title, test_sentence, test_figure),
-    "forest": Words(forest_title, forest_sentence, forest_figure),
-}
+WORDS = {"difference": Words(difference_title, difference_sentence, difference_figure)}

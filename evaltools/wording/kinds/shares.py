@@ -48,6 +48,11 @@ def is_retention(shown: Shown) -> bool:
     return shown.about.get("estimand") == "retention" or events(shown) == ("left",)
 
 
+def several_outcomes(shown: Shown) -> bool:
+    """Whether the result tells several outcomes apart."""
+    return "outcome" in shown.frame.columns and shown.frame["outcome"].nunique() > 1
+
+
 def is_net(shown: Shown) -> bool:
     """Whether other exits were censored in a curve that falls: it then tells of a world
     without them, not of the share who had the event. The analysis says so in a note.

@@ -1,86 +1,29 @@
-"""Who is in the data: the flow of participants, their background, whom they represent."""
+"""Participants by background: how many in each level, and means of numbers."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Shown
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import cells_hidden
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
-    Reading,
     cell,
     group_name,
-    interval_of,
     is_grouped,
     label,
     readings,
 )
 from evaltools.wording.translation import render
 
-#: Steps of the flow: all rows of the data, and those left in the end.
-IN_DATA, FOLLOWED = "in_data", "followed"
-
-#: Decimals of the share of a population: such shares are small.
-RATE_DECIMALS = 1
-
 #: Variables of which a sentence tells something; the table has the rest.
 VARIABLES_LISTED = 3
 
 #: Of a variable that is yes or no, this is the level to tell.
 YES = "yes"
-
-
-def flow_title(shown: Shown) -> Message:
-    """What a flow of participants is."""
-    return message("Flow of participants")
-
-
-def flow_sentence(shown: Shown, language: str) -> Sentences:
-    """How many rows there are, how many people were followed, and why the others were not."""
-    rows = _of_everybody(shown)
-    if not rows:
-        return nobody()
-    started, followed = _count(shown, rows, IN_DATA), _count(shown, rows, FOLLOWED)
-    if started is None or followed is None:
-        return not_published()
-    sentence = _kept(shown, started, followed, language)
-    return (sentence, *_reasons(shown, rows, language))
-
-
-def _kept(shown: Shown, started: int, left: int, language: str) -> Message:
-    places = {
-        "total": numbers.integer(started, language),
-        "n": numbers.integer(left, language),
-    }
-    if shown.about.get("kept") == "included":
-        return plural_message(
-            "Of {total} row of the table of participants, {n} is counted in this report.",
-            "Of {total} rows of the table of participants, {n} are counted in this report.",
-            started,
-            **places,
-        )
-    return plural_message(
-        "Of {total} row of the table of participants, {n} could be followed.",
-        "Of {total} rows of the table of participants, {n} could be followed.",
-        started,
-        **places,
-    )
-
-
-def flow_figure(shown: Shown, language: str) -> Sentences:
-    """Boxes one under another."""
-    return (
-        message(
-            "Flow chart from all people in the data, by every reason for leaving somebody out, "
-            "to those who were followed."
-        ),
-    )
 
 
 def reach_title(shown: Shown) -> Message:
@@ -173,84 +116,6 @@ def covariates_figure(shown: Shown, language: str) -> Sentences:
     return (message("Points of the mean of each background factor, side by side by group."),)
 
 
-def representativeness_title(shown: Shown) -> Message:
-    """What a comparison with the population is."""
-    return message("The reached beside the population")
-
-
-def representativeness_sentence(shown: Shown, language: str) -> Sentences:
-    """What share of the population was reached, and of whom most and fewest."""
-    rows = readings(shown)
-    overall = [each for each in rows if _is_sum(each) and _region(each) == ALL]
-    parts = [each for each in rows if not _is_sum(each) and shares.is_told(each)]
-    said = [_overall(shown, each, language) for each in overall if shares.is_told(each)]
-    if len(parts) > 1:
-        highest = max(parts, key=lambda each: each.estimate or 0.0)
-        lowest = min(parts, key=lambda each: each.estimate or 0.0)
-        said.append(
-            message(
-                "The programme reached the largest share of the population in {highest}, and "
-                "the smallest in {lowest}.",
-                highest=_rate_item(shown, highest, language),
-                lowest=_rate_item(shown, lowest, language),
-            )
-        )
-    if said:
-        return tuple(said)
-    return not_published() if rows else nobody()
-
-
-def representativeness_figure(shown: Shown, language: str) -> Sentences:
-    """Points of rates with intervals."""
-    return (
-        message(
-            "Points with confidence intervals, one row a group of the population. Horizontal "
-            "axis: share of the population that the programme reached."
-        ),
-    )
-
-
-def _of_everybody(shown: Shown) -> list[int]:
-    frame = shown.frame.reset_index(drop=True)
-    for column in ("arm", "group"):
-        if column in frame.columns:
-            sums = frame[column].astype(str).isin([TOTAL, ALL])
-            frame = frame[sums] if sums.any() else frame
-    return [int(place) for place in frame.index]
-
-
-def _count(shown: Shown, rows: Sequence[int], step: str) -> int | None:
-    for place in rows:
-        if str(shown.frame["step"].iloc[place]) == step:
-            found = cell(shown, place, "n")
-            return None if found is None else int(found)
-    return None
-
-
-def _reasons(shown: Shown, rows: Sequence[int], language: str) -> Sentences:
-    if "reason" not in shown.frame.columns:
-        return ()
-    items = []
-    for place in rows:
-        n = cell(shown, place, "n")
-        if str(shown.frame["step"].iloc[place]) in (IN_DATA, FOLLOWED) or n == 0:
-            continue
-        reason = label(shown, "reason", str(shown.frame["reason"].iloc[place]), language)
-        items.append(
-            render(
-                message(
-                    "{reason} ({n})",
-                    reason=reason,
-                    n=shares.people(None if n is None else int(n), language),
-                ),
-                language,
-            )
-        )
-    if not items:
-        return ()
-    return (message("Left out: {reasons}.", reasons=shares.in_a_row(items)),)
-
-
 def _people(shown: Shown) -> int | None:
     """Everybody in the table: what it says of itself, else the sum of one variable's levels."""
     if shown.about.get("n") is not None:
@@ -310,45 +175,7 @@ def _lower(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _is_sum(reading: Reading) -> bool:
-    return str(reading.row.get("level", reading.row.get("group", ALL))) in (ALL, TOTAL)
-
-
-def _region(reading: Reading) -> str:
-    return str(reading.row.get("region", ALL))
-
-
-def _overall(shown: Shown, reading: Reading, language: str) -> Message:
-    return message(
-        "The programme reached {share} of the population ({interval}, n = {n}).",
-        share=numbers.share(reading.estimate or 0.0, language, RATE_DECIMALS),
-        interval=interval_of(shown, reading, language, as_share=True, decimals=RATE_DECIMALS),
-        n=shares.people(reading.n, language),
-    )
-
-
-def _rate_item(shown: Shown, reading: Reading, language: str) -> str:
-    """A group of the population, in its region, with the share that was reached."""
-    names = []
-    if _region(reading) != ALL:
-        names.append(label(shown, "region", _region(reading), language))
-    variable, level = str(reading.row.get("variable", "")), str(reading.row.get("level", ""))
-    names.append(label(shown, "variable", f"{variable}={level}", language))
-    return render(
-        message(
-            "“{name}” ({share})",
-            name=", ".join(names),
-            share=numbers.share(reading.estimate or 0.0, language, RATE_DECIMALS),
-        ),
-        language,
-    )
-
-
 WORDS = {
-    "flow": Words(flow_title, flow_sentence, flow_figure),
     "reach": Words(reach_title, reach_sentence, reach_figure),
     "covariates": Words(covariates_title, covariates_sentence, covariates_figure),
-    "representativeness": Words(
-        representativeness_title, representativeness_sentence, representativeness_figure
-    ),
 }

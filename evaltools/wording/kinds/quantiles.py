@@ -1,0 +1,144 @@
+"""The time by which half had found work, or that fewer than half did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message
+from evaltools.wording import phrases
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import (
+    GROUPS_LISTED,
+    Reading,
+    group_name,
+    interval_of,
+    is_grouped,
+    label,
+    readings,
+)
+from evaltools.wording.translation import render
+
+
+def quantile_title(shown: Shown) -> Message:
+    """What times by which a share had the event are about."""
+    if shares.is_follow_up(shown):
+        return message("Median time of follow-up")
+    if shares.is_retention(shown):
+        return message("Time by which half had left work")
+    if shares.is_work(shown):
+        return message("Time by which half had found work")
+    return message("Time by which half had reached the outcome")
+
+
+def quantile_sentence(shown: Shown, language: str) -> Sentences:
+    """By when half had found work, or that fewer than half did."""
+    halves = [each for each in readings(shown) if each.row.get("probability", 0.5) == 0.5]
+    if not halves:
+        return nobody()
+    if all(each.hidden for each in halves):
+        return not_published()
+    if is_grouped(shown) or len(halves) > 1:
+        return _halves_by_group(shown, halves, language)
+    return (_half(shown, halves[0], language),)
+
+
+def quantile_figure(shown: Shown, language: str) -> Sentences:
+    """Points in time with their intervals."""
+    return (
+        message(
+            "Points with confidence intervals, one row a group. Horizontal axis: {time}.",
+            time=shares.axis_of(shown, language),
+        ),
+    )
+
+
+def _half(shown: Shown, reading: Reading, language: str) -> Message:
+    if reading.estimate is None:
+        return _half_not_reached(shown, language)
+    places = {
+        "time": _time_with_decimal(shown, reading.estimate, language),
+        "interval": interval_of(shown, reading, language, as_share=False),
+        "n": shares.people(reading.n, language),
+    }
+    if shares.is_follow_up(shown):
+        return message(
+            "The median time of follow-up was {time} ({interval}, n = {n}).",
+            **{**places, "time": shares.amount_of(shown, reading.estimate, language)},
+        )
+    if shares.is_net(shown):
+        return message(
+            "If nobody had left by another exit, half of the participants would have reached the "
+            "outcome within {time} ({interval}, n = {n}).",
+            **places,
+        )
+    if shares.is_work(shown):
+        return message(
+            "Half of the participants had found work within {time} ({interval}, n = {n}).",
+            **places,
+        )
+    return message(
+        "Half of the participants had reached the outcome within {time} ({interval}, n = {n}).",
+        **places,
+    )
+
+
+def _half_not_reached(shown: Shown, language: str) -> Message:
+    if shares.is_work(shown):
+        return message(
+            "Fewer than half of the participants found work during follow-up, so a median time "
+            "cannot be given."
+        )
+    return message(
+        "Fewer than half of the participants reached the outcome during follow-up, so a median "
+        "time cannot be given."
+    )
+
+
+def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> Sentences:
+    told = [each for each in halves if shares.is_told(each)]
+    beyond = [each for each in halves if each.estimate is None and not each.hidden]
+    sentences: list[Message] = []
+    if told:
+        items = [_half_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+        sentences.append(
+            message(
+                "Time by which half had reached the outcome: {groups}.",
+                groups=shares.in_a_row(items),
+            )
+        )
+    if beyond:
+        names = [_line_name(shown, each, language) for each in beyond]
+        sentences.append(
+            message("Fewer than half reached the outcome in these groups: {groups}.", groups=names)
+        )
+    return (*sentences, *shares.hidden_groups(sum(each.hidden for each in halves)))
+
+
+def _half_item(shown: Shown, reading: Reading, language: str) -> str:
+    return render(
+        message(
+            "{name} {time} ({interval}, n = {n})",
+            name=_line_name(shown, reading, language),
+            time=shares.amount_of(shown, reading.estimate, language),
+            interval=interval_of(shown, reading, language, as_share=False),
+            n=shares.people(reading.n, language),
+        ),
+        language,
+    )
+
+
+def _line_name(shown: Shown, reading: Reading, language: str) -> str:
+    outcome = label(shown, "outcome", reading.outcome, language) if reading.outcome else ""
+    if not is_grouped(shown):
+        return outcome or group_name(shown, reading.group, language)
+    group = group_name(shown, reading.group, language)
+    return f"{group}, {outcome}" if outcome and shares.several_outcomes(shown) else group
+
+
+def _time_with_decimal(shown: Shown, time: float, language: str) -> str:
+    return phrases.time_phrase(time, shares.unit(shown), language, 1)
+
+
+WORDS = {"quantile": Words(quantile_title, quantile_sentence, quantile_figure)}
