@@ -147,7 +147,9 @@ def cluster_codes(arms: TwoArms, cluster: str | None) -> np.ndarray | None:
     return codes
 
 
-def _treated_rows(frame: pd.DataFrame, arm: str, treated: object) -> tuple[np.ndarray, list]:
+def _treated_rows(
+    frame: pd.DataFrame, arm: str, treated: object
+) -> tuple[np.ndarray, list[Message]]:
     column = frame[arm]
     missing = int(column.isna().sum())
     if missing:

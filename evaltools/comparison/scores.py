@@ -233,20 +233,14 @@ def _notes(arms: TwoArms, fit: Logistic) -> list[Message]:
     return notes
 
 
-def _empty(name: str, level: str, values: np.ndarray, treated: np.ndarray) -> list[dict]:
-    rows = []
-    levels = (level,) if level else ("0", "1")
-    for each in levels:
-        there = values == (float(each) if not level else 1.0)
+def _empty(
+    name: str, level: str, values: np.ndarray, treated: np.ndarray
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for each in (level,) if level else ("0", "1"):
+        there = values == (1.0 if level else float(each))
         counts = int((there & treated).sum()), int((there & ~treated).sum())
         if sum(counts) and not min(counts):
-            rows.append(
-                dict(
-                    zip(
-                        ("covariate", "level", "n_treated", "n_comparison"),
-                        (name, each, *counts),
-                        strict=True,
-                    )
-                )
-            )
+            row = {"covariate": name, "level": each}
+            rows.append({**row, "n_treated": counts[0], "n_comparison": counts[1]})
     return rows

@@ -45,7 +45,7 @@ class WeightModel:
         """A person's influence on an estimate with this derivative by the weights, shape (n,)."""
         own = self.values * derivative
         if not self.design.shape[1]:
-            return own
+            return np.asarray(own)
         return np.asarray(own + self.influence @ (self.design.T @ (self.factor * derivative)))
 
     def rows(self, chosen: np.ndarray) -> WeightModel:
@@ -66,7 +66,10 @@ def fixed_weights(values: np.ndarray) -> WeightModel:
 
 
 def logistic_weights(fit: Logistic, treated: np.ndarray, *, estimand: str) -> WeightModel:
-    """Inverse-probability weights: att a + (1-a) e/(1-e), ate a/e + (1-a)/(1-e), ato a(1-e) + (1-a)e."""
+    """Weights from scores e, for a = 1 treated and 0 comparison.
+
+    att: a + (1 - a) e / (1 - e); ate: a / e + (1 - a) / (1 - e); ato: a (1 - e) + (1 - a) e.
+    """
     odds = np.exp(np.clip(fit.linear, -700, 700))
     e = fit.probabilities
     if estimand == "att":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evaltools.comparison.arms import COMPARISON, TREATED, TwoArms, read_arms
@@ -108,9 +109,9 @@ class Weights:
             },
         )
 
-    def _by_arm(self):  # type: ignore[no-untyped-def]
-        yield TREATED, self.model.values[self.arms.treated]
-        yield COMPARISON, self.model.values[~self.arms.treated]
+    def _by_arm(self) -> tuple[tuple[str, np.ndarray], ...]:
+        values, treated = self.model.values, self.arms.treated
+        return (TREATED, values[treated]), (COMPARISON, values[~treated])
 
 
 def weights(
