@@ -7,13 +7,18 @@ something else than 1.234 beside 12.5.
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-_NUMBER = r"[+-]?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?"
-_MINUS = "\u2212"
+_NUMBER = re.compile(
+    r"[+-]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?"
+)
+#: No-break, narrow and figure spaces become plain ones; the minus sign becomes a hyphen.
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,30 +52,33 @@ def read_numbers(values: pd.Series) -> ReadNumbers:
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.astype("float64")
         return ReadNumbers(numbers, ~np.isfinite(numbers.to_numpy()), none)
-    texts = values.map(_written).astype("string")
-    fits = texts.str.fullmatch(_NUMBER).fillna(False).to_numpy(dtype=bool)
-    plain = texts.where(fits).str.replace(" ", "").str.replace(",", ".")
-    numbers = pd.to_numeric(plain.astype(object), errors="coerce").astype("float64")
-    numbers = numbers.where(np.isfinite(numbers))  # 1e999 is written as a number and is none
-    return ReadNumbers(numbers, numbers.isna().to_numpy(), _mixed(values, fits))
+    numbers = pd.Series([_number(value) for value in values], dtype="float64")
+    unreadable = numbers.isna().to_numpy()
+    return ReadNumbers(numbers, unreadable, _mixed(values, ~unreadable))
 
 
-def _written(value: object) -> str | None:
-    """A cell's number as text with plain spaces and minus; None for other things."""
-    if isinstance(value, str):
-        for space in ("\u00a0", "\u202f", "\u2009", "\u2007"):
-            value = value.replace(space, " ")
-        return value.replace(_MINUS, "-").strip()
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        return repr(float(value)) if isinstance(value, float) else str(value)
-    return None
+def _number(value: object) -> float:
+    """The number of one cell; NaN when it is none, or one that no computer holds."""
+    try:
+        if isinstance(value, str):
+            text = value.translate(_PLAIN).strip()
+            if _NUMBER.fullmatch(text) is None:
+                return math.nan
+            number = float(text.replace(" ", "").replace(",", "."))
+        elif isinstance(value, int | float | np.number) and not isinstance(value, bool):
+            number = float(value)
+        else:
+            return math.nan
+    except OverflowError:
+        return math.nan
+    return number if math.isfinite(number) else math.nan
 
 
-def _mixed(values: pd.Series, fits: np.ndarray) -> np.ndarray:
+def _mixed(values: pd.Series, read: np.ndarray) -> np.ndarray:
     """True for the contents with the rarer decimal mark, when texts of a column have both."""
-    texts = values.where(pd.Series(fits) & values.map(lambda value: isinstance(value, str)))
-    commas = texts.str.contains(",", regex=False, na=False).to_numpy(dtype=bool)
-    points = texts.str.contains(".", regex=False, na=False).to_numpy(dtype=bool)
+    pairs = list(zip(values, read, strict=True))
+    commas = np.array([ok and isinstance(v, str) and "," in v for v, ok in pairs], dtype=bool)
+    points = np.array([ok and isinstance(v, str) and "." in v for v, ok in pairs], dtype=bool)
     if not (commas.any() and points.any()):
         return np.zeros(len(values), dtype=bool)
     return commas if commas.sum() < points.sum() else points
