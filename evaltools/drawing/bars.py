@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from evaltools import wording
-from evaltools.columns import ALL, TOTAL, Shown
+from evaltools.columns import TOTAL, Shown
 from evaltools.drawing.axes_marks import widest_of
 from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
 from evaltools.drawing.registry import draws
@@ -32,7 +32,7 @@ BAR, BETWEEN, ABOVE, BESIDE = 0.15, 0.07, 0.14, 0.1
 #: The largest part of the sheet that the names of rows may take.
 NAMES = 0.4
 #: Key columns that may name a row; the last of them varies fastest.
-NAMING = ("variable", "column", "scale", "item", "level")
+NAMING = ("table", "variable", "covariate", "column", "scale", "item", "level")
 #: What stands for a hidden bar, as a part of the axis: the same for every one.
 STUB = 0.08
 
@@ -64,12 +64,13 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     """Draw a bar for the share of each row, in the order of the frame.
 
     Expects share (else estimate, else n_missing over n_total or n) and what names a row:
-    variable and level, or variable, column, item or level alone; uses n and group where
-    they are. Rows for the total are left out. A hidden share is a hatched stub, as long
+    level under variable, column under table, scale or item, else group; uses n and group
+    where they are. Sums (level or group "total") are left out, and so are the columns of a
+    result of missing values that miss none. A hidden share is a hatched stub, as long
     for every hidden share, with `…`.
     """
-    rows = _rows(shown, sheet.language)
-    groups = values(_kept(shown), "group") if _names_rows(shown) else []
+    frame = _kept(shown)
+    rows, groups = _rows(shown, frame, sheet.language), _side_by_side(frame)
     names = [_set(row, sheet.width) for row in rows]
     left = widest_of([text for text, row in zip(names, rows, strict=True) if row.bars]) + BESIDE
     written = [bar.text for row in rows for bar in row.bars]
@@ -84,59 +85,49 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
         _draw_row(sheet, row, text, down, left=left, scale=inner_width / sheet.ax.get_xlim()[1])
 
 
-def _names_rows(shown: Shown) -> bool:
-    """Whether something else than the group names the rows."""
-    return any(column in shown.frame.columns for column in NAMING)
-
-
 def _kept(shown: Shown) -> pd.DataFrame:
+    """The visible rows without sums; of missing values, those columns that have any."""
     frame = visible(shown).assign(veil=veiled(shown, "share", "estimate"))
-    if "level" in frame.columns:
-        return frame[~frame["level"].astype(str).isin([TOTAL])]
+    for column in ("level", "group"):
+        if column in frame.columns and frame[column].nunique() > 1:
+            frame = frame[frame[column].astype(str) != TOTAL]
+    if shown.kind == "missing":
+        some = frame["veil"] | frame["n_missing"].isna() | (frame["n_missing"] > 0)
+        return frame[some] if some.any() else frame
     return frame
 
 
-def _rows(shown: Shown, language: str) -> list[Row]:
-    frame = _kept(shown)
-    named = [column for column in NAMING if column in frame.columns]
-    if not _names_rows(shown):
-        return _rows_by_group(shown, frame, language)
-    groups = values(frame, "group")
+def _naming(frame: pd.DataFrame) -> list[str]:
+    """The columns that name a row, from the outermost heading in; the groups when none does."""
+    return [column for column in NAMING if column in frame.columns] or ["group"]
+
+
+def _side_by_side(frame: pd.DataFrame) -> list[str]:
+    """The groups whose bars stand in one row."""
+    return [] if _naming(frame) == ["group"] else values(frame, "group")
+
+
+def _rows(shown: Shown, frame: pd.DataFrame, language: str) -> list[Row]:
+    naming, groups = _naming(frame), _side_by_side(frame)
     rows: list[Row] = []
-    heading: str | None = None
-    for _, same in frame.groupby(named, sort=False, dropna=False, observed=True):
-        first = same.iloc[0]
-        above = _heading(shown, first, named, language)
-        if above is not None and above != heading:
+    heading = ""
+    for _, same in frame.groupby(naming, sort=False, dropna=False, observed=True):
+        texts = [_named(shown, same.iloc[0], column, language) for column in naming]
+        above = ", ".join(texts[:-1])
+        if above and above != heading:
             rows.append(Row(above))
             heading = above
-        rows.append(Row(_row_name(shown, first, named, language), _bars(same, groups, language)))
+        rows.append(Row(texts[-1], _bars(same, groups, language)))
     return rows
 
 
-def _rows_by_group(shown: Shown, frame: pd.DataFrame, language: str) -> list[Row]:
-    """A row for each group, where nothing else names the rows."""
-    return [
-        Row(name(shown, "group", row.get("group", ALL), language), _bars(rows, [], language))
-        for (_, row), rows in zip(frame.iterrows(), _one_by_one(frame), strict=True)
-    ]
-
-
-def _one_by_one(frame: pd.DataFrame) -> list[pd.DataFrame]:
-    return [frame.iloc[[place]] for place in range(len(frame))]
-
-
-def _heading(shown: Shown, row: pd.Series, named: Sequence[str], language: str) -> str | None:
-    if "level" not in named or len(named) < 2:
-        return None
-    return variable_name(shown, row[named[0]], language)
-
-
-def _row_name(shown: Shown, row: pd.Series, named: Sequence[str], language: str) -> str:
-    if "level" in named:
-        variable = row[named[0]] if len(named) > 1 else "level"
-        return level_name(shown, variable, row["level"], language)
-    return variable_name(shown, row[named[-1]], language)
+def _named(shown: Shown, row: pd.Series, column: str, language: str) -> str:
+    if column in ("variable", "covariate", "column"):
+        return variable_name(shown, row[column], language)
+    if column == "level":
+        of = row.get("variable", row.get("covariate", "level"))
+        return level_name(shown, of, row["level"], language)
+    return name(shown, column, row[column], language)
 
 
 def _bars(rows: pd.DataFrame, groups: Sequence[str], language: str) -> tuple[Bar, ...]:

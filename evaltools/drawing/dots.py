@@ -10,19 +10,31 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import ALL, Shown
-from evaltools.drawing.axes_marks import span, zero_line
+from evaltools.drawing.axes_marks import said, span, zero_line
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
-from evaltools.drawing.reading import level_name, name, values, veiled, visible
+from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, colour, marker
+from evaltools.messages import message
 
 #: Columns that hold the number, in the order in which they are looked for.
 ESTIMATES = ("estimate", "rate", "share", "mean")
 
 #: Keys that name rows, those first that should stand together; the rest become headings.
-ROW_KEYS = ("term", "group", "outcome", "state", "scale", "site", "region", "method", "level")
+ROW_KEYS = (
+    "period",
+    "term",
+    "group",
+    "outcome",
+    "state",
+    "scale",
+    "site",
+    "region",
+    "method",
+    "level",
+)
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,7 @@ def points_of(shown: Shown, measure: Measure, language: str) -> list[Item]:
     frame = frame.assign(estimate=frame[column])
     if measure.is_log:
         frame = as_ratios(frame, ratio_column(shown))
-    varying = [key for key in shown.keys if key in frame and frame[key].nunique() > 1]
-    varying = [key for key in varying if key != "reference"]
-    row_key = next((key for key in ROW_KEYS if key in varying), varying[-1] if varying else None)
-    above = [key for key in varying if key != row_key]
+    row_key, above = _keys_of(shown, frame)
     groups = values(frame, "group")
     items: list[Item] = []
     for _, row in _in_blocks(frame, above).iterrows():
@@ -80,6 +89,20 @@ def points_of(shown: Shown, measure: Measure, language: str) -> list[Item]:
             items.append(Heading(heading))
         items.append(_point(shown, row, row_key, measure, groups, language))
     return items
+
+
+def _keys_of(shown: Shown, frame: pd.DataFrame) -> tuple[str | None, list[str]]:
+    """The key that names the rows, and those that become headings over them."""
+    varying = [key for key in shown.keys if key in frame and frame[key].nunique() > 1]
+    aside = {"reference"}
+    if "term" in varying:
+        # a term says its covariate and level; a period says its time
+        aside |= {"covariate", "level"}
+    if "period" in varying:
+        aside.add("time")
+    varying = [key for key in varying if key not in aside]
+    row_key = next((key for key in ROW_KEYS if key in varying), varying[-1] if varying else None)
+    return row_key, [key for key in varying if key != row_key]
 
 
 def _in_blocks(frame: pd.DataFrame, above: Sequence[str]) -> pd.DataFrame:
@@ -99,11 +122,28 @@ def _named(shown: Shown, row: pd.Series, key: str, language: str) -> str:
     if key == "time" and shown.unit is not None:
         whole = float(row[key]).is_integer()
         return wording.duration(float(row[key]), shown.unit, language, 0 if whole else 1)
+    if key == "term":
+        return _term(shown, row, language)
     if key == "probability":
         return wording.share(float(row[key]), language)
     if key == "level" and "variable" in row.index:
         return level_name(shown, row["variable"], row[key], language)
     return name(shown, key, row[key], language)
+
+
+def _term(shown: Shown, row: pd.Series, language: str) -> str:
+    """A term of a model: its covariate, and its level beside the reference where it has one."""
+    texts = {key: row.get(key) for key in ("covariate", "level", "reference")}
+    if any(text is None or pd.isna(text) or str(text) == "" for text in texts.values()):
+        return name(shown, "term", row["term"], language)
+    covariate = str(texts["covariate"])
+    term = message(
+        "{covariate}: {level} (reference: {reference})",
+        covariate=variable_name(shown, covariate, language),
+        level=level_name(shown, covariate, texts["level"], language),
+        reference=level_name(shown, covariate, texts["reference"], language),
+    )
+    return said(term, language)
 
 
 def _point(

@@ -13,7 +13,15 @@ from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.drawing.axes_marks import round_ticks, span, write_numbers
 from evaltools.drawing.dots import draw_dots
 from evaltools.drawing.measures import Measure
-from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
+from evaltools.drawing.reading import (
+    level_name,
+    name,
+    rows_of,
+    values,
+    variable_name,
+    veiled,
+    visible,
+)
 from evaltools.drawing.registry import draws
 from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
@@ -52,15 +60,17 @@ class Pair:
 def draw_representativeness(shown: Shown, sheet: Sheet) -> None:
     """Draw the share of the reached beside that of the population, a row for each level.
 
-    Expects share and share_population, with variable and level (or region and group) that
-    name the rows. Without share_population it draws a point with its interval for each
-    row: rate, or estimate, the share of the population that was reached.
+    Expects share and share_population, with variable and level (and region) that name the
+    rows; rows without a share of the population, such as missing, are left out. Without
+    share_population it draws a point with its interval for each row: rate, or estimate,
+    the share of the population that was reached.
     """
     population = next((column for column in POPULATION if column in shown.frame.columns), None)
     if population is None:
         draw_dots(shown, sheet)
         return
     frame = visible(shown).assign(veil=veiled(shown, "share", population))
+    frame = frame[frame["veil"] | frame[population].notna()]
     rows: list[RowText | Pair] = []
     for heading, part in _parts(shown, frame, sheet.language):
         rows += [RowText(heading, is_heading=True)] if heading else []
@@ -74,22 +84,19 @@ def _shares() -> Measure:
 
 
 def _parts(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str, pd.DataFrame]]:
-    """The rows under their headings, without totals."""
+    """The rows under their headings, without sums and without levels of no known population."""
     last = "level" if "level" in frame.columns else "group"
     if last in frame.columns:
         frame = frame[~frame[last].astype(str).isin([TOTAL, ALL])]
-    by = next((column for column in ("variable", "region") if column in frame.columns), None)
-    if by is None:
-        return [("", frame)]
-    return [
-        (
-            variable_name(shown, value, language)
-            if by == "variable"
-            else name(shown, by, value, language),
-            frame[frame[by].astype(str) == value],
-        )
-        for value in values(frame, by)
-    ]
+    regions = values(frame, "region")
+    parts = []
+    for region in regions:
+        inside = rows_of(frame, "region", region)
+        for variable in values(inside, "variable"):
+            names = [name(shown, "region", region, language)] if len(regions) > 1 else []
+            names += [variable_name(shown, variable, language)] if variable != ALL else []
+            parts.append((", ".join(names), rows_of(inside, "variable", variable)))
+    return parts
 
 
 def _against(shown: Shown, row: pd.Series, population: str, language: str) -> Pair:

@@ -112,7 +112,7 @@ def measure_of(shown: Shown, language: str) -> Measure:
     """What the estimates of a result are, from its kind and what it says about itself."""
     measure = _measure_alone(shown, language)
     references = values(shown.frame, "reference")
-    if "reference" not in shown.frame.columns or len(references) != 1:
+    if shown.kind != "difference" or "reference" not in shown.frame or len(references) != 1:
         return measure
     title = message(
         "{difference}, compared with: {reference}",
@@ -123,7 +123,7 @@ def measure_of(shown: Shown, language: str) -> Measure:
 
 
 def _measure_alone(shown: Shown, language: str) -> Measure:
-    is_difference = "reference" in shown.frame.columns or shown.kind == "difference"
+    is_difference = shown.kind == "difference"
     null = 0.0 if is_difference else None
     if ratio_column(shown) or shown.about.get("ratio"):
         return Measure("ratio", 1.0, _ratio_title(shown))

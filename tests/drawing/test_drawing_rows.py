@@ -107,9 +107,56 @@ def test_hidden_bars_are_hatched_and_all_equally_long(gallery, hidden):
     assert texts_in(ax).count("…") == 2
 
 
-def test_a_missing_share_is_made_from_the_missing_and_the_total(gallery):
+def test_columns_that_miss_something_are_drawn_with_the_share_they_miss(gallery):
     ax = draw(gallery["missing"], language="en")
-    assert [bar.get_width() for bar in bars_in(ax)] == pytest.approx([0, 13 / 145])
+    assert [bar.get_width() for bar in bars_in(ax)] == pytest.approx([13 / 145])
+    assert "9% (13)" in texts_in(ax)
+
+
+def test_when_nothing_is_missing_every_column_is_drawn_with_nought(gallery):
+    result = gallery["missing"]
+    ax = draw(replace(result, frame=result.frame.assign(n_missing=0)), language="en")
+    assert [bar.get_width() for bar in bars_in(ax)] == [0, 0]
+
+
+def test_a_total_over_groups_is_not_drawn_beside_them(gallery):
+    by_arm = gallery["reach by arm"]
+    total = by_arm.frame[by_arm.frame["group"] == by_arm.frame["group"].iloc[0]]
+    frame = pd.concat([total.assign(group="total"), by_arm.frame], ignore_index=True)
+    assert len(bars_in(draw(replace(by_arm, frame=frame)))) == len(by_arm.frame)
+
+
+def test_regions_of_a_population_keep_their_rows_apart():
+    rows = [
+        (region, "sex", level, share, 0.5)
+        for region, female in (("Häme", 0.6), ("Uusimaa", 0.4))
+        for level, share in (("female", female), ("male", 1 - female), ("missing", 0.0))
+    ]
+    frame = pd.DataFrame(rows, columns=["region", "variable", "level", "share", "share_population"])
+    frame.loc[frame["level"] == "missing", "share_population"] = np.nan
+    ax = draw(Result("representativeness", frame, keys=("region", "variable", "level")))
+    assert [x for x, _ in points_in(ax)] == pytest.approx([0.6, 0.5, 0.4, 0.5, 0.4, 0.5, 0.6, 0.5])
+    bold = [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"]
+    assert [text for text in bold if "Sex" in text] == ["Häme, Sex", "Uusimaa, Sex"]
+
+
+def test_a_level_in_a_model_is_named_with_its_reference():
+    frame = pd.DataFrame(
+        {
+            "term": ["age", "sex=male"],
+            "covariate": ["age", "sex"],
+            "level": ["", "male"],
+            "reference": ["", "female"],
+            "estimate": [0.0, 0.2],
+            "hazard_ratio": [1.0, 1.22],
+            "conf_low": [0.9, 1.0],
+            "conf_high": [1.1, 1.5],
+        }
+    )
+    keys = ("term", "covariate", "level", "reference")
+    ax = draw(Result("forest", frame, keys=keys), language="en")
+    assert {"Age", "Sex: men (reference: women)"} <= set(texts_in(ax))
+    assert not any(text.get_fontweight() == "bold" for text in ax.texts)
 
 
 def test_followed_without_time_is_a_bar_for_each_group():
