@@ -11,6 +11,7 @@ from evaltools.survival.curves import (
 from evaltools.survival.discrete_time import discrete_time_model
 from evaltools.survival.fine_gray import fine_gray_model
 from evaltools.survival.group_tests import gray_test, logrank_test
+from evaltools.survival.interval_censoring import IntervalCensored, interval_censored
 from evaltools.survival.models import Model
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
@@ -21,6 +22,7 @@ __all__ = [
     "CoxModel",
     "Curve",
     "Incidence",
+    "IntervalCensored",
     "Model",
     "Occupation",
     "RestrictedTime",
@@ -30,6 +32,7 @@ __all__ = [
     "fine_gray_model",
     "follow_up_time",
     "gray_test",
+    "interval_censored",
     "job_retention",
     "landmark_incidence",
     "logrank_test",

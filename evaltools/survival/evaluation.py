@@ -1,0 +1,191 @@
+"""What an evaluator asks of a cohort, one call a question.
+
+Each function puts together what the others estimate: the definitions of employment side by
+side, groups against the largest of them, time in states from a cohort's spells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+
+from evaltools.cohort import Cohort, follow_up
+from evaltools.data import Data
+from evaltools.errors import TooFewError, UnansweredError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.study import Study
+from evaltools.survival.cox import CoxModel, cox_model
+from evaltools.survival.curves import EVENT, Incidence, cumulative_incidence
+from evaltools.survival.occupation import Occupation, state_occupation
+from evaltools.survival.restricted import RestrictedTime, restricted_time
+from evaltools.survival.retention import job_retention
+
+#: From the narrowest to the widest, then the programme's own.
+DEFINITIONS = ("narrow", "broad", "programme_goal")
+
+NO_GOAL = message("The study names no programme, so there is no goal of a programme to count.")
+
+NO_SPELLS = message(
+    "The data hold no spells, so time in work and in other states cannot be counted."
+)
+
+#: Three, six and twelve months in each unit, rounded to whole units.
+MONTHS_3_6_12 = {
+    "days": (91, 182, 365),
+    "weeks": (13, 26, 52),
+    "two_weeks": (6, 13, 26),
+    "months": (3, 6, 12),
+}
+
+FEWEST_SITES = 10
+
+
+def job_incidence(people: Cohort, *, by: str | None = None) -> Incidence:
+    """The share who had found work over time, other exits competing.
+
+    One curve, or one a group. The states that count are those of the cohort's definition of
+    employment, taken together as the outcome "event". People whose group is not known are
+    left out, with a note.
+    """
+    known, notes = (people.frame, ()) if by is None else _known(people.frame, by)
+    curve = cumulative_incidence(
+        known, exit="exit", state="state", entry="entry", event=people.event_states, by=by
+    )
+    is_event = curve.frame["outcome"] == EVENT
+    return replace(
+        curve,
+        frame=curve.frame[is_event].reset_index(drop=True),
+        paths=tuple(path for path in curve.paths if path.outcome == EVENT),
+        about={**curve.about, "definition": people.definition},
+        notes=(*people.notes, *curve.notes, *notes),
+    )
+
+
+def by_definition(data: Data, *, times: Iterable[float]) -> Result:
+    """The share who had found work by each time, under each definition of employment.
+
+    data : Data
+        Of a study; the programme's own goal is left out, with a note, when the study names
+        no programme.
+    times : in the study's unit
+
+    Returns a Result of kind "times": definition, time, n, n_risk, n_event, n_censor,
+    estimate, std_error, conf_low, conf_high. A state may count under one definition and not
+    under another, so people are followed anew under each. Raises what
+    `evaltools.cohort.follow_up` raises.
+    """
+    asked = DEFINITIONS if data.study.programme else DEFINITIONS[:2]
+    wanted = tuple(times)
+    found = [job_incidence(follow_up(data, definition=name)).at(wanted) for name in asked]
+    frames = [one.frame.assign(definition=name) for name, one in zip(asked, found, strict=True)]
+    frame = pd.concat(frames, ignore_index=True).drop(columns=["group", "outcome"])
+    frame.insert(0, "definition", frame.pop("definition"))
+    about = {key: value for key, value in found[0].about.items() if key != "definition"}
+    result = replace(found[0], frame=frame, keys=("definition", "time"), about=about, notes=())
+    return result if data.study.programme else result.note(NO_GOAL)
+
+
+def largest_group(frame: pd.DataFrame, by: str) -> str:
+    """The value of `by` that most people have; of equals, the first in the alphabet.
+
+    >>> largest_group(pd.DataFrame({"sex": ["male", "female", "male"]}), "sex")
+    'male'
+    """
+    counts = frame[by].dropna().astype(str).value_counts().sort_index()
+    if len(counts) < 2:
+        rule = "There must be two groups or more to compare, but {by} has only one."
+        raise UnansweredError(message(rule, by=by))
+    return str(counts.idxmax())
+
+
+def group_difference(people: Cohort, *, by: str, times: Iterable[float]) -> Result:
+    """Every group less the largest, in the share who had found work by each time.
+
+    A Result of kind "difference" as `Incidence.difference` gives it. People whose group is
+    not known are left out, with a note.
+    """
+    known, _ = _known(people.frame, by)
+    return job_incidence(people, by=by).difference(times, reference=largest_group(known, by))
+
+
+def _known(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    known = frame[frame[by].notna()]
+    if known.empty:
+        raise TooFewError(message("Nobody's group is known, so groups cannot be compared."))
+    if len(known) == len(frame):
+        return known, ()
+    text = "People whose group is not known are left out of the comparison: {n}."
+    return known, (message(text, n=len(frame) - len(known)),)
+
+
+def states_over_time(people: Cohort, *, by: str | None = None) -> Occupation:
+    """The share of people in each state, from the cohort's spells, up to its horizon.
+
+    Ask `.expected_time()` for the mean time in each state. Raises UnansweredError when the
+    data hold no spells, or nobody is followed to the horizon.
+    """
+    if people.spells.empty:
+        raise UnansweredError(NO_SPELLS)
+    horizon = _horizon(people, by)
+    times = [float(time) for time in range(1, int(horizon) + 1)]
+    return state_occupation(people.spells, until="until", times=times, horizon=horizon, by=by)
+
+
+def time_before_job(people: Cohort, *, by: str | None = None) -> RestrictedTime:
+    """Mean time before the first exit, and since it by outcome, up to the cohort's horizon."""
+    known, notes = (people.frame, ()) if by is None else _known(people.frame, by)
+    found = restricted_time(
+        known,
+        exit="exit",
+        state="state",
+        entry="entry",
+        event=people.event_states,
+        horizon=_horizon(people, by),
+        by=by,
+    )
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _horizon(people: Cohort, by: str | None = None) -> float:
+    """The study's horizon, or the time to which every group is followed, if that is less."""
+    groups = people.frame.groupby(by, observed=True)["exit"] if by else None
+    longest = float(people.frame["exit"].max() if groups is None else groups.max().min())
+    return min(people.horizon or longest, longest)
+
+
+def retention(people: Cohort) -> Result:
+    """The share still in work without a break, 3, 6 and 12 months after the first job began.
+
+    From the cohort's spells; UnansweredError when the data hold none.
+    """
+    if people.spells.empty:
+        raise UnansweredError(NO_SPELLS)
+    curve = job_retention(people.spells, states=people.event_states, until="until")
+    return curve.at(MONTHS_3_6_12[people.unit])
+
+
+def hazard_model(people: Cohort, study: Study) -> CoxModel:
+    """Cox model of finding work by the breakdowns that the study decided in advance.
+
+    A missing value is a category of its own. Errors are robust to sites where there are
+    at least ten of them; fewer clusters than that carry no honest error. Raises
+    UnansweredError when the study names no breakdown.
+    """
+    if not study.groups:
+        rule = "The study names no groups, so a model of their differences has nothing to say."
+        raise UnansweredError(message(rule))
+    sites = people.frame["site"].dropna() if "site" in people.frame else pd.Series(dtype=str)
+    clustered = sites.nunique() >= FEWEST_SITES and len(sites) == len(people.frame)
+    return cox_model(
+        people.frame,
+        exit="exit",
+        state="state",
+        entry="entry",
+        event=people.event_states,
+        covariates=[group for group in study.groups if group != "site" or not clustered],
+        cluster="site" if clustered else None,
+        missing="indicator",
+    )
