@@ -94,7 +94,8 @@ def _serve(parent: socket.socket) -> None:
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     kernels: set[int] = set()
     while True:
-        readable, _, _ = select.select([parent, woken], [], [])
+        watched: list[Any] = [parent, woken]
+        readable, _, _ = select.select(watched, [], [])
         if woken in readable:
             _drain(woken)
             _reap(parent, kernels)

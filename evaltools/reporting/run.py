@@ -186,7 +186,7 @@ def _make(
 def _say_why(place: Path, study: Study, each: Report, why: Message) -> Outcome:
     """A report of one sentence: why the study cannot answer its question."""
     folders.empty(place)
-    voices = {
+    voices: dict[str, Voice] = {
         language: Voice(
             wording.render(section_title("any", "unanswered") or why, language),
             wording.render(why, language),

@@ -207,8 +207,10 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
         """Fork a kernel for the connection file that `pre_launch` wrote."""
         folder = str(kwargs.get("cwd") or Path.cwd())
         nursery = _open[-1]
-        self.pid = nursery.start(self.parent.connection_file, folder)
-        self.process = ForkedKernel(nursery, self.pid)
+        manager: Any = self.parent
+        self.pid = nursery.start(manager.connection_file, folder)
+        kernel: Any = ForkedKernel(nursery, self.pid)
+        self.process = kernel
         self.pgid = self.pid
         return self.connection_info
 

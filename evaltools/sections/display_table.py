@@ -21,7 +21,7 @@ ESTIMATES = frozenset({"estimate", "conf_low", "conf_high", "std_error"})
 LEFT_OUT = frozenset({"std_error", "n_censor", "statistic_name", "order", "hazard_ratio"})
 
 #: Keys that are left out when they are the same in every row.
-CONSTANT = frozenset({"definition", "sample"})
+CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
 
 DECIMALS = {"share": 1, "points": 1, "time": 1, "ratio": 2, "number": 2}
 
@@ -89,7 +89,7 @@ class _Printed:
 
     def heading(self, column: str) -> str:
         by = self.result.about.get("by")
-        if column == "group" and by:
+        if column == "group" and by and by != ALL:
             return wording.value("variable", str(by), self.language, labels=self.result.labels)
         if column == "estimate" and self.measure.sort != "number":
             return wording.render(self.measure.title, self.language)
@@ -101,7 +101,7 @@ class _Printed:
             return self._interval(at)
         if self.is_hidden(at, column):
             return wording.HIDDEN
-        value = self.rows.at[at, column]
+        value: Any = self.rows.at[at, column]
         if not self.is_number(column):
             named = self._variable_of(at, column)
             return wording.value(named, str(value), self.language, labels=self.result.labels)
@@ -129,7 +129,8 @@ class _Printed:
     def _interval(self, at: Hashable) -> str:
         if self.is_hidden(at, "conf_low") or self.is_hidden(at, "conf_high"):
             return wording.HIDDEN
-        low, high = self.rows.at[at, "conf_low"], self.rows.at[at, "conf_high"]
+        low: Any = self.rows.at[at, "conf_low"]
+        high: Any = self.rows.at[at, "conf_high"]
         if pd.isna(low) or pd.isna(high):
             return MISSING
         factor = 100 if self.measure.sort == "points" else 1

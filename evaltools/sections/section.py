@@ -144,7 +144,7 @@ def _title_for_group(
 ) -> dict[str, str] | None:
     report = Path(run_folder).name if run_folder else "notebook"
     labels = study_labels(study)
-    titles = {}
+    titles: dict[str, str] = {}
     for language in study.languages:
         label = wording.value("variable", group, language, labels=labels)
         found = section_title(report, name, label)
@@ -204,7 +204,7 @@ def study_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
     labels: dict[str, dict[str, dict[str, str]]] = {"variable": {}}
     for key, text in study.labels.items():
         column, _, value = key.partition("=")
-        said = {language: text.say(language) for language in study.languages}
+        said: dict[str, str] = {each: text.say(each) for each in study.languages}
         if value:
             labels.setdefault(column.strip(), {})[value.strip()] = said
         else:
@@ -248,7 +248,8 @@ def _voices(
     name: str,
     title: str | Mapping[str, str] | None,
 ) -> tuple[dict[str, Voice], dict[str, bytes]]:
-    voices, files = {}, {}
+    voices: dict[str, Voice] = {}
+    files: dict[str, bytes] = {}
     for language in study.languages:
         picture = None
         if drawing.can_draw(shown.kind) and not shown.frame.empty:
@@ -285,7 +286,7 @@ def _unanswered(
     title: str | Mapping[str, str] | None,
     folder: Path | None,
 ) -> Block:
-    voices = {
+    voices: dict[str, Voice] = {
         language: Voice(_title(title, report, name, None, language), wording.render(why, language))
         for language in study.languages
     }
