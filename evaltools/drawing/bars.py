@@ -87,7 +87,9 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
 
 def _kept(shown: Shown) -> pd.DataFrame:
     """The visible rows without sums; of missing values, those columns that have any."""
-    frame = visible(shown).assign(veil=veiled(shown, "share", "estimate"))
+    frame = visible(shown)
+    shares = [column for column in ("share", "estimate") if column in frame.columns]
+    frame = frame.assign(veil=veiled(shown, *(shares or ("n_missing", "n_total"))))
     for column in ("level", "group"):
         if column in frame.columns and frame[column].nunique() > 1:
             frame = frame[frame[column].astype(str) != TOTAL]

@@ -24,12 +24,21 @@ from evaltools.drawing.theme import (
     tint,
 )
 from evaltools.drawing.typesetting import height, width, wrapped
+from evaltools.messages import message
 
 #: Inside a box; least white between boxes in the column, and around an exclusion; between
 #: the column and the exclusions; in inches.
 PADDING, DOWN, AROUND, ACROSS = 0.1, 0.24, 0.1, 0.34
 #: The column's part of the sheet when there are exclusions beside it.
 MAIN_PART = 0.5
+
+
+#: Steps of the cohort's flow, where the result has no labels of its own for them.
+STEPS = {
+    "in_data": message("rows in the data"),
+    "excluded": message("left out"),
+    "followed": message("followed"),
+}
 
 
 @dataclass(frozen=True)
@@ -100,9 +109,11 @@ def _reason(row: pd.Series) -> str | None:
 
 def _called(shown: Shown, column: str, value: str, language: str) -> str:
     """The name of a step or reason; a step may be named as a reason is, and the other way."""
-    other = "reason" if column == "step" else "step"
-    found = name(shown, column, value, language)
-    return found if found != value else name(shown, other, value, language)
+    for each in (column, "reason" if column == "step" else "step"):
+        found = name(shown, each, value, language)
+        if found != value:
+            return found
+    return wording.render(STEPS[value], language) if value in STEPS else value
 
 
 def _line(shown: Shown, rows: pd.DataFrame, text: str, language: str) -> Line:

@@ -73,6 +73,7 @@ class Measure:
             return [tick for tick in top if tick <= 1.0 + 1e-9]
         if self.sort == "time":
             low = min(low, 0.0)
+            high = high if high > low else low + 1.0
         return round_ticks(low, high, most=6)
 
     def tick_texts(self, ticks: Sequence[float], language: str) -> list[str]:

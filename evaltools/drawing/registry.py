@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from evaltools.columns import Shown
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import SIZE, under_theme
+from evaltools.drawing.theme import MUTED, SIZE, under_theme
 from evaltools.errors import UsageError
 from evaltools.messages import message
+from evaltools.wording import render
 
 #: Draws a result on a sheet.
 Drawing = Callable[[Shown, Sheet], None]
@@ -55,7 +56,7 @@ def draw(shown: Shown, *, ax: Axes | None = None, language: str = "en") -> Axes:
     """
     if ax is None:
         return on_own_figure(shown, language=language, size=None).ax
-    drawing = _drawing_of(shown.kind)
+    drawing = _drawing_of(shown)
     with under_theme():
         drawing(shown, Sheet.on(ax, language))
     return ax
@@ -63,14 +64,15 @@ def draw(shown: Shown, *, ax: Axes | None = None, language: str = "en") -> Axes:
 
 def on_own_figure(shown: Shown, *, language: str, size: tuple[float, float] | None) -> Sheet:
     """Draw on a new figure of this size, in inches; without a size, the height is free."""
-    drawing = _drawing_of(shown.kind)
+    drawing = _drawing_of(shown)
     with under_theme():
         sheet = Sheet.of_own(language, size or SIZE, grows=size is None)
         drawing(shown, sheet)
     return sheet
 
 
-def _drawing_of(kind: str) -> Drawing:
+def _drawing_of(shown: Shown) -> Drawing:
+    kind = shown.kind
     if kind not in _DRAWINGS:
         raise UsageError(
             message(
@@ -79,4 +81,12 @@ def _drawing_of(kind: str) -> Drawing:
                 kind=kind,
             )
         )
-    return _DRAWINGS[kind]
+    return _DRAWINGS[kind] if len(shown.frame) else _draw_nothing
+
+
+def _draw_nothing(shown: Shown, sheet: Sheet) -> None:
+    """Say that there is nothing, where a result has no rows."""
+    sheet.plot_area(height=0.5)
+    sheet.ax.set_axis_off()
+    text = render(message("There is nothing to draw."), sheet.language)
+    sheet.write(text, y=0.5, color=MUTED, va="center")

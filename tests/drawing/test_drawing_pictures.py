@@ -1,9 +1,11 @@
 """Every figure: inside its bounds, the same every time, without anything hidden."""
 
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -126,6 +128,20 @@ def test_drawing_opens_no_figure_of_pyplot(gallery):
 def test_axes_of_our_own_show_themselves_in_a_notebook(gallery):
     shown = draw(gallery["funnel"])._repr_png_()
     assert shown.startswith(b"\x89PNG")
+
+
+def test_a_result_without_rows_says_so_in_the_language(gallery, drawn_kind):
+    result = gallery[drawn_kind]
+    ax = draw(replace(result, frame=result.frame.iloc[:0]), language="en")
+    assert [text.get_text() for text in ax.texts] == ["There is nothing to draw."]
+
+
+def test_a_result_of_one_row_or_without_any_number_is_drawn(gallery, drawn_kind):
+    result = gallery[drawn_kind]
+    places = {*result.keys, "time", "bin_low", "bin_high"}
+    numbers = {column: np.nan for column in result.frame.columns if column not in places}
+    for frame in (result.frame.iloc[:1], result.frame.assign(**numbers)):
+        draw(replace(result, frame=frame), language="fi").get_figure().canvas.draw()
 
 
 def test_a_kind_without_a_figure_is_refused_with_the_kinds_that_have_one():

@@ -172,6 +172,8 @@ def test_the_flow_has_a_box_for_each_step_and_one_for_those_left_out(gallery):
     assert len(boxes) == 3
     for number in ("1,253", "13", "3", "41", "1,196"):
         assert number in texts_in(ax)
+    assert "rows in the data" in texts_in(ax)
+    assert "followed" in texts_in(ax)
 
 
 def test_boxes_of_the_flow_do_not_overlap_and_hold_their_texts(gallery):
