@@ -6,6 +6,7 @@ from evaltools.wording.kinds import (
     curves,
     data_quality,
     differences,
+    effects,
     flow,
     general,
     occupation,
@@ -32,4 +33,5 @@ SENTENCES: dict[str, Words] = {
     **significance.WORDS,
     **ratios.WORDS,
     **comparison.WORDS,
+    **effects.WORDS,
 }

@@ -1,0 +1,140 @@
+"""A comparison says difference; effect only where the gate and the interval earn it."""
+
+import pandas as pd
+import pytest
+
+from evaltools import wording
+from evaltools.result import Result
+
+FORBIDDEN = {"en": "effect on", "fi": "vaikutu", "sv": "effekt"}
+
+
+def effect(estimate, low, high, *, scale="share", word="difference", **about):
+    row = {
+        "outcome": "open_job",
+        "method": "weighting",
+        "reference": "comparison",
+        "estimate": estimate,
+        "conf_low": low,
+        "conf_high": high,
+        "n": 240,
+    }
+    return Result(
+        kind="effect",
+        frame=pd.DataFrame([row]),
+        keys=("outcome", "method", "reference"),
+        counts=("n",),
+        conf_level=0.95,
+        unit="months",
+        about={"scale": scale, "word": word, **about},
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The share with the outcome “job in the open labour market” was 8.0 percentage points "
+            "higher in the participant group than in the comparison group (95% CI 2.0–14.0, "
+            "n = 240).",
+        ),
+        (
+            "fi",
+            "Tuloksen ”työ avoimilla työmarkkinoilla” saavuttaneiden osuus oli osallistujaryhmässä "
+            "8,0 prosenttiyksikköä suurempi kuin vertailuryhmässä (95 %:n luottamusväli 2,0–14,0, "
+            "n = 240).",
+        ),
+        (
+            "sv",
+            "Andelen med resultatet ”arbete på den öppna arbetsmarknaden” var 8,0 procentenheter "
+            "större i deltagargruppen än i jämförelsegruppen (95 procents konfidensintervall "
+            "2,0–14,0, n = 240).",
+        ),
+    ],
+)
+def test_a_clear_difference_in_shares(language, sentence):
+    assert wording.say(effect(0.08, 0.02, 0.14), language) == sentence
+
+
+def test_an_unclear_difference_is_never_told_as_none():
+    assert wording.say(effect(0.02, -0.05, 0.09), "en") == (
+        "The data do not show a clear difference between the groups (difference 2.0 percentage "
+        "points, 95% CI from −5.0 to 9.0). This does not mean that there is no difference."
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+@pytest.mark.parametrize("limits", [(0.02, 0.14), (-0.05, 0.21)])
+def test_without_a_passed_gate_nothing_says_effect(language, limits):
+    result = effect(0.08, *limits)
+    said = " ".join([wording.title(result, language), wording.describe(result, language)])
+    assert FORBIDDEN[language] not in said.lower()
+
+
+def test_with_a_passed_gate_the_difference_may_be_read_as_an_effect():
+    said = wording.say(effect(0.08, 0.02, 0.14, word="effect"), "en")
+    assert said.endswith(
+        "The design and its checks allow this difference to be read as an effect of the programme."
+    )
+    assert wording.title(effect(0.08, 0.02, 0.14, word="effect"), "fi") == "Vaikutus tulokseen"
+
+
+def test_a_difference_in_amounts_and_one_in_time():
+    amount = effect(1794.3, 475.1, 3113.6, scale="number")
+    assert wording.say(amount, "en") == (
+        "The mean of “job in the open labour market” was 1,794 higher in the participant group "
+        "than in the comparison group (95% CI 475–3,114, n = 240)."
+    )
+    time = effect(-1.5, -2.5, -0.5, scale="number", of="restricted_time")
+    assert wording.say(time, "fi") == (
+        "Tulos ”työ avoimilla työmarkkinoilla” saavutettiin osallistujaryhmässä keskimäärin "
+        "1,5 kuukautta aikaisemmin kuin vertailuryhmässä (ero 95 %:n luottamusväli arvosta −2,5 "
+        "arvoon −0,5, n = 240)."
+    )
+
+
+def test_a_hidden_comparison_is_not_told():
+    result = effect(0.08, 0.02, 0.14)
+    hidden = pd.DataFrame(False, index=result.frame.index, columns=result.frame.columns)
+    hidden["estimate"] = True
+    protected = Result(**{**vars(result), "hidden": hidden})
+    assert wording.say(protected, "sv") == (
+        "Talet publiceras inte, för att skydda den personliga integriteten."
+    )
+
+
+def gate(**verdicts):
+    frame = pd.DataFrame({"diagnostic": list(verdicts), "verdict": list(verdicts.values())})
+    return Result("gate", frame, keys=("diagnostic",))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ({"smd": "pass", "events": "not_evaluated"}, "The comparison passes its checks."),
+        (
+            {"smd": "warn", "events": "pass"},
+            "The comparison passes its checks with warnings. Checks that warn: largest "
+            "standardised mean difference.",
+        ),
+        (
+            {"smd": "fail", "events": "fail"},
+            "The comparison does not pass its checks. Checks that failed: largest standardised "
+            "mean difference and number of events.",
+        ),
+    ],
+)
+def test_the_gate_says_its_verdict_and_what_decided(verdicts, sentence):
+    assert wording.say(gate(**verdicts), "en") == sentence
+
+
+def test_the_largest_difference_at_baseline_is_told_with_its_factor():
+    frame = pd.DataFrame(
+        {"covariate": ["age", "sex"], "level": [None, "female"], "smd": [0.05, -0.31]}
+    )
+    result = Result("balance", frame, keys=("covariate", "level"), about={"threshold": 0.1})
+    assert wording.say(result, "fi") == (
+        "Ryhmien suurin ero lähtötilanteessa: sukupuoli: naiset (standardoitu keskiarvoero "
+        "−0,31). Eroja, jotka ovat suurempia kuin 0,10: 1, kaikkiaan eroja 2."
+    )
