@@ -32,6 +32,8 @@ from evaltools.messages import message, plural_message
 
 #: Height of the plot area, and room for the marks of the level axis, in inches.
 PLOT, MARKS = 3.0, 0.26
+#: Columns that hold the size of a site, in the order in which they are looked for.
+SIZES = ("denominator", "n", "expected_n")
 #: Line styles of the limits, the nearest first.
 LIMIT_STYLES = ((0, (4, 2)), "-")
 #: Between a point and its name, in inches.
@@ -48,33 +50,24 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     for the row's own n. `about["overall"]`, or expected, is the line in the middle. Only
     the sites outside the widest limits are named. Hidden sites are not drawn.
     """
-    frame = visible(shown)
-    size = next(column for column in ("denominator", "n", "expected_n") if column in frame.columns)
-    frame = frame[frame[size].notna() & frame["estimate"].notna()].assign(
-        size=lambda rows: rows[size].astype(float)
-    )
+    frame = _seen_sites(shown)
     pairs = _limit_pairs(frame)
-    limits = [frame[column].astype(float) for pair in pairs for column in pair]
-    low, high = span(frame["estimate"].astype(float), *limits, around=[0.0])
     is_share = shown.about.get("scale", "share") == "share"
-    ticks = _ticks(low, high, is_share=is_share)
+    ticks = _ticks(frame, pairs, is_share=is_share)
     texts = (write_shares if is_share else write_numbers)(ticks, sheet.language)
-    across = round_ticks(0.0, float(frame["size"].max()) if len(frame) else 1.0)
-    head, head_height = fitted(
-        said(message("Share") if is_share else message("Rate"), sheet.language), sheet.width
-    )
+    title = said(message("Share") if is_share else message("Rate"), sheet.language)
+    head, head_height = fitted(title, sheet.width)
     foot, foot_height = fitted(_foot(len(shown.frame) - len(frame), sheet.language), sheet.width)
     left = widest_of(texts) + TICK_PAD
     ends = [_limit_name(pair[1], sheet.language) for pair in pairs]
-    right = max(0.15, widest_of(ends) + AWAY)
     inner = sheet.plot_area(
-        left=left, right=right, top=head_height + TICK_PAD, bottom=MARKS + foot_height, height=PLOT
+        left=left,
+        right=max(0.15, widest_of(ends) + AWAY),
+        top=head_height + TICK_PAD,
+        bottom=MARKS + foot_height,
+        height=PLOT,
     )
-    sheet.ax.set_xlim(0, float(frame["size"].max()) * 1.02 if len(frame) else 1.0)
-    sheet.ax.set_ylim(ticks[0], ticks[-1])
-    upright(sheet, ticks, texts)
-    across = [tick for tick in across if tick <= sheet.ax.get_xlim()[1]]
-    level(sheet, across, write_numbers(across, sheet.language))
+    _set_axes(sheet, frame, ticks, texts)
     sheet.write(head, y=1, right=-left, up=TICK_PAD, color=MUTED, va="bottom")
     title_below(sheet, foot, down=MARKS)
     _draw_limits(sheet, frame, pairs, ends, inner)
@@ -82,6 +75,25 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     outside = _outside(frame, pairs)
     _draw_sites(sheet, frame, outside)
     _name_sites(shown, sheet, frame[outside], inner)
+
+
+def _seen_sites(shown: Shown) -> pd.DataFrame:
+    """The rows whose size and rate can be seen, with their size in the column size."""
+    frame = visible(shown)
+    size = next(column for column in SIZES if column in frame.columns)
+    seen = frame[frame[size].notna() & frame["estimate"].notna()]
+    return seen.assign(size=seen[size].astype(float))
+
+
+def _set_axes(
+    sheet: Sheet, frame: pd.DataFrame, ticks: Sequence[float], texts: Sequence[str]
+) -> None:
+    largest = float(frame["size"].max()) * 1.02 if len(frame) else 1.0
+    across = [tick for tick in round_ticks(0.0, largest) if tick <= largest]
+    sheet.ax.set_xlim(0, largest)
+    sheet.ax.set_ylim(ticks[0], ticks[-1])
+    upright(sheet, ticks, texts)
+    level(sheet, across, write_numbers(across, sheet.language))
 
 
 def _foot(n_hidden: int, language: str) -> str:
@@ -97,7 +109,9 @@ def _foot(n_hidden: int, language: str) -> str:
     return f"{title}\n{said(hidden, language)}"
 
 
-def _ticks(low: float, high: float, *, is_share: bool) -> list[float]:
+def _ticks(frame: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, is_share: bool) -> list[float]:
+    limits = [frame[column].astype(float) for pair in pairs for column in pair]
+    low, high = span(frame["estimate"].astype(float), *limits, around=[0.0])
     if is_share:
         return [t for t in round_ticks(0.0, top_of_shares(high), most=5) if t <= 1 + 1e-9]
     return round_ticks(min(low, 0.0), high)

@@ -38,6 +38,17 @@ class Cell:
     look: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Grid:
+    """The table as it is set: width of a column and heights of the rows in inches, its texts."""
+
+    room: float
+    row_names: Sequence[str]
+    heads: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    heights: Sequence[float]
+
+
 @draws("matrix")
 def draw_matrix(shown: Shown, sheet: Sheet) -> None:
     """Draw a cell for each row and column of a table, darker for a higher level.
@@ -47,46 +58,41 @@ def draw_matrix(shown: Shown, sheet: Sheet) -> None:
     without it, numbers are ordered and other values keep the order of the frame. Pairs
     that are not in the frame stay empty; a hidden cell is hatched and says `…`.
     """
-    frame = visible(shown)
+    grid = _measured(shown, sheet)
+    total = sum(grid.heights) + GUTTER * len(grid.heights)
+    top = max(height(head, SMALL) for head in grid.heads) + PADDING if any(grid.heads) else 0.0
+    sheet.plot_area(left=NAMES * sheet.width, top=top, height=total)
+    sheet.ax.set_axis_off()
+    sheet.ax.set_xlim(0, grid.room * len(grid.heads))
+    sheet.ax.set_ylim(total, 0)
+    _write_heads(sheet, grid.heads)
+    y = 0.0
+    for row_name, line, high in zip(grid.row_names, grid.cells, grid.heights, strict=True):
+        _write_row_name(sheet, row_name, 1 - (y + high / 2) / total)
+        for place, cell in enumerate(line):
+            _draw_cell(sheet, cell, place * grid.room, y, grid.room - GUTTER, high)
+        y += high + GUTTER
+
+
+def _measured(shown: Shown, sheet: Sheet) -> Grid:
+    frame, language = visible(shown), sheet.language
     down, across, says = (_first(frame, among) for among in (DOWN, ACROSS, SAYS))
     rows, columns = values(frame, down), values(frame, across)
     room = sheet.width * (1 - NAMES) / len(columns)
-    cells = _cells(shown, frame, (down, across, says), room - 2 * PADDING - GUTTER, sheet.language)
-    row_names = [
-        wrapped(name(shown, down, row, sheet.language), NAMES * sheet.width - PADDING, SMALL)
-        for row in rows
-    ]
-    heads = [
-        ""
-        if column == ALL
-        else wrapped(name(shown, across, column, sheet.language), room - PADDING, SMALL, bold=True)
-        for column in columns
-    ]
+    cells = _cells(shown, frame, (down, across, says), room - 2 * PADDING - GUTTER, language)
     empty = Cell("", {"facecolor": PAPER, "edgecolor": GRID})
     grid = [[cells.get((row, column), empty) for column in columns] for row in rows]
+    row_names = [
+        wrapped(name(shown, down, row, language), NAMES * sheet.width - PADDING, SMALL)
+        for row in rows
+    ]
+    heads = ["" if column == ALL else name(shown, across, column, language) for column in columns]
     heights = [
         max(height(text, SMALL) for text in (row_name, *(cell.text for cell in line))) + 2 * PADDING
         for row_name, line in zip(row_names, grid, strict=True)
     ]
-    total = sum(heights) + GUTTER * len(heights)
-    top = max(height(head, SMALL) for head in heads) + PADDING if any(heads) else 0.0
-    sheet.plot_area(left=NAMES * sheet.width, top=top, height=total)
-    sheet.ax.set_axis_off()
-    sheet.ax.set_xlim(0, room * len(columns))
-    sheet.ax.set_ylim(total, 0)
-    _write_heads(sheet, heads, room)
-    y = 0.0
-    for row_name, line, high in zip(row_names, grid, heights, strict=True):
-        sheet.write(
-            row_name,
-            y=1 - (y + high / 2) / total,
-            right=-NAMES * sheet.width,
-            fontsize=SMALL,
-            va="center",
-        )
-        for place, cell in enumerate(line):
-            _draw_cell(sheet, cell, place * room, y, room - GUTTER, high)
-        y += high + GUTTER
+    set_heads = [wrapped(head, room - PADDING, SMALL, bold=True) for head in heads]
+    return Grid(room, row_names, set_heads, grid, heights)
 
 
 def _first(frame: pd.DataFrame, among: Sequence[str]) -> str:
@@ -136,18 +142,21 @@ def _said(shown: Shown, says: str, value: Any, language: str) -> str:
     return name(shown, says, _key(value), language)
 
 
-def _write_heads(sheet: Sheet, heads: Sequence[str], room: float) -> None:
-    inner = room * len(heads)
+def _write_heads(sheet: Sheet, heads: Sequence[str]) -> None:
     for place, head in enumerate(heads):
         sheet.write(
             head,
-            x=place * room / inner,
+            x=place / len(heads),
             y=1,
             up=PADDING,
             fontsize=SMALL,
             fontweight="bold",
             va="bottom",
         )
+
+
+def _write_row_name(sheet: Sheet, text: str, y: float) -> None:
+    sheet.write(text, y=y, right=-NAMES * sheet.width, fontsize=SMALL, va="center")
 
 
 def _draw_cell(sheet: Sheet, cell: Cell, x: float, y: float, wide: float, high: float) -> None:

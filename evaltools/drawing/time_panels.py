@@ -113,24 +113,31 @@ def draw_panels(
     tops[0] += title_height
     bottoms = [*[TICK_PAD] * (len(panels) - 1), below]
     sheets = _sheets(sheet, plots, tops, bottoms)
-    for each, panel, lines, top, bottom, plot, head in zip(
-        sheets, panels, names, tops, bottoms, plots, heads, strict=True
-    ):
-        size = each.plot_area(
-            left=measures.left, right=measures.right, top=top, bottom=bottom, height=plot
+    for place, (each, panel) in enumerate(zip(sheets, panels, strict=True)):
+        _, inner_height = each.plot_area(
+            left=measures.left,
+            right=measures.right,
+            top=tops[place],
+            bottom=bottoms[place],
+            height=plots[place],
         )
-        each.ax.set_xlim(0, measures.last)
-        each.ax.set_ylim(axis.low, axis.high)
-        upright(each, axis.ticks, y_texts)
-        last = panel is panels[-1]
-        level(each, measures.ticks, measures.tick_texts if last else [""] * len(measures.ticks))
-        _write_head(each, head, left=measures.left)
-        if axis.null is not None:
-            zero_line(each, at=axis.null)
-        write_ends(each, panel.paint(each, lines, measures), inner_height=size[1])
+        _set_axes(each, axis, y_texts, measures, is_last=panel is panels[-1])
+        _write_head(each, heads[place], left=measures.left)
+        write_ends(each, panel.paint(each, names[place], measures), inner_height=inner_height)
     _title_above_all(sheets[0], title, left=measures.left, up=tops[0])
     title_below(sheets[-1], foot, down=BELOW_AXIS)
     table.write(sheets[-1], measures.ticks, left=measures.left, down=BELOW_AXIS + foot_height)
+
+
+def _set_axes(
+    sheet: Sheet, axis: Upright, y_texts: Sequence[str], time: TimeAxis, *, is_last: bool
+) -> None:
+    sheet.ax.set_xlim(0, time.last)
+    sheet.ax.set_ylim(axis.low, axis.high)
+    upright(sheet, axis.ticks, y_texts)
+    level(sheet, time.ticks, time.tick_texts if is_last else [""] * len(time.ticks))
+    if axis.null is not None:
+        zero_line(sheet, at=axis.null)
 
 
 def _title_above_all(sheet: Sheet, title: str, *, left: float, up: float) -> None:
