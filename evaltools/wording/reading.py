@@ -15,6 +15,27 @@ from evaltools.wording.values import value
 #: More groups than this are told as a range, not one by one.
 GROUPS_LISTED = 6
 
+#: Keys that sentences know by name; others only tell rows apart.
+COMMON_KEYS = (
+    "group",
+    "outcome",
+    "state",
+    "time",
+    "reference",
+    "probability",
+    "term",
+    "covariate",
+    "level",
+    "variable",
+    "step",
+    "reason",
+    "arm",
+    "region",
+    "table",
+    "column",
+    "check",
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -60,11 +81,12 @@ def at_time(shown: Shown, when: float) -> tuple[Reading, ...]:
     A step function holds its value until the next step, but nothing is carried beyond the
     last row of a group.
     """
-    lines: dict[tuple[str, str], list[int]] = {}
+    lines: dict[tuple[str, ...], list[int]] = {}
     rows = readings(shown)
     for place, row in enumerate(rows):
         if row.time is not None:
-            lines.setdefault((row.group, row.outcome), []).append(place)
+            further = (str(row.row[key]) for key in further_keys(shown))
+            lines.setdefault((row.group, row.outcome, *further), []).append(place)
     chosen = [_last_before(rows, places, when) for places in lines.values()]
     return tuple(each for each in chosen if each is not None)
 
@@ -116,7 +138,26 @@ def any_hidden(shown: Shown) -> int:
 
 def is_grouped(shown: Shown) -> bool:
     """Whether the result is broken down."""
-    return "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}
+    if "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}:
+        return True
+    return bool(further_keys(shown))
+
+
+def further_keys(shown: Shown) -> tuple[str, ...]:
+    """Keys beyond the common ones that tell rows apart, such as a definition or a model."""
+    return tuple(
+        key
+        for key in shown.keys
+        if key not in COMMON_KEYS and key in shown.frame and shown.frame[key].nunique() > 1
+    )
+
+
+def line_name(shown: Shown, reading: Reading, language: str) -> str:
+    """What tells a reading's line from the others: its group and its further keys."""
+    names = [label(shown, key, str(reading.row[key]), language) for key in further_keys(shown)]
+    if reading.group != ALL or not names:
+        names.insert(0, group_name(shown, reading.group, language))
+    return ", ".join(names)
 
 
 def by(shown: Shown) -> str | None:

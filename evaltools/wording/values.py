@@ -131,6 +131,10 @@ VALUES: dict[str, dict[str, Message]] = {
         "unchanged": message("unchanged"),
         "deteriorated": message("deteriorated"),
     },
+    "end": {
+        "floor": message("lowest possible score"),
+        "ceiling": message("highest possible score"),
+    },
     "severity": {"error": message("error"), "warning": message("warning")},
     "unit": {
         "days": message_in("unit", "days"),

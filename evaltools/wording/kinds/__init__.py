@@ -13,6 +13,7 @@ from evaltools.wording.kinds import (
     population,
     quantiles,
     ratios,
+    scales,
     significance,
 )
 from evaltools.wording.kinds.words import Words
@@ -34,4 +35,5 @@ SENTENCES: dict[str, Words] = {
     **ratios.WORDS,
     **comparison.WORDS,
     **effects.WORDS,
+    **scales.WORDS,
 }

@@ -20,6 +20,7 @@ from evaltools.wording.reading import (
     at_time,
     group_name,
     interval_of,
+    line_name,
     readings,
     told_time,
 )
@@ -138,7 +139,7 @@ def _higher_or_lower(
     form = numbers.form_of(d, decimals)
     places = {
         "d": numbers.number(d, language, decimals),
-        "group": group_name(shown, reading.group, language),
+        "group": line_name(shown, reading, language),
         "reference": group_name(shown, _reference(shown, reading), language),
         "interval": interval,
         "outcome": shares.outcome_label(shown, reading.outcome, language),
@@ -192,7 +193,7 @@ def _outcome_difference(form: int, places: dict[str, str], *, higher: bool) -> M
 def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
     places = {
         "d": shares.amount_of(shown, abs(reading.estimate or 0.0), language),
-        "group": group_name(shown, reading.group, language),
+        "group": line_name(shown, reading, language),
         "reference": group_name(shown, _reference(shown, reading), language),
         "interval": interval_of(shown, reading, language, as_share=False),
     }
@@ -278,7 +279,7 @@ def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
 
 def _line_name(shown: Shown, reading: Reading, language: str) -> str:
     """The group; where there are several outcomes or states, those too, or instead."""
-    group = group_name(shown, reading.group, language)
+    group = line_name(shown, reading, language)
     if reading.outcome in ("", BEFORE):
         return group
     outcome = shares.outcome_label(shown, reading.outcome, language)

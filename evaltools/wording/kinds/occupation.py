@@ -13,10 +13,10 @@ from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     at_time,
-    group_name,
     interval_of,
     is_grouped,
     label,
+    line_name,
     readings,
     told_time,
 )
@@ -133,7 +133,7 @@ def _is_job(state: str) -> bool:
 
 
 def _time_item(shown: Shown, reading: Reading, language: str) -> str:
-    return _named_time(shown, group_name(shown, reading.group, language), reading, language)
+    return _named_time(shown, line_name(shown, reading, language), reading, language)
 
 
 def _named_time(shown: Shown, name: str, reading: Reading, language: str) -> str:

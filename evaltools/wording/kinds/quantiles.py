@@ -12,10 +12,10 @@ from evaltools.wording.kinds.words import Sentences, Words, nobody, not_publishe
 from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
-    group_name,
     interval_of,
     is_grouped,
     label,
+    line_name,
     readings,
 )
 from evaltools.wording.translation import render
@@ -132,8 +132,8 @@ def _half_item(shown: Shown, reading: Reading, language: str) -> str:
 def _line_name(shown: Shown, reading: Reading, language: str) -> str:
     outcome = label(shown, "outcome", reading.outcome, language) if reading.outcome else ""
     if not is_grouped(shown):
-        return outcome or group_name(shown, reading.group, language)
-    group = group_name(shown, reading.group, language)
+        return outcome or line_name(shown, reading, language)
+    group = line_name(shown, reading, language)
     return f"{group}, {outcome}" if outcome and shares.several_outcomes(shown) else group
 
 

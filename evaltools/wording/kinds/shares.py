@@ -9,7 +9,7 @@ from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
 from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds.words import Sentences
-from evaltools.wording.reading import Reading, group_name, interval_of, label
+from evaltools.wording.reading import Reading, interval_of, label, line_name
 from evaltools.wording.translation import render
 
 #: The name of several states that were taken together as one outcome.
@@ -133,7 +133,7 @@ def item(shown: Shown, name: str, reading: Reading, language: str) -> str:
 
 def group_item(shown: Shown, reading: Reading, language: str) -> str:
     """A group with its share, interval and n."""
-    return item(shown, group_name(shown, reading.group, language), reading, language)
+    return item(shown, line_name(shown, reading, language), reading, language)
 
 
 def in_a_row(items: Sequence[str]) -> str:

@@ -1,0 +1,193 @@
+"""Scores on scales: how they are distributed, their ends and bands, answers to items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaltools.columns import TOTAL, Shown
+from evaltools.messages import Message, message
+from evaltools.wording import numbers, phrases
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import GROUPS_LISTED, by, cell, interval_of, label, readings
+from evaltools.wording.translation import render
+
+#: The two ends of a scale.
+FLOOR, CEILING = "floor", "ceiling"
+
+
+def distribution_title(shown: Shown) -> Message:
+    """What a distribution is about."""
+    return message("How the scores are distributed")
+
+
+def distribution_sentence(shown: Shown, language: str) -> Sentences:
+    """How many scores are shown, by scale and group."""
+    counts: dict[str, int | None] = {}
+    for place in range(len(shown.frame)):
+        n = cell(shown, place, "n_total")
+        counts.setdefault(_scale_and_group(shown, place, language), None if n is None else int(n))
+    if not counts:
+        return nobody()
+    items = [
+        render(message("{name} ({n})", name=name, n=shares.people(n, language)), language)
+        for name, n in list(counts.items())[:GROUPS_LISTED]
+    ]
+    return (message("Number of scores: {list}.", list=shares.in_a_row(items)),)
+
+
+def distribution_figure(shown: Shown, language: str) -> Sentences:
+    """Bars over the scale."""
+    return (message("Bars over the range of the scale. Vertical axis: share of the scores."),)
+
+
+def ends_title(shown: Shown) -> Message:
+    """What the ends of scales are about."""
+    return message("Lowest and highest possible scores")
+
+
+def ends_sentence(shown: Shown, language: str) -> Sentences:
+    """How many have the highest possible score, which could not rise, and the lowest."""
+    if shown.frame.empty:
+        return nobody()
+    said: list[Message] = []
+    for end, words in ((CEILING, _at_ceiling), (FLOOR, _at_floor)):
+        rows = [
+            place for place in range(len(shown.frame)) if str(shown.frame["end"].iloc[place]) == end
+        ]
+        items = _shares(shown, rows, ("scale", "wave"), language)
+        if items:
+            said.append(words(shares.in_a_row(items[:GROUPS_LISTED])))
+    return tuple(said) or not_published()
+
+
+def bands_title(shown: Shown) -> Message:
+    """What published bands are about."""
+    return message("Scores in published bands")
+
+
+def bands_sentence(shown: Shown, language: str) -> Sentences:
+    """The share in each band, wave by wave."""
+    if shown.frame.empty:
+        return nobody()
+    rows = [
+        place for place in range(len(shown.frame)) if str(shown.frame["band"].iloc[place]) != TOTAL
+    ]
+    items = _shares(shown, rows, ("scale", "wave", "band"), language)
+    if not items:
+        return not_published()
+    listed = shares.in_a_row(items[:GROUPS_LISTED])
+    return (message("Share in each published band: {list}.", list=listed),)
+
+
+def bars_figure(shown: Shown, language: str) -> Sentences:
+    """Bars of shares."""
+    return (message("Bars of the share of the respondents, one row a group."),)
+
+
+def profile_title(shown: Shown) -> Message:
+    """What means of items are about."""
+    return message("Mean answers to the items")
+
+
+def profile_sentence(shown: Shown, language: str) -> Sentences:
+    """The items with the highest and the lowest mean at the last measurement."""
+    rows = readings(shown)
+    if not rows:
+        return nobody()
+    last = rows[-1].row["wave"]
+    told = [each for each in rows if shares.is_told(each) and each.row["wave"] == last]
+    if not told:
+        return not_published()
+    highest = max(told, key=lambda each: each.estimate or 0.0)
+    lowest = min(told, key=lambda each: each.estimate or 0.0)
+    names = []
+    for each in (highest, lowest):
+        said = message(
+            "“{name}” {mean} ({interval}, n = {n})",
+            name=label(shown, "item", str(each.row["item"]), language),
+            mean=numbers.number(each.estimate or 0.0, language, 1),
+            interval=interval_of(shown, each, language, as_share=False),
+            n=shares.people(each.n, language),
+        )
+        names.append(render(said, language))
+    return (
+        message(
+            "Highest mean answer: {highest}. Lowest mean answer: {lowest}.",
+            highest=names[0],
+            lowest=names[1],
+        ),
+    )
+
+
+def profile_figure(shown: Shown, language: str) -> Sentences:
+    """Points of means by item."""
+    return (message("Points with confidence intervals, one row an item of the scale."),)
+
+
+def _at_ceiling(listed: str) -> Message:
+    return message(
+        "Share with the highest possible score, which could not rise: {list}.", list=listed
+    )
+
+
+def _at_floor(listed: str) -> Message:
+    return message(
+        "Share with the lowest possible score, which could not fall: {list}.", list=listed
+    )
+
+
+def _shares(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language: str) -> list[str]:
+    """The share of each row with its exact interval and n."""
+    items = []
+    for place in rows:
+        share, low, high, n = (
+            cell(shown, place, each) for each in ("share", "conf_low", "conf_high", "n_total")
+        )
+        if share is None:
+            continue
+        decimals = numbers.share_decimals(n)
+        nan = float("nan")
+        said = message(
+            "{name} {share} ({interval}, n = {n})",
+            name=_name(shown, place, keys, language),
+            share=numbers.share(float(share), language, decimals),
+            interval=phrases.confidence(
+                shown.conf_level,
+                nan if low is None else float(low),
+                nan if high is None else float(high),
+                language,
+                as_share=True,
+                decimals=decimals,
+            ),
+            n=shares.people(None if n is None else int(n), language),
+        )
+        items.append(render(said, language))
+    return items
+
+
+def _name(shown: Shown, place: int, keys: tuple[str, ...], language: str) -> str:
+    """The labels of the keys that tell the rows apart; the last one when none does."""
+    varying = [key for key in keys if key in shown.frame and shown.frame[key].nunique() > 1]
+    return ", ".join(
+        label(shown, key, str(shown.frame[key].iloc[place]), language)
+        for key in varying or keys[-1:]
+    )
+
+
+def _scale_and_group(shown: Shown, place: int, language: str) -> str:
+    names = []
+    for key in ("scale", "group"):
+        if key in shown.frame.columns:
+            code = str(shown.frame[key].iloc[place])
+            of = by(shown) or "group" if key == "group" else key
+            names.append(label(shown, of, code, language))
+    return ", ".join(names)
+
+
+WORDS = {
+    "distribution": Words(distribution_title, distribution_sentence, distribution_figure),
+    "floor_ceiling": Words(ends_title, ends_sentence, bars_figure),
+    "bands": Words(bands_title, bands_sentence, bars_figure),
+    "item_profile": Words(profile_title, profile_sentence, profile_figure),
+}
