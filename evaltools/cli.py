@@ -141,6 +141,8 @@ def check(
     else:
         for violation in findings.violations:
             typer.echo(str(violation))
+        for note in findings.notes:
+            typer.echo(str(note))
         n = len(findings.errors)
         typer.echo(f"{n} error{'s' * (n != 1)}, {len(findings.warnings)} warnings.")
     if not findings.ok:
@@ -162,7 +164,9 @@ def params(report: Annotated[str, typer.Argument(help="Name of the report.")]) -
 def pseudonymise(
     file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
     column: Annotated[str, typer.Option(help="The column with identity codes.")],
-    key_file: Annotated[Path, typer.Option("--key-file", "--key", help="The secret; kept outside the project.")],
+    key_file: Annotated[
+        Path, typer.Option("--key-file", "--key", help="The secret; kept outside the project.")
+    ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file.")] = None,
 ) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from made_up_programme import write_made_up_study
 
 from evaltools.errors import DataError, UsageError
 from evaltools.reporting import run
@@ -18,8 +19,6 @@ from evaltools.reporting.folder import Part, locked, open_part
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory):
-    from conftest import write_made_up_study
-
     path = write_made_up_study(tmp_path_factory.mktemp("run") / "keksitty")
     told = []
     made = run(path, reports=["survival"], progress=lambda *each: told.append(each))
