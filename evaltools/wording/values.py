@@ -135,6 +135,11 @@ VALUES: dict[str, dict[str, Message]] = {
         "floor": message("lowest possible score"),
         "ceiling": message("highest possible score"),
     },
+    "step": {
+        "in_data": message("rows in the data"),
+        "excluded": message("left out"),
+        "followed": message("followed"),
+    },
     "severity": {"error": message("error"), "warning": message("warning")},
     "unit": {
         "days": message_in("unit", "days"),
@@ -179,7 +184,7 @@ def value(
     >>> value("definition", "programme_goal", "en")
     "the programme's own goal"
     """
-    own = (labels or {}).get(column, {}).get(value)
+    own = _own(column, value, labels or {})
     if own:
         return in_language(own, language)
     known = VALUES.get(column, {}).get(value)
@@ -187,6 +192,14 @@ def value(
         return render(known, language)
     found = _column_name(value, language, labels) if column in NAMES_OF_COLUMNS else None
     return found or _label(column, value, language) or value
+
+
+def _own(column: str, value: str, labels: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The study's name of the value; names of columns stand under `variable`."""
+    found = labels.get(column, {}).get(value)
+    if found is None and column in NAMES_OF_COLUMNS:
+        return labels.get("variable", {}).get(value)
+    return found
 
 
 def _label(column: str, value: str, language: str) -> str | None:

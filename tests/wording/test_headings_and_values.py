@@ -74,3 +74,11 @@ def test_the_studys_label_wins_and_an_unknown_value_stays():
 def test_a_hidden_number_has_one_sign_in_all_languages():
     assert wording.HIDDEN == "…"
     assert wording.not_published("fi") == "ei julkaista yksityisyyden suojaamiseksi"
+
+
+def test_the_studys_name_of_a_column_holds_wherever_columns_are_named():
+    labels = {"variable": {"tenure_years": {"en": "Years in the lost job"}}}
+    for column in ("variable", "column", "covariate", "term"):
+        assert wording.value(column, "tenure_years", "en", labels) == "Years in the lost job"
+    own = {"variable": {"claimed": {"en": "Claimed"}}, "claimed": {"yes": {"en": "did"}}}
+    assert wording.value("variable", "claimed=yes", "en", own) == "Claimed: did"

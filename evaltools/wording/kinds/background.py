@@ -149,8 +149,8 @@ def _largest(shown: Shown, language: str) -> Sentences:
     items = [
         render(
             message(
-                "{name} ({share})",
-                name=_lower(label(shown, "variable", f"{variable}={level}", language)),
+                "“{name}” ({share})",
+                name=label(shown, "variable", f"{variable}={level}", language),
                 share=numbers.share(share, language, 1),
             ),
             language,
