@@ -41,12 +41,12 @@ class ArmMeans:
     @property
     def influence(self) -> np.ndarray:
         """On the difference, shape (n,)."""
-        return self.of_treated - self.of_comparison
+        return np.asarray(self.of_treated - self.of_comparison)
 
     @property
     def influence_on_log_ratio(self) -> np.ndarray:
         """On log(treated / comparison), shape (n,)."""
-        return self.of_treated / self.treated - self.of_comparison / self.comparison
+        return np.asarray(self.of_treated / self.treated - self.of_comparison / self.comparison)
 
 
 def plain_means(y: np.ndarray, treated: np.ndarray) -> ArmMeans:

@@ -43,7 +43,7 @@ class Followed:
 
     @property
     def treated(self) -> np.ndarray:
-        return self.people.group == 1
+        return np.asarray(self.people.group == 1)
 
     def n_events(self, rows: np.ndarray) -> int:
         """People among `rows` who had the event by the time."""
