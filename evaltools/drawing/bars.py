@@ -32,7 +32,7 @@ BAR, BETWEEN, ABOVE, BESIDE = 0.15, 0.07, 0.14, 0.1
 #: The largest part of the sheet that the names of rows may take.
 NAMES = 0.4
 #: Key columns that may name a row; the last of them varies fastest.
-NAMING = ("table", "variable", "covariate", "column", "scale", "item", "level")
+NAMING = ("table", "variable", "covariate", "column", "scale", "item", "level", "band", "end")
 #: What stands for a hidden bar, as a part of the axis: the same for every one.
 STUB = 0.08
 
@@ -59,15 +59,15 @@ class Row:
         return not self.bars
 
 
-@draws("reach", "missing", "distribution", "bars")
+@draws("reach", "missing", "bands", "floor_ceiling")
 def draw_bars(shown: Shown, sheet: Sheet) -> None:
     """Draw a bar for the share of each row, in the order of the frame.
 
     Expects share (else estimate, else n_missing over n_total or n) and what names a row:
-    level under variable, column under table, scale or item, else group; uses n and group
-    where they are. Sums (level or group "total") are left out, and so are the columns of a
-    result of missing values that miss none. A hidden share is a hatched stub, as long
-    for every hidden share, with `…`.
+    level under variable, column under table, band or end under scale, item, else group;
+    uses n, and group or wave, whose bars stand side by side. Sums ("total") are left out,
+    and so are the columns of a result of missing values that miss none. A hidden share is a
+    hatched stub, as long for every hidden share, with `…`.
     """
     frame = _kept(shown)
     rows, groups = _rows(shown, frame, sheet.language), _side_by_side(frame)
@@ -75,7 +75,8 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     left = widest_of([text for text, row in zip(names, rows, strict=True) if row.bars]) + BESIDE
     written = [bar.text for row in rows for bar in row.bars]
     right = widest_of(written) + BESIDE
-    key = [(name(shown, "group", each, sheet.language), i) for i, each in enumerate(groups)]
+    by = _by(frame)
+    key = [(name(shown, by, each, sheet.language), i) for i, each in enumerate(groups)]
     lines = key_lines(key, sheet.width)
     tops, total = _places(rows, names)
     inner_width, _ = sheet.plot_area(left=left, right=right, top=KEY * len(lines), height=total)
@@ -90,7 +91,7 @@ def _kept(shown: Shown) -> pd.DataFrame:
     frame = visible(shown)
     shares = [column for column in ("share", "estimate") if column in frame.columns]
     frame = frame.assign(veil=veiled(shown, *(shares or ("n_missing", "n_total"))))
-    for column in ("level", "group"):
+    for column in ("level", "band", "group"):
         if column in frame.columns and frame[column].nunique() > 1:
             frame = frame[frame[column].astype(str) != TOTAL]
     if shown.kind == "missing":
@@ -104,9 +105,14 @@ def _naming(frame: pd.DataFrame) -> list[str]:
     return [column for column in NAMING if column in frame.columns] or ["group"]
 
 
+def _by(frame: pd.DataFrame) -> str:
+    """The key whose values stand side by side in one row."""
+    return "wave" if "wave" in frame.columns and "group" not in frame.columns else "group"
+
+
 def _side_by_side(frame: pd.DataFrame) -> list[str]:
-    """The groups whose bars stand in one row."""
-    return [] if _naming(frame) == ["group"] else values(frame, "group")
+    """The groups, or waves, whose bars stand in one row."""
+    return [] if _naming(frame) == ["group"] else values(frame, _by(frame))
 
 
 def _rows(shown: Shown, frame: pd.DataFrame, language: str) -> list[Row]:
@@ -133,9 +139,10 @@ def _named(shown: Shown, row: pd.Series, column: str, language: str) -> str:
 
 
 def _bars(rows: pd.DataFrame, groups: Sequence[str], language: str) -> tuple[Bar, ...]:
+    by = _by(rows)
     return tuple(
         Bar(
-            place=groups.index(str(row["group"])) if groups and "group" in rows.columns else 0,
+            place=groups.index(str(row[by])) if groups and by in rows.columns else 0,
             share=_share(row),
             text=_beside(row, language),
             hidden=bool(row["veil"]),

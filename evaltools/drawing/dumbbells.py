@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -117,39 +117,68 @@ def _level_of(shown: Shown, row: pd.Series, language: str) -> str:
     return name(shown, "group", group, language)
 
 
-@draws("change")
+@draws("change", "item_profile")
 def draw_change(shown: Shown, sheet: Sheet) -> None:
-    """Draw means before and after, joined, with their intervals; a row for each scale.
+    """Draw means before and after, joined, with their intervals; a row for each scale or item.
 
-    Expects either rows for two measurements (columns scale, wave, estimate, conf_low,
-    conf_high; the first wave of the frame is the one before), or before and after in one
-    row (with before_low, before_high, after_low, after_high where they are known), and
+    Expects either rows for each measurement (columns scale, item, wave, estimate, conf_low,
+    conf_high; drawn are the first and the last wave of the frame), or before and after in
+    one row (with before_low, before_high, after_low, after_high where they are known), and
     then estimate, conf_low and conf_high of the change, which are written beside the row.
-    Further keys, such as group, become headings.
+    Groups, and the scales of items, become headings.
     """
     frame = visible(shown).assign(veil=veiled(shown, "estimate", *BEFORE, *AFTER))
-    in_rows = "wave" in frame.columns and frame["wave"].nunique() == 2
-    pairs = _from_rows if in_rows else _from_columns
+    in_rows = "wave" in frame.columns
+    waves = values(frame, "wave")
+    waves = [waves[0], waves[-1]] if in_rows else ["before", "after"]
     rows: list[RowText | Pair] = []
-    by = "group" if len(values(frame, "group")) > 1 else None
-    for value in values(frame, by) if by else [ALL]:
-        part = frame if by is None else frame[frame[by].astype(str) == value]
-        if by:
-            rows.append(RowText(name(shown, by, value, sheet.language), is_heading=True))
-        rows += pairs(shown, part, sheet.language)
-    names = values(frame, "wave") if in_rows else ["before", "after"]
-    key = [wording.value("wave", each, sheet.language, labels=shown.labels) for each in names]
-    draw_pairs(sheet, rows, Measure("number", None, message("Mean")), key=key)
+    for heading, part in _blocks(shown, frame, sheet.language):
+        rows += [RowText(heading, is_heading=True)] if heading else []
+        rows += (
+            _from_rows(shown, part, waves, sheet.language)
+            if in_rows
+            else [_pair_in_columns(shown, row, sheet.language) for _, row in part.iterrows()]
+        )
+    key = [wording.value("wave", each, sheet.language, labels=shown.labels) for each in waves]
+    one_wave = len(set(waves)) == 1
+    draw_pairs(sheet, rows, _means(), key=key[:1] if one_wave else key)
 
 
-def _from_rows(shown: Shown, frame: pd.DataFrame, language: str) -> list[Pair]:
-    first, second = values(frame, "wave")[:2]
-    pairs = []
-    for scale in values(frame, "scale"):
-        rows = frame[frame["scale"].astype(str) == scale] if "scale" in frame else frame
-        ends = tuple(_end_in_row(rows, wave) for wave in (first, second))
-        written = HIDDEN if rows["veil"].any() else _change(ends[1].value - ends[0].value, language)
-        pairs.append(Pair(name(shown, "scale", scale, language), (ends[0], ends[1]), written))
+def _means() -> Measure:
+    return Measure("number", None, message("Mean"))
+
+
+def _row_key(frame: pd.DataFrame) -> str:
+    return next((each for each in ("item", "scale") if each in frame.columns), "outcome")
+
+
+def _blocks(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str, pd.DataFrame]]:
+    """The rows under their headings: groups, and the scales of items."""
+    above = [
+        key for key in ("group", "scale") if key != _row_key(frame) and len(values(frame, key)) > 1
+    ]
+    if not above:
+        return [("", frame)]
+    return [
+        (", ".join(name(shown, key, part[key].iloc[0], language) for key in above), part)
+        for _, part in frame.groupby(above, sort=False, observed=True)
+    ]
+
+
+def _from_rows(
+    shown: Shown, frame: pd.DataFrame, waves: Sequence[str], language: str
+) -> list[Pair]:
+    pairs, key = [], _row_key(frame)
+    for value in values(frame, key):
+        rows = rows_of(frame, key, value)
+        first, last = (_end_in_row(rows, wave) for wave in waves)
+        if rows["veil"].any():
+            written = HIDDEN
+        elif waves[0] == waves[1]:
+            written = _mean(first.value, language)
+        else:
+            written = _change(last.value - first.value, language)
+        pairs.append(Pair(name(shown, key, value, language), (first, last), written))
     return pairs
 
 
@@ -161,12 +190,8 @@ def _end_in_row(rows: pd.DataFrame, wave: str) -> End:
     return End(*(_number(row, column) for column in ("estimate", "conf_low", "conf_high")))
 
 
-def _from_columns(shown: Shown, frame: pd.DataFrame, language: str) -> list[Pair]:
-    return [_pair_in_columns(shown, row, language) for _, row in frame.iterrows()]
-
-
 def _pair_in_columns(shown: Shown, row: pd.Series, language: str) -> Pair:
-    key = "scale" if "scale" in row.index else "outcome"
+    key = next((each for each in ("item", "scale") if each in row.index), "outcome")
     text = name(shown, key, row.get(key, ALL), language)
     if row["veil"]:
         return Pair(text, (End(math.nan), End(math.nan)), HIDDEN)
@@ -182,6 +207,10 @@ def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
     column = next((each for each in names if each in row.index), names[0])
     stem = names[0]
     return End(_number(row, column), _number(row, f"{stem}_low"), _number(row, f"{stem}_high"))
+
+
+def _mean(value: float, language: str) -> str:
+    return wording.NOT_AVAILABLE if math.isnan(value) else wording.number(value, language, 1)
 
 
 def _change(change: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
@@ -221,6 +250,8 @@ def draw_pairs(
 
 
 def _draw_pair(sheet: Sheet, pair: Pair, down: float) -> None:
+    if pair.ends[0] == pair.ends[1]:
+        pair = replace(pair, ends=(pair.ends[0], End(math.nan)))
     has_limits = [not (math.isnan(end.low) or math.isnan(end.high)) for end in pair.ends]
     aside = ASIDE if all(has_limits) else 0.0
     downs = (down - aside, down + aside)

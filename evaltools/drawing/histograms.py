@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from evaltools.columns import ALL, Shown
+from evaltools.columns import Shown
 from evaltools.drawing.axes_marks import (
     TICK_PAD,
-    fitted,
     level,
     round_ticks,
     said,
@@ -30,13 +30,37 @@ from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.rows import KEY, key_lines, write_key
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import HIDDEN, MUTED, PAPER, RULE, SMALL, colour
+from evaltools.drawing.theme import HIDDEN, MUTED, PAPER, RULE, SMALL, TEXT, colour
+from evaltools.drawing.typesetting import height, wrapped
 from evaltools.messages import Message, message
 
-#: Height of the plot area, and room for the marks of the level axis, in inches.
-PLOT, MARKS = 2.5, 0.26
+#: Height of a plot area alone and of one among several, room for the marks of the level
+#: axis, white between panels, in inches.
+PLOT, PANEL, MARKS, BETWEEN = 2.5, 1.5, 0.26, 0.16
 #: What stands for a hidden bar, as a part of the axis: the same for every one.
 STUB = 0.05
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One histogram: what stands over it, its rows, and the groups that it shows."""
+
+    title: str
+    rows: pd.DataFrame
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the panels have in common: the upright axis, the level one's title, the key."""
+
+    by: str
+    column: str
+    ticks: tuple[float, ...]
+    texts: tuple[str, ...]
+    head: str
+    foot: str
+    key: tuple[tuple[str, int], ...]
 
 
 @draws("overlap")
@@ -44,10 +68,13 @@ def draw_overlap(shown: Shown, sheet: Sheet) -> None:
     """Draw the propensity scores of two arms as mirrored histograms.
 
     Expects a row for each bin of each arm: arm (or group), bin_low and bin_high, and share
-    (of the arm). The first arm of the frame stands above the line, the second
-    below. A hidden bar is a hatched stub, as high for every hidden bar.
+    (of the arm). The first arm of the frame stands above the line, the second below. A
+    hidden bar is a hatched stub with `…`, as high for every hidden bar.
     """
-    _draw(shown, sheet, title=message("Propensity score"), mirrored=True)
+    by = _by(shown)
+    rows = _with_veil(shown)
+    panels = [Panel("", rows, tuple(values(rows, by)))]
+    _draw(shown, sheet, panels, title=message("Propensity score"))
 
 
 @draws("distribution")
@@ -55,48 +82,91 @@ def draw_distribution(shown: Shown, sheet: Sheet) -> None:
     """Draw how values are distributed: upright bars over numeric bins, else level bars.
 
     Expects bin_low and bin_high with share (else n, drawn as a number of people), and uses
-    group or arm, where the second of two stands below the line; or what `draw_bars` expects.
+    scale (a panel each) and group or arm: of two, the second stands below the line; of
+    more, each has a panel. Without bins it expects what `draw_bars` does.
     """
     if "bin_low" not in shown.frame.columns:
         draw_bars(shown, sheet)
         return
-    title = shown.about.get("axis") or message("Value")
-    _draw(shown, sheet, title=title, mirrored=len(values(visible(shown), _by(shown))) == 2)
+    panels = _panels(shown, sheet.language)
+    _draw(shown, sheet, panels, title=shown.about.get("axis") or message("Value"))
 
 
 def _by(shown: Shown) -> str:
     return "arm" if "arm" in shown.frame.columns else "group"
 
 
-def _draw(shown: Shown, sheet: Sheet, *, title: Message | str, mirrored: bool) -> None:
-    by, column = _by(shown), "share" if "share" in shown.frame.columns else "n"
-    frame = visible(shown).assign(veil=veiled(shown, column))
-    groups, is_share = values(frame, by), column == "share"
-    ticks = _upright_ticks(frame[column], is_share=is_share, mirrored=mirrored)
+def _column(shown: Shown) -> str:
+    return "share" if "share" in shown.frame.columns else "n"
+
+
+def _with_veil(shown: Shown) -> pd.DataFrame:
+    return visible(shown).assign(veil=veiled(shown, _column(shown)))
+
+
+def _panels(shown: Shown, language: str) -> list[Panel]:
+    frame, by = _with_veil(shown), _by(shown)
+    groups, scales = values(frame, by), values(frame, "scale")
+    parts = [tuple(groups)] if len(groups) <= 2 else [(group,) for group in groups]
+    panels = []
+    for scale in scales:
+        rows = rows_of(frame, "scale", scale)
+        for part in parts:
+            titles = [name(shown, "scale", scale, language)] if len(scales) > 1 else []
+            titles += [name(shown, by, part[0], language)] if len(parts) > 1 else []
+            panels.append(Panel(", ".join(titles), rows, part))
+    return panels
+
+
+def _draw(shown: Shown, sheet: Sheet, panels: Sequence[Panel], *, title: Message | str) -> None:
+    axis = _axis(shown, sheet, panels, title)
+    lines = key_lines(axis.key, sheet.width)
+    titles = [wrapped(panel.title, sheet.width, TEXT, bold=True) for panel in panels]
+    tops = [height(text, TEXT) + TICK_PAD if text else TICK_PAD for text in titles]
+    tops[0] += KEY * len(lines) + height(axis.head, TEXT)
+    bottoms = [MARKS] * len(panels)
+    bottoms[-1] += height(axis.foot, TEXT)
+    plot = PLOT if len(panels) == 1 else PANEL
+    heights = [plot + top + bottom for top, bottom in zip(tops, bottoms, strict=True)]
+    sheets = [sheet] if len(panels) == 1 else sheet.panels(heights, gap=BETWEEN)
+    left = widest_of(axis.texts) + TICK_PAD
+    for place, (each, panel) in enumerate(zip(sheets, panels, strict=True)):
+        each.plot_area(left=left, right=0.2, top=tops[place], bottom=bottoms[place], height=plot)
+        _draw_panel(each, panel, axis)
+        each.write(titles[place], y=1, right=-left, up=TICK_PAD, fontweight="bold", va="bottom")
+    above = tops[0] - KEY * len(lines) - height(axis.head, TEXT)
+    write_key(sheets[0], lines, left=left, up=above - TICK_PAD, square=True)
+    sheets[0].write(axis.head, y=1, right=-left, up=tops[0], color=MUTED, va="top")
+    title_below(sheets[-1], axis.foot, down=MARKS)
+
+
+def _axis(shown: Shown, sheet: Sheet, panels: Sequence[Panel], title: Message | str) -> Axis:
+    by, column = _by(shown), _column(shown)
+    is_share = column == "share"
+    mirrored = any(len(panel.groups) == 2 for panel in panels)
+    heights = pd.concat([panel.rows[column] for panel in panels])
+    ticks = _upright_ticks(heights, is_share=is_share, mirrored=mirrored)
     write = write_shares if is_share else write_numbers
-    texts = write([abs(tick) for tick in ticks], sheet.language)
     head = message("Share of participants") if is_share else message("Number of participants")
-    head_text, head_height = fitted(said(head, sheet.language), sheet.width)
-    foot, foot_height = fitted(said(title, sheet.language), sheet.width)
-    key = [(name(shown, by, group, sheet.language), i) for i, group in enumerate(groups)]
-    lines = key_lines(key if groups != [ALL] else [], sheet.width)
-    left = widest_of(texts) + TICK_PAD
-    sheet.plot_area(
-        left=left,
-        right=0.2,
-        top=KEY * len(lines) + head_height + TICK_PAD,
-        bottom=MARKS + foot_height,
-        height=PLOT,
+    groups = panels[0].groups if mirrored else ()
+    return Axis(
+        by=by,
+        column=column,
+        ticks=tuple(ticks),
+        texts=tuple(write([abs(tick) for tick in ticks], sheet.language)),
+        head=wrapped(said(head, sheet.language), sheet.width, TEXT),
+        foot=wrapped(said(title, sheet.language), sheet.width, TEXT),
+        key=tuple((name(shown, by, group, sheet.language), i) for i, group in enumerate(groups)),
     )
-    _set_axes(sheet, frame, ticks, texts)
-    write_key(sheet, lines, left=left, square=True)
-    _write_head(sheet, head_text, left=left, up=KEY * len(lines))
-    for place, group in enumerate(groups):
-        sign = -1.0 if mirrored and place == 1 else 1.0
-        rows = rows_of(frame, by, group).assign(height=lambda each: each[column])
-        _draw_group(sheet, rows, place, sign=sign, stub=STUB * ticks[-1])
+
+
+def _draw_panel(sheet: Sheet, panel: Panel, axis: Axis) -> None:
+    _set_axes(sheet, panel.rows, axis.ticks, axis.texts)
+    for place, group in enumerate(panel.groups):
+        rows = rows_of(panel.rows, axis.by, group)
+        rows = rows.assign(height=rows[axis.column])
+        _draw_group(sheet, rows, place, sign=-1.0 if place else 1.0, stub=STUB * axis.ticks[-1])
     zero_line(sheet)
-    title_below(sheet, foot, down=MARKS)
 
 
 def _upright_ticks(heights: pd.Series, *, is_share: bool, mirrored: bool) -> list[float]:
@@ -116,10 +186,6 @@ def _set_axes(
     sheet.ax.set_ylim(ticks[0], ticks[-1])
     upright(sheet, ticks, texts)
     level(sheet, across, write_numbers(across, sheet.language))
-
-
-def _write_head(sheet: Sheet, head: str, *, left: float, up: float) -> None:
-    sheet.write(head, y=1, right=-left, up=up + TICK_PAD, color=MUTED, va="bottom")
 
 
 def _draw_group(sheet: Sheet, rows: pd.DataFrame, place: int, *, sign: float, stub: float) -> None:

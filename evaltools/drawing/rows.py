@@ -161,16 +161,21 @@ MARK, APART = 0.17, 0.22
 
 
 def write_key(
-    sheet: Sheet, lines: Sequence[Sequence[tuple[str, int]]], *, left: float, square: bool = False
+    sheet: Sheet,
+    lines: Sequence[Sequence[tuple[str, int]]],
+    *,
+    left: float,
+    up: float = 0.0,
+    square: bool = False,
 ) -> None:
-    """Write a key above the axes, each name in its colour behind its mark."""
+    """Write a key, `up` inches above the axes, each name in its colour behind its mark."""
     inner_width, inner_height = _inches(sheet)
     for number, line in enumerate(lines):
-        right, up = -left, KEY * (len(lines) - number) - KEY * 0.4
+        right, middle = -left, up + KEY * (len(lines) - number) - KEY * 0.4
         for text, place in line:
             sheet.ax.plot(
                 [(right + MARK / 2 - 0.03) / inner_width],
-                [1 + up / inner_height],
+                [1 + middle / inner_height],
                 transform=sheet.ax.transAxes,
                 marker="s" if square else marker(place),
                 color=colour(place),
@@ -184,7 +189,7 @@ def write_key(
                 text,
                 y=1,
                 right=right + MARK,
-                up=up,
+                up=middle,
                 color=ink(colour(place)),
                 fontsize=SMALL,
                 fontweight="bold",

@@ -291,6 +291,41 @@ def _distribution():
     return Result("distribution", frame, keys=("bin_low", "bin_high"), counts=("n",))
 
 
+def _distribution_by_wave():
+    parts = [
+        pd.DataFrame(
+            {"scale": scale, "group": wave, "bin_low": edges[:-1], "bin_high": edges[1:], "n": n}
+        )
+        for scale, edges in (("esis", np.linspace(0, 100, 6)), ("was", np.linspace(0, 10, 6)))
+        for wave, n in (("baseline", [12, 20, 30, 20, 8]), ("exit", [6, 10, 30, 30, 14]))
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    frame = frame.assign(n_total=90, share=frame["n"] / 90)
+    keys = ("scale", "group", "bin_low")
+    return Result("distribution", frame, keys=keys, counts=("n", "n_total"), about={"by": "wave"})
+
+
+def _bands():
+    rows = [
+        ("esis", wave, band, n, n / 90)
+        for wave, counts in (("baseline", (20, 50, 20, 90)), ("exit", (10, 40, 40, 90)))
+        for band, n in zip(("low", "middle", "high", "total"), counts, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["scale", "wave", "band", "n", "share"])
+    return Result("bands", frame, keys=("scale", "wave", "band"), counts=("n",))
+
+
+def _item_profile():
+    rows = [
+        (scale, f"{name} {item}", wave, mean, mean - 0.2, mean + 0.2)
+        for scale in ("esis", "was")
+        for item, name in enumerate(LONG_NAMES[:2])
+        for wave, mean in (("baseline", 3.0 + item), ("exit", 3.4 - item))
+    ]
+    frame = pd.DataFrame(rows, columns=["scale", "item", "wave", *INTERVAL])
+    return Result("item_profile", frame, keys=("scale", "item", "wave"))
+
+
 def _gallery():
     months, years = list(range(1, 25)), list(range(1, 61))
     flat = over_time(LONG_NAMES[:2], months, falls=False, scale="employed")
@@ -333,6 +368,9 @@ def _gallery():
         "funnel": _funnel(),
         "matrix": _matrix(),
         "distribution": _distribution(),
+        "distribution by wave": _distribution_by_wave(),
+        "bands": _bands(),
+        "item_profile": _item_profile(),
     }
 
 

@@ -290,3 +290,29 @@ def test_a_hidden_cell_of_a_matrix_is_hatched(gallery, hidden):
     assert [bool(cell.get_hatch()) for cell in bars_in(ax)].count(True) == 1
     assert "…" in texts_in(ax)
     assert "3" not in texts_in(ax)
+
+
+def test_scores_have_a_panel_for_each_scale_with_the_later_wave_below(gallery):
+    result = gallery["distribution by wave"]
+    host = draw(result, language="en")
+    panels = [ax for ax in host.get_figure().axes if ax is not host]
+    assert [ax.get_xlim() for ax in panels] == [(0, 100), (0, 10)]
+    for ax, scale in zip(panels, ("esis", "was"), strict=True):
+        rows = result.frame[result.frame["scale"] == scale]
+        signs = rows["group"].map({"baseline": 1, "exit": -1})
+        drawn = [bar.get_height() for bar in bars_in(ax)]
+        assert drawn == pytest.approx(list(rows["share"] * signs))
+
+
+def test_bands_stand_side_by_side_by_wave_without_their_total(gallery):
+    ax = draw(gallery["bands"], language="en")
+    lengths = [bar.get_width() for bar in bars_in(ax)]
+    assert lengths == pytest.approx([n / 90 for n in (20, 10, 50, 40, 20, 40)])
+
+
+def test_items_are_joined_from_the_first_to_the_last_wave_under_their_scale(gallery):
+    ax = draw(gallery["item_profile"], language="en")
+    assert [x for x, _ in points_in(ax)] == pytest.approx([3.0, 3.4, 4.0, 2.4] * 2)
+    bold = [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"]
+    assert {"esis", "was"} <= set(bold)
+    assert {"+0.4", "−1.6"} <= set(texts_in(ax))
