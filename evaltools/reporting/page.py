@@ -64,6 +64,7 @@ class Made:
     run_id: str
     versions: Mapping[str, str]
     parameters: Mapping[str, Any]
+    audit: tuple[Message, ...] = ()
 
 
 @cache
@@ -206,7 +207,7 @@ def _appendix(
             "table": settings(study, made.parameters, language),
         }
     )
-    privacy = [say(PRIVACY), *(say(line) for line in policy_lines)]
+    privacy = [say(PRIVACY), *(say(line) for line in (*policy_lines, *made.audit))]
     privacy_title = wording.page("disclosure_policy", language)
     parts.append({"title": privacy_title, "lines": privacy, "table": None})
     versions = [f"{name} {version}" for name, version in made.versions.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from evaltools.reporting.execute import Outcome, execute
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.parameters import check_parameters, typed
 from evaltools.reporting.report_list import Report, report, reports, unanswerable
+from evaltools.reporting.securing import Secured, name_letters, secure, write_hide_list
 from evaltools.reporting.warm import kernels
 from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
@@ -100,11 +101,31 @@ def run(
     runs = folders.runs_folder(plan, Path(out) if out is not None else None)
     with folders.locked(runs), kernels() as engine:
         part = folders.open_part(runs, content, datetime.now())
-        outcomes, seconds = _make_all(part, plan, wanted, chosen, content, engine, progress)
-        _assemble(part, plan, data.sources, wanted, chosen, outcomes, seconds)
+        making = Making(part, plan, wanted, chosen, content, engine)
+        rule = policy(plan)
+        names, hide = name_letters(data, rule), earlier_hide_list(runs)
+        write_hide_list(part.sections, hide, names)
+        outcomes, seconds = _make_all(making, progress)
+        secured = secure(
+            part.sections,
+            rule,
+            names=names,
+            hide=hide,
+            remake=lambda again: outcomes.update(_make_again(making, again)),
+        )
+        _assemble(making, data.sources, outcomes, seconds, secured)
         landed = part.land()
         _write_study_index(runs, plan)
     return Run(landed, part.run_id, outcomes)
+
+
+def earlier_hide_list(runs: Path) -> dict[str, list[str]]:
+    """The hide-list of the study's newest run, to begin with."""
+    newest = folders.latest_run(runs)
+    if newest is None:
+        return {}
+    told = json.loads((newest / "run.json").read_text(encoding="utf-8"))
+    return {name: list(places) for name, places in told.get("hidden", {}).items()}
 
 
 def _check_formats(formats: Sequence[str]) -> None:
@@ -134,36 +155,55 @@ def _content_hash(
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Making:
+    """What stays the same while the reports of one run are made.
+
+    Attributes
+    ----------
+    part : Part
+    study : Study
+    wanted : tuple of Report
+    chosen : mapping of parameter name to value
+    content : str
+        Hash of everything that the reports are made from.
+    engine : str or None
+        Of papermill.
+    """
+
+    part: folders.Part
+    study: Study
+    wanted: tuple[Report, ...]
+    chosen: Mapping[str, Any]
+    content: str
+    engine: str | None
+
+
 def _make_all(
-    part: folders.Part,
-    study: Study,
-    wanted: Sequence[Report],
-    chosen: Mapping[str, Any],
-    content: str,
-    engine: str | None,
-    progress: Progress | None,
+    making: Making, progress: Progress | None
 ) -> tuple[dict[str, Outcome], dict[str, float]]:
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
-    for done, each in enumerate(wanted, start=1):
+    for done, each in enumerate(making.wanted, start=1):
         started = perf_counter()
-        outcomes[each.name] = _make(part, study, each, chosen, content, engine)
+        outcomes[each.name] = _make(making, each)
         seconds[each.name] = round(perf_counter() - started, 3)
         if progress is not None:
-            progress(each.name, outcomes[each.name].status, done, len(wanted))
+            progress(each.name, outcomes[each.name].status, done, len(making.wanted))
     return outcomes, seconds
 
 
-def _make(
-    part: folders.Part,
-    study: Study,
-    each: Report,
-    chosen: Mapping[str, Any],
-    content: str,
-    engine: str | None,
-) -> Outcome:
+def _make_again(making: Making, names: Iterable[str]) -> dict[str, Outcome]:
+    again = [each for each in making.wanted if each.name in set(names)]
+    for each in again:
+        folders.empty(making.part.report(each.name))
+    return {each.name: _make(making, each) for each in again}
+
+
+def _make(making: Making, each: Report) -> Outcome:
+    part, study = making.part, making.study
     place = part.report(each.name)
-    if part.finished(each.name, content):
+    if part.finished(each.name, making.content):
         return Outcome("finished")
     folders.empty(place)
     why = unanswerable(each.name, study)
@@ -173,11 +213,11 @@ def _make(
         "study": str(study.path),
         "languages": ", ".join(study.languages),
         "run_folder": str(place),
-        **typed(chosen, each),
+        **typed(making.chosen, each),
     }
-    outcome = execute(each, part.path / f"{each.name}.ipynb", given, engine=engine)
+    outcome = execute(each, part.path / f"{each.name}.ipynb", given, engine=making.engine)
     if outcome.status == "finished":
-        part.mark(each.name, content)
+        part.mark(each.name, making.content)
     elif outcome.status == "unanswered":
         return _say_why(place, study, each, Message("{text}", {"text": outcome.reason}))
     return outcome
@@ -200,15 +240,14 @@ def _say_why(place: Path, study: Study, each: Report, why: Message) -> Outcome:
 
 
 def _assemble(
-    part: folders.Part,
-    study: Study,
+    making: Making,
     sources: Sequence[Any],
-    wanted: Sequence[Report],
-    chosen: Mapping[str, Any],
     outcomes: Mapping[str, Outcome],
     seconds: Mapping[str, float],
+    secured: Secured,
 ) -> None:
-    made = Made(datetime.now(), part.run_id, record.versions(), chosen)
+    part, study, wanted, chosen = making.part, making.study, making.wanted, making.chosen
+    made = Made(datetime.now(), part.run_id, record.versions(), chosen, secured.lines)
     blocks: dict[str, list[Block]] = {}
     for each in wanted:
         places = _places(part.report(each.name))
@@ -219,9 +258,9 @@ def _assemble(
     good = [b for name, some in blocks.items() if outcomes[name].status != "failed" for b in some]
     record.write_results(part.path, good)
     _write_index(part, study, wanted, outcomes, blocks, made)
-    record.write_json(
-        part.path / "run.json", _run_record(part, study, sources, chosen, outcomes, seconds, made)
-    )
+    told = _run_record(part, study, sources, chosen, outcomes, seconds, made)
+    told |= {"hidden": secured.hide, "audit_rounds": secured.rounds}
+    record.write_json(part.path / "run.json", told)
     _write_log(part, outcomes)
     record.write_sums(part.path)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evaltools.columns import Total
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.result import Result
@@ -26,6 +28,8 @@ def plain_result(result: Result) -> dict[str, Any]:
         "kind": result.kind,
         "keys": list(result.keys),
         "counts": list(result.counts),
+        "derived": {name: list(made_from) for name, made_from in result.derived.items()},
+        "totals": [[each.over, each.count, each.value] for each in result.totals],
         "columns": list(result.frame.columns),
         "rows": [
             [_plain(value) for value in row]
@@ -41,6 +45,29 @@ def plain_result(result: Result) -> dict[str, Any]:
         "about": {key: _plain(value) for key, value in result.about.items()},
         "notes": [str(note) for note in result.notes],
     }
+
+
+def read_result(plain: Mapping[str, Any]) -> Result:
+    """The protected result that `plain_result` wrote, without its names and notes."""
+    columns = plain["columns"]
+    frame = pd.DataFrame(plain["rows"], columns=columns)
+    numbers = [column for column in columns if column not in plain["keys"]]
+    for column in numbers:
+        if frame[column].map(lambda value: value is None or isinstance(value, (int, float))).all():
+            frame[column] = pd.to_numeric(frame[column])
+    return Result(
+        kind=plain["kind"],
+        frame=frame,
+        keys=tuple(plain["keys"]),
+        counts=tuple(plain["counts"]),
+        derived={name: tuple(made_from) for name, made_from in plain["derived"].items()},
+        totals=tuple(Total(*each) for each in plain["totals"]),
+        population=plain["population"],
+        conf_level=plain["conf_level"],
+        unit=plain["unit"],
+        about=plain["about"],
+        hidden=pd.DataFrame(plain["flags"], columns=columns) == CONFIDENTIAL,
+    )
 
 
 def write_csv(result: Result, path: Path) -> None:

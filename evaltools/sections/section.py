@@ -25,7 +25,7 @@ from evaltools.study import Study
 #: A result, a frame with counts, or a call that makes one (and may find too few people).
 Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result]
 
-#: The run's list of further cells to hide; stands beside the reports' folders.
+#: The run's list of further places to hide, and its letters; beside the reports' folders.
 HIDE_FILE = "hide.json"
 
 TOO_FEW = message("There are too few people or events for this analysis, so no numbers are shown.")
@@ -109,7 +109,10 @@ def section(
     made = _make(result, counts)
     if isinstance(made, Message):
         return _finish(_unanswered(made, study, report, name, title, folder), None, {}, folder)
-    shown = protect(_named(made, study), policy(study), hide=_hidden_cells(folder, report, name))
+    rules = _run_rules(folder)
+    chosen = replace(policy(study), letters=rules.get("letters", {}))
+    hide = rules.get("hide", {}).get(f"{report}.{name}", ())
+    shown = protect(_named(made, study), chosen, hide=hide)
     voices, files = _voices(shown, study, report, name, title)
     block = Block(report, name, shown.kind, _order(folder), voices, plain_result(shown))
     return _finish(block, shown, files, folder)
@@ -212,12 +215,13 @@ def study_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
     return labels
 
 
-def _hidden_cells(folder: Path | None, report: str, name: str) -> tuple[Any, ...]:
+def _run_rules(folder: Path | None) -> dict[str, Any]:
+    """What the run has decided for all its sections: places to hide, letters for names."""
     path = folder.parent / HIDE_FILE if folder else None
     if path is None or not path.exists():
-        return ()
-    listed = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(listed.get(f"{report}.{name}", ()))
+        return {}
+    rules: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return rules
 
 
 def _order(folder: Path | None) -> int:

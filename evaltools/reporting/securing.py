@@ -1,0 +1,112 @@
+"""Protection decided for the run: all its sections audited together, more hidden, made again.
+
+Each section protects itself. Here the protected numbers of all reports are one system of
+equations; where an attacker could narrow a hidden count, further places go on the run's
+hide-list and the reports concerned are made again with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaltools.data import Data
+from evaltools.disclosure import Audit, Policy, audit, letters
+from evaltools.disclosure.policy import NAMED
+from evaltools.errors import ReportError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.sections.block import BLOCK_FILE, read_block
+from evaltools.sections.plain import read_result
+from evaltools.sections.section import HIDE_FILE
+
+#: How often more is hidden before the run is given up.
+ROUNDS = 5
+
+#: Result id -> keys of places to hide.
+HideList = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Secured:
+    """How the run's protection was settled.
+
+    Attributes
+    ----------
+    hide : mapping of result id to keys of places
+        What was hidden for the sake of others; holds no values.
+    rounds : int
+        Audits made.
+    lines : tuple of Message
+        What the audit covers and found, for the method appendix.
+    """
+
+    hide: HideList
+    rounds: int
+    lines: tuple[Message, ...]
+
+
+def write_hide_list(sections: Path, hide: HideList, names: Mapping[str, Mapping[str, str]]) -> None:
+    """Put the hide-list and the letters for names where every section of the run finds them."""
+    content = {"hide": hide, "letters": {what: dict(said) for what, said in names.items()}}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    (sections / HIDE_FILE).write_text(text, encoding="utf-8")
+
+
+def name_letters(data: Data, policy: Policy) -> dict[str, dict[str, str]]:
+    """A letter for each name that the study keeps back, the same in the whole run."""
+    found: dict[str, set[str]] = {}
+    for table in data.tables.values():
+        for column in set(table.columns) & set(NAMED) - set(policy.publish_names):
+            found.setdefault(column, set()).update(table[column].dropna().astype(str))
+    return letters({what: tuple(sorted(names)) for what, names in found.items()})
+
+
+def protected_results(sections: Path) -> dict[str, Result]:
+    """Every protected result that the sections of a run have written, by its id."""
+    blocks = [read_block(path.parent) for path in sorted(sections.glob(f"*/*/{BLOCK_FILE}"))]
+    return {block.id: read_result(block.result) for block in blocks if block.result}
+
+
+def secure(
+    sections: Path,
+    policy: Policy,
+    *,
+    names: Mapping[str, Mapping[str, str]],
+    hide: HideList,
+    remake: Callable[[Iterable[str]], None],
+) -> Secured:
+    """Audit the sections; hide more and make reports again until no count can be narrowed.
+
+    remake : called with the names of the reports to make again
+
+    Raises ReportError when five rounds are not enough: then nothing is published.
+    """
+    for done in range(1, ROUNDS + 1):
+        found = audit(protected_results(sections), policy)
+        if found.ok:
+            return Secured(hide, done, _lines(found))
+        hide = _joined(hide, found.hide)
+        write_hide_list(sections, hide, names)
+        remake(sorted({place.split(".")[0] for place, _ in found.hide}))
+    rule = "The audit must end with no count to be worked out, but after {n} rounds it has not."
+    raise ReportError(message(rule, n=ROUNDS))
+
+
+def _joined(hide: HideList, more: Iterable[tuple[str, str]]) -> HideList:
+    joined = {name: set(places) for name, places in hide.items()}
+    for name, place in more:
+        joined.setdefault(name, set()).add(place)
+    return {name: sorted(places) for name, places in sorted(joined.items())}
+
+
+def _lines(found: Audit) -> tuple[Message, ...]:
+    return (
+        message("All tables and curves of the run were audited together as one system."),
+        message("The audit covers the following."),
+        *found.covered,
+        message("The audit does not cover the following."),
+        *found.not_covered,
+    )
