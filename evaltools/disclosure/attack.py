@@ -17,13 +17,19 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve
 
 #: Parts up to this many cells are also solved for the row space.
-DENSE = 400
+DENSE = 150
+
+#: With fewer cells to decide, each is looked at by itself.
+FEW = 8
 
 #: Parts up to this many cells are solved in whole numbers too.
 WHOLE = 24
 
-#: Random directions tried before each cell is looked at by itself.
-DIRECTIONS = 6
+#: Pairs of random directions tried before each cell is looked at by itself.
+DIRECTIONS = 12
+
+#: Directions are tried on while they decide more than a fifth of what is left.
+HELPFUL = 0.8
 
 #: A hidden sum must stay open by this much, in its own unit.
 SUM_WIDTH = 1.0
@@ -36,8 +42,7 @@ class Inferred:
     Attributes
     ----------
     low, high : float, shape (c,)
-        Missing where the cell is not guarded. For cells that are wide enough the range may
-        be wider still: the search stops there.
+        Of cells that are wide enough the range may be wider still: the search stops there.
     narrow : bool, shape (c,)
         Guarded cells whose range is narrower than the policy asks.
     """
@@ -47,18 +52,25 @@ class Inferred:
     narrow: np.ndarray
 
 
-def infer(system: System, policy: Policy) -> Inferred:
-    """The range of each guarded cell, and whether it is too narrow."""
-    size = len(system.cells)
-    low, high = np.full(size, np.nan), np.full(size, np.nan)
+def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Inferred:
+    """The range of each guarded cell, and whether it is too narrow.
+
+    seen : Inferred, optional
+        Of the same system with fewer hidden cells: what was possible then still is.
+    """
+    shown = ~system.open
+    low = np.where(shown, system.low, np.inf if seen is None else seen.low)
+    high = np.where(shown, system.high, -np.inf if seen is None else seen.high)
+    needed = _needed(system, policy)
     for part in open_parts(system):
         guarded = system.guarded[part.cells]
-        if guarded.any():
-            need = _needed(system, policy)[part.cells]
-            found = _Range(part, guarded, need)
+        wide = high[part.cells] - low[part.cells] >= needed[part.cells] - TOLERANCE
+        wide |= ~system.hidden[part.cells] & (low[part.cells] < 1 - TOLERANCE)
+        if (guarded & ~wide).any():
+            found = _Range(part, guarded, needed[part.cells], ~system.hidden[part.cells])
+            found.widen(low[part.cells], high[part.cells])
             found.search()
-            low[part.cells[guarded]] = found.low[guarded]
-            high[part.cells[guarded]] = found.high[guarded]
+            low[part.cells], high[part.cells] = found.low, found.high
     return Inferred(low, high, _too_narrow(system, policy, low, high))
 
 
@@ -68,42 +80,61 @@ def _needed(system: System, policy: Policy) -> np.ndarray:
 
 
 def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    guarded = ~np.isnan(low)
-    narrow = guarded & (high - low < _needed(system, policy) - TOLERANCE)
-    harmless = ~system.hidden & ((low > policy.min_count - 1) | (high < 1 - TOLERANCE))
+    narrow = system.guarded & (high - low < _needed(system, policy) - TOLERANCE)
+    # Of a count that is printed nowhere it is no harm to know that it may be nobody.
+    harmless = ~system.hidden & ((low > policy.min_count - 1) | (low < 1 - TOLERANCE))
     return np.asarray(narrow & ~harmless)
 
 
 class _Range:
     """The range of the cells of one part, widened with every solution found."""
 
-    def __init__(self, part: Part, guarded: np.ndarray, need: np.ndarray) -> None:
+    def __init__(
+        self, part: Part, guarded: np.ndarray, need: np.ndarray, unprinted: np.ndarray
+    ) -> None:
         self.part, self.guarded, self.need = part, guarded, need
+        self.unprinted = unprinted
         size = len(part.cells)
         self.low, self.high = np.full(size, np.inf), np.full(size, -np.inf)
         self.decided = ~guarded
         self.rng = np.random.default_rng(size)
 
+    def widen(self, low: np.ndarray, high: np.ndarray) -> None:
+        """Take in a range that is known to be possible."""
+        self.low, self.high = np.minimum(self.low, low), np.maximum(self.high, high)
+
     def search(self) -> None:
         """Find a range wide enough for every guarded cell, or its true range."""
-        if not self._solve(np.zeros(len(self.part.cells))):
+        first = self._solve(np.zeros(len(self.part.cells)))
+        if not first:
             self._give_up()
             return
+        self._in_many_directions()
         self._row_space()
-        for _ in range(DIRECTIONS):
-            if not self._undecided().any():
-                break
-            self._solve(self.rng.choice([-1.0, 1.0], len(self.low)) * self._undecided())
         for cell in np.flatnonzero(self._undecided()):
             self._one(int(cell))
         self._in_whole_numbers()
 
+    def _in_many_directions(self) -> None:
+        """Solutions far apart widen many ranges at once."""
+        for _ in range(DIRECTIONS):
+            before = self._undecided()
+            if not before.any():
+                break
+            signs = self.rng.choice([-1.0, 1.0], len(self.low)) * before
+            self._solve(signs)
+            self._solve(-signs)
+            if self._undecided().sum() > HELPFUL * before.sum():
+                break
+
     def _undecided(self) -> np.ndarray:
-        return np.asarray(~self.decided & (self.high - self.low < self.need - TOLERANCE))
+        narrow = self.high - self.low < self.need - TOLERANCE
+        maybe_nobody = self.unprinted & (self.low < 1 - TOLERANCE)
+        return np.asarray(~self.decided & narrow & ~maybe_nobody)
 
     def _one(self, cell: int) -> None:
         for sign in (1.0, -1.0):
-            if self.high[cell] - self.low[cell] < self.need[cell] - TOLERANCE:
+            if self._undecided()[cell]:
                 direction = np.zeros(len(self.low))
                 direction[cell] = sign
                 self._solve(direction)
@@ -119,7 +150,8 @@ class _Range:
 
     def _row_space(self) -> None:
         """Cells that the equations alone determine need no further search."""
-        if len(self.low) > DENSE or not self.part.equal.shape[0]:
+        undecided = self._undecided()
+        if len(self.low) > DENSE or undecided.sum() < FEW or not self.part.equal.shape[0]:
             return
         kernel = null_space(self.part.equal.toarray())
         determined = np.abs(kernel).max(axis=1, initial=0.0) < TOLERANCE

@@ -1,12 +1,13 @@
-"""Which further cells to hide, so that no hidden cell can be worked out, at least loss.
+"""Which further cells to hide, so that no hidden cell can be worked out, at little loss.
 
-For one cell at a time (the most exposed first) a linear programme finds two tables that
-both fit with everything shown elsewhere, differ in the cell by the policy's width, and
-change the shown cells as little and as few as possible; the cells that it changes are
-hidden. Cells already hidden cost nothing, so later cells use what earlier ones hid. At
-the end, cells whose hiding has become needless are shown again. The method is a heuristic
+For one narrow cell at a time a linear programme finds two tables that both fit with
+everything shown elsewhere, differ in the cell by the policy's width, and change the shown
+cells as little and as few as possible; the cells that it changes are hidden. Only cells a
+few relations away are free at first, farther ones only when that does not suffice. Cells
+already hidden cost nothing, so later cells use what earlier ones hid. At the end of small
+systems, cells whose hiding has become needless are shown again. The method is a heuristic
 after Kelly, Golden and Assad (1992), Cell suppression: disclosure protection for sensitive
-tabular data, Networks 22; the least loss is not proven.
+tabular data, Networks 22; the least loss is not proven, that nothing is narrow is checked.
 """
 
 from __future__ import annotations
@@ -19,13 +20,33 @@ from scipy.optimize import linprog
 
 from evaltools.disclosure.attack import SUM_WIDTH, infer
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts
+from evaltools.disclosure.system import (
+    FAR,
+    TOLERANCE,
+    Part,
+    System,
+    open_parts,
+    part_of,
+    some_values,
+)
+
+#: Relations between the narrow cell and those that may be hidden for it, tried in turn.
+REACH = (2, 4, 8, 1000)
+
+#: A wider search goes on while it lowers the loss by a tenth.
+WORTH = 0.9
+
+#: Narrow cells this near to one that was dealt with are looked at again first.
+NEIGHBOURS = 2
 
 #: Times the programme is solved with weights that favour few cells over small changes.
 SPARSER = 3
 
-#: Systems up to this many further hidden cells are searched for needless ones.
-TIDY = 40
+#: Rounds of hiding and looking again.
+ROUNDS = 40
+
+#: Systems up to this many cells, and chosen cells, are searched for needless ones.
+TIDY_CELLS, TIDY_CHOSEN = 150, 25
 
 
 def hide_more(system: System, policy: Policy, *, tidy: bool = True) -> np.ndarray:
@@ -34,14 +55,14 @@ def hide_more(system: System, policy: Policy, *, tidy: bool = True) -> np.ndarra
     tidy : bool
         Whether cells whose hiding has become needless are looked for.
     """
-    first = system
-    for _ in range(10):
-        narrow = infer(system, policy).narrow
-        if not narrow.any():
+    first, seen = system, None
+    for _ in range(ROUNDS):
+        seen = infer(system, policy, seen)
+        if not seen.narrow.any():
             break
-        chosen = _choose(system, policy, narrow)
+        chosen = _choose(system, policy, seen.narrow)
         if not chosen.any():
-            chosen = _everything_near(system, narrow)
+            chosen = _everything_near(system, seen.narrow)
         if not chosen.any():
             break
         system = hide(system, chosen)
@@ -60,89 +81,131 @@ def hide(system: System, chosen: np.ndarray) -> System:
 
 
 def _choose(system: System, policy: Policy, narrow: np.ndarray) -> np.ndarray:
+    """Cells to hide for the narrow ones: one at a time in each neighbourhood."""
     chosen = np.zeros(len(system.cells), bool)
-    for part in open_parts(system, free=system.open | system.hideable):
-        targets = np.flatnonzero(narrow[part.cells])
-        if len(targets):
-            repair = _Repair(system, policy, part)
-            for target in targets:
-                repair.protect(int(target))
-            chosen[part.cells[repair.chosen]] = True
+    touched = chosen.copy()
+    values, free = some_values(system), system.open | system.hideable
+    for target in np.flatnonzero(narrow):
+        if touched[target]:
+            continue
+        found = _least_loss(system, policy, values, chosen, int(target))
+        chosen |= found
+        for cell in (target, *np.flatnonzero(found)):
+            touched |= _near(system, free, int(cell), NEIGHBOURS)
     return chosen
 
 
+def _least_loss(
+    system: System, policy: Policy, values: np.ndarray, chosen: np.ndarray, target: int
+) -> np.ndarray:
+    """Cells to hide for one narrow cell; none when nothing helps."""
+    free = system.open | system.hideable
+    best, least, before = np.zeros(len(system.cells), bool), np.inf, 0
+    for reach in REACH:
+        near = _near(system, free, target, reach)
+        if near.sum() == before:
+            continue
+        before = int(near.sum())
+        part = part_of(system, np.flatnonzero(near), values)
+        found = _Repair(system, policy, part, chosen).protect(target)
+        if found is None:
+            continue
+        loss = _loss_of(system, found)
+        if loss > WORTH * least:
+            break
+        best, least = (found, loss) if loss < least else (best, least)
+    return best
+
+
+def _loss_of(system: System, chosen: np.ndarray) -> float:
+    sizes = np.log1p(np.abs(system.low[chosen]))
+    return float(((1.0 + sizes) * system.loss[chosen]).sum())
+
+
+def _near(system: System, free: np.ndarray, target: int, reach: int) -> np.ndarray:
+    """Free cells at most `reach` relations away from the target."""
+    matrix = abs(sparse.vstack([system.equal.matrix, system.at_most.matrix]).tocsr())
+    near = np.zeros(len(free), bool)
+    near[target] = True
+    for _ in range(reach):
+        rows = matrix @ near > 0
+        wider = ((matrix.T @ rows > 0) & free) | near
+        if wider.sum() == near.sum():
+            break
+        near = wider
+    return near
+
+
 class _Repair:
-    """One connected part, with the cells chosen so far."""
+    """The cells around a narrow one, with those chosen so far."""
 
-    def __init__(self, system: System, policy: Policy, part: Part) -> None:
-        self.part, self.policy = part, policy
-        self.shown = system.hideable[part.cells]
-        counts = np.array([system.cells[cell].is_count for cell in part.cells], bool)
+    def __init__(self, system: System, policy: Policy, part: Part, chosen: np.ndarray) -> None:
+        cells = part.cells
+        self.system, self.part = system, part
+        self.shown = system.hideable[cells]
+        counts = np.array([system.cells[cell].is_count for cell in cells], bool)
         self.need = np.where(counts, float(policy.width), SUM_WIDTH)
-        self.value = np.where(self.shown, system.low[part.cells], 0.0)
-        self.loss = _loss(system, part)
-        self.low = np.where(self.shown, system.floor[part.cells], part.low)
-        self.low = np.where(self.shown & ~counts, -FAR, self.low)
+        self.value = np.where(self.shown, system.low[cells], 0.0)
+        size = np.log1p(np.abs(np.where(np.isfinite(part.low), part.low, 0.0)))
+        self.loss = np.asarray((1.0 + size) * system.loss[cells])
+        self.low = np.where(self.shown, system.floor[cells], part.low)
+        self.low = np.where(self.shown & ~counts, -FAR, np.maximum(self.low, -FAR))
         self.high = np.where(self.shown, FAR, np.minimum(part.high, FAR))
-        self.chosen = np.zeros(len(part.cells), bool)
+        self.paid = np.flatnonzero(self.shown & ~chosen[cells])
+        self.programme = self._programme()
 
-    def protect(self, target: int) -> None:
-        """Choose cells so that the target's range is wide enough."""
-        weight, change = self.loss.copy(), np.zeros(len(self.loss))
+    def protect(self, target: int) -> np.ndarray | None:
+        """The cells to hide so that the target's range is wide enough; None: not here."""
+        place = int(np.flatnonzero(self.part.cells == target)[0])
+        weight, change = self.loss[self.paid], None
         for _ in range(SPARSER):
-            found = self._least_change(target, np.where(self.chosen, 0.0, weight))
+            found = self._least_change(place, weight)
             if found is None:
-                return
-            change, weight = found, self.loss / (found + 0.1)
-        self.chosen |= self.shown & (change > TOLERANCE)
+                return None
+            change, weight = found, self.loss[self.paid] / (found + 0.1)
+            if (change <= TOLERANCE).all():
+                break
+        chosen = np.zeros(len(self.system.cells), bool)
+        chosen[self.part.cells[self.paid[change > TOLERANCE]]] = True  # type: ignore[operator]
+        return chosen
 
-    def _least_change(self, target: int, weight: np.ndarray) -> np.ndarray | None:
-        """How far the shown cells move between the two tables, at least weighted sum."""
-        size, part = len(self.part.cells), self.part
-        paid = np.flatnonzero(self.shown & ~self.chosen)
-        equal = sparse.block_diag([part.equal, part.equal])
-        equal = _widen(equal, len(paid))
-        rows, to = self._moves(paid)
-        most = _widen(sparse.block_diag([part.most, part.most]), len(paid))
-        apart = sparse.csr_matrix(
-            ([-1.0, 1.0], ([0, 0], [target, size + target])), (1, most.shape[1])
-        )
-        bounds = np.column_stack([self.low, self.high])
-        found = linprog(
-            np.concatenate([np.zeros(2 * size), weight[paid]]),
-            A_ub=sparse.vstack([most, rows, apart]).tocsr(),
-            b_ub=np.concatenate([part.most_to, part.most_to, to, [-self.need[target]]]),
-            A_eq=equal if equal.shape[0] else None,
-            b_eq=np.concatenate([part.equal_to] * 2) if equal.shape[0] else None,
-            bounds=np.vstack([bounds, bounds, np.tile([0.0, np.inf], (len(paid), 1))]),
-            method="highs",
-        )
-        if found.x is None:
-            return None
-        change = np.zeros(size)
-        change[paid] = found.x[2 * size :]
-        return change
-
-    def _moves(self, paid: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
-        """Rows that say: each paid cell moves from what is shown by at most its change."""
-        size, many = len(self.part.cells), len(paid)
-        pick = sparse.csr_matrix((np.ones(many), (np.arange(many), paid)), shape=(many, size))
+    def _programme(self) -> tuple[sparse.csr_matrix, np.ndarray, sparse.csr_matrix, np.ndarray]:
+        """Two tables that both fit, and how far the paid cells move from what is shown."""
+        part, many = self.part, len(self.paid)
+        size = len(part.cells)
+        pick = sparse.csr_matrix((np.ones(many), (np.arange(many), self.paid)), (many, size))
         none, less = sparse.csr_matrix((many, size)), -sparse.eye(many)
-        value = self.value[paid]
-        rows = sparse.bmat(
+        moves = sparse.bmat(
             [[pick, none, less], [-pick, none, less], [none, pick, less], [none, -pick, less]]
         )
-        return rows, np.concatenate([value, -value, value, -value])
+        most = sparse.vstack([_twice(part.most, many), moves]).tocsr()
+        value = self.value[self.paid]
+        most_to = np.concatenate([part.most_to, part.most_to, value, -value, value, -value])
+        return _twice(part.equal, many), np.tile(part.equal_to, 2), most, most_to
+
+    def _least_change(self, place: int, weight: np.ndarray) -> np.ndarray | None:
+        """How far each paid cell moves between the two tables, at the least weighted sum."""
+        size = len(self.part.cells)
+        equal, equal_to, most, most_to = self.programme
+        ends = ([0, 0], [place, size + place])
+        apart = sparse.csr_matrix(([-1.0, 1.0], ends), (1, most.shape[1]))
+        bounds = np.column_stack([self.low, self.high])
+        found = linprog(
+            np.concatenate([np.zeros(2 * size), weight]),
+            A_ub=sparse.vstack([most, apart]).tocsr(),
+            b_ub=np.concatenate([most_to, [-self.need[place]]]),
+            A_eq=equal if equal.shape[0] else None,
+            b_eq=equal_to if equal.shape[0] else None,
+            bounds=np.vstack([bounds, bounds, np.tile([0.0, np.inf], (len(self.paid), 1))]),
+            method="highs",
+        )
+        return None if found.x is None else np.asarray(found.x[2 * size :])
 
 
-def _widen(matrix: sparse.spmatrix, columns: int) -> sparse.csr_matrix:
-    return sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], columns))]).tocsr()
-
-
-def _loss(system: System, part: Part) -> np.ndarray:
-    """What hiding each cell costs: larger counts and cells printed more often cost more."""
-    size = np.log1p(np.abs(np.where(np.isfinite(part.low), part.low, 0.0)))
-    return np.asarray((1.0 + size) * system.loss[part.cells])
+def _twice(matrix: sparse.csr_matrix, further: int) -> sparse.csr_matrix:
+    """The matrix for two tables, with empty columns for what moves."""
+    both = sparse.block_diag([matrix, matrix])
+    return sparse.hstack([both, sparse.csr_matrix((both.shape[0], further))]).tocsr()
 
 
 def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
@@ -156,10 +219,11 @@ def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
 
 def _tidy(system: System, policy: Policy, chosen: np.ndarray) -> np.ndarray:
     """The chosen cells but for those that can be shown again, the dearest first."""
-    if not chosen.any() or chosen.sum() > TIDY:
+    few = 0 < chosen.sum() <= TIDY_CHOSEN and len(system.cells) <= TIDY_CELLS
+    if not few:
         return chosen
     places = np.flatnonzero(chosen)
-    for place in places[np.argsort(-system.low[places], kind="stable")]:
+    for place in places[np.argsort(-(system.low * system.loss)[places], kind="stable")]:
         without = chosen.copy()
         without[place] = False
         if not infer(hide(system, without), policy).narrow.any():

@@ -28,6 +28,9 @@ from evaltools.result import Result
 #: Names of the properties that place an exit in time.
 BY, STRETCH, AFTER, BEFORE = "by time", "between", "followed after", "followed before"
 
+#: Names the property of those whose follow-up ended before the event named.
+ENDED = "ended before"
+
 #: Keys that are no property of the people at risk.
 NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 
@@ -103,10 +106,10 @@ class _Told:
     def censored(self, row: Any) -> Cell:
         """Those whose follow-up ended otherwise, whenever."""
         if self.outcomes:
-            return self.people(row).also("event", "censored")
+            return self.people(row).also(ENDED, "any exit")
         event = dict(self.event(row).where)
         named = " ".join(filter(None, (event["event"], event.get("definition"))))
-        return self.people(row).also("event", f"censored before {named}")
+        return self.people(row).also(ENDED, named)
 
     def _after(self, row: Any, time: float) -> Cell:
         return self._still(row, AFTER, time)

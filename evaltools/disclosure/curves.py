@@ -19,9 +19,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaltools.disclosure.cells import place_key, text
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
+from evaltools.disclosure.steps import on_grid, shared_steps
 from evaltools.disclosure.tables import (
     further_keys,
     listed,
@@ -55,7 +55,11 @@ def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result
 
 
 def _stepped(result: Result, policy: Policy, hidden: set[str]) -> Result:
-    series = [_Series(result, rows, policy, hidden) for rows in _by_series(result)]
+    curves = list(_by_series(result))
+    steps = shared_steps(result, curves, policy, hidden)
+    series = [
+        _Series(result, rows, policy, times) for rows, times in zip(curves, steps, strict=True)
+    ]
     frames = [each.rows() for each in series]
     frame = pd.concat(frames, ignore_index=True) if frames else result.frame.iloc[:0].copy()
     withheld = frame.pop("withheld").astype(bool) if "withheld" in frame else None
@@ -97,13 +101,12 @@ class _Series:
     """One curve: the exits of one group (and outcome) in order of time."""
 
     def __init__(
-        self, result: Result, rows: pd.DataFrame, policy: Policy, hidden: set[str]
+        self, result: Result, rows: pd.DataFrame, policy: Policy, steps: tuple[float, ...]
     ) -> None:
-        self.result, self.policy, self.hidden = result, policy, hidden
+        self.result, self.policy, self.steps = result, policy, steps
         self.zeros_hidden = bool(hides_zeros(replace(result, frame=rows), policy).any())
         self.start = rows[rows["time"] <= 0].tail(1)
-        self.later = _on_grid(rows[rows["time"] > 0], policy.time_grid)
-        self.need = max(policy.step_events, policy.min_count)
+        self.later = on_grid(rows[rows["time"] > 0], policy.time_grid)
 
     def rows(self) -> pd.DataFrame:
         """The rows of the protected curve, with the marks `last` and `withheld`."""
@@ -133,23 +136,15 @@ class _Series:
 
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
-        first, need = 0, self.need
-        events = followed["n_event"].to_numpy()
-        for place in range(len(followed)):
-            seen = events[first : place + 1].sum()
-            if seen < need:
-                continue
-            if self._is_hidden(followed.iloc[place]):
-                need = seen + self.need
-                continue
-            yield followed.iloc[first : place + 1], True
-            first, need = place + 1, self.need
+        first = 0
+        times = followed["time"].to_numpy(float)
+        for time in self.steps:
+            place = int(np.searchsorted(times, time, side="right"))
+            if place > first:
+                yield followed.iloc[first:place], True
+                first = place
         if first < len(followed):
             yield followed.iloc[first:], False
-
-    def _is_hidden(self, row: pd.Series) -> bool:
-        named = ";".join(f"{key}={text(row[key])}" for key in self.result.keys)
-        return place_key(named, "n_event") in self.hidden
 
     def _row(self, stretch: pd.DataFrame, is_step: bool, value: pd.Series) -> pd.Series:
         row = stretch.iloc[-1].copy()
@@ -195,17 +190,3 @@ def _unit(row: pd.Series, policy: Policy) -> float:
     moved = policy.min_count * float(row["n_event"]) / people**2
     at_most = max(float(row["estimate"]), 1 - float(row["estimate"]))
     return next((unit for unit in UNITS if unit >= moved * at_most), UNITS[-1])
-
-
-def _on_grid(rows: pd.DataFrame, grid: float) -> pd.DataFrame:
-    """The exits summed on the policy's grid of time, each at the end of its interval."""
-    if rows.empty:
-        return rows
-    at = np.round(np.ceil(np.round(rows["time"].to_numpy(float) / grid, 9)) * grid, 9)
-    if len(np.unique(at)) == len(rows) and np.allclose(at, rows["time"].to_numpy(float)):
-        return rows
-    summed = dict.fromkeys(("n_event", "n_censor"), "sum")
-    named = [str(column) for column in rows.columns]
-    how = {name: summed.get(name, "first" if name == "n_risk" else "last") for name in named}
-    merged = rows.assign(time=at).groupby(at, sort=True).agg({**how, "time": "last"})
-    return merged.reset_index(drop=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, together
-from evaltools.disclosure.curve_cells import BY
+from evaltools.disclosure.curve_cells import BY, ENDED, STRETCH
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
@@ -42,7 +42,8 @@ def _definitions(present: set[Cell]) -> Facts:
     found = []
     by_rest: dict[Cell, list[Cell]] = {}
     for cell in sorted(present):
-        if "event" in dict(cell.where):
+        told = dict(cell.where)
+        if "event" in told and STRETCH not in told:
             by_rest.setdefault(cell.but("event", "definition"), []).append(cell)
     for cells in by_rest.values():
         for narrow in cells:
@@ -108,7 +109,7 @@ def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
         for name, _ in ever.where:
-            if name not in ("event", "definition"):
+            if name not in ("event", "definition", ENDED):
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
     found: dict[Cell, list[list[Cell]]] = {}
     for (whole, _), members in by_whole.items():

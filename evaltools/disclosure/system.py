@@ -340,3 +340,39 @@ def _part(
         system.low[cells],
         system.high[cells],
     )
+
+
+def part_of(system: System, cells: np.ndarray, values: np.ndarray) -> Part:
+    """The system over some of the cells, all others held at `values`."""
+    free = np.zeros(len(system.cells), bool)
+    free[cells] = True
+    held = np.where(free, 0.0, values)
+    return _part(
+        system,
+        cells,
+        np.arange(len(cells)),
+        system.equal.matrix[:, cells],
+        -(system.equal.matrix @ held),
+        system.at_most.matrix[:, cells],
+        -(system.at_most.matrix @ held),
+    )
+
+
+def some_values(system: System, directions: int = 4) -> np.ndarray:
+    """Values of all cells that fit with what is known, away from its edges."""
+    values = np.where(np.isfinite(system.low), system.low, 0.0)
+    for part in open_parts(system):
+        rng = np.random.default_rng(len(part.cells))
+        tried = [rng.choice([-1.0, 1.0], len(part.cells)) for _ in range(directions)]
+        capped = replace(part, high=np.minimum(part.high, _enough(system)))
+        solved = (solve(capped, each) for each in tried)
+        found = [each for each in solved if each is not None]
+        if found:
+            values[part.cells] = np.mean(found, axis=0)
+    return values
+
+
+def _enough(system: System) -> float:
+    """More people than there are, for cells that nothing bounds."""
+    finite = system.high[np.isfinite(system.high)]
+    return float(10 * np.abs(finite).max(initial=10.0))
