@@ -131,6 +131,16 @@ VALUES: dict[str, dict[str, Message]] = {
         "unchanged": message("unchanged"),
         "deteriorated": message("deteriorated"),
     },
+    "coverage": {
+        "complete": message("all items answered"),
+        "prorated": message("enough items answered"),
+        "dropped": message("too few items answered"),
+        "not_answered": message("did not answer"),
+    },
+    "coefficient": {
+        "alpha": message("Cronbach's alpha"),
+        "omega_total": message("Omega total"),
+    },
     "end": {
         "floor": message("lowest possible score"),
         "ceiling": message("highest possible score"),

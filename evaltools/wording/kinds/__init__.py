@@ -12,6 +12,7 @@ from evaltools.wording.kinds import (
     occupation,
     population,
     quantiles,
+    questionnaires,
     ratios,
     scales,
     significance,
@@ -36,4 +37,5 @@ SENTENCES: dict[str, Words] = {
     **comparison.WORDS,
     **effects.WORDS,
     **scales.WORDS,
+    **questionnaires.WORDS,
 }

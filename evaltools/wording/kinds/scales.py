@@ -8,6 +8,7 @@ from evaltools.columns import TOTAL, Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers, phrases
 from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.questionnaires import named
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import GROUPS_LISTED, by, cell, interval_of, label, readings
 from evaltools.wording.translation import render
@@ -150,7 +151,7 @@ def _shares(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language: 
         nan = float("nan")
         said = message(
             "{name} {share} ({interval}, n = {n})",
-            name=_name(shown, place, keys, language),
+            name=named(shown, place, keys, language),
             share=numbers.share(float(share), language, decimals),
             interval=phrases.confidence(
                 shown.conf_level,
@@ -164,15 +165,6 @@ def _shares(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language: 
         )
         items.append(render(said, language))
     return items
-
-
-def _name(shown: Shown, place: int, keys: tuple[str, ...], language: str) -> str:
-    """The labels of the keys that tell the rows apart; the last one when none does."""
-    varying = [key for key in keys if key in shown.frame and shown.frame[key].nunique() > 1]
-    return ", ".join(
-        label(shown, key, str(shown.frame[key].iloc[place]), language)
-        for key in varying or keys[-1:]
-    )
 
 
 def _scale_and_group(shown: Shown, place: int, language: str) -> str:

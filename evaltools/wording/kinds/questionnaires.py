@@ -1,0 +1,189 @@
+"""Questionnaires: who answered, how reliable the scales are, how the items behave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message
+from evaltools.wording import numbers
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.general import table_figure, table_sentence
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import GROUPS_LISTED, Reading, cell, interval_of, label, readings
+from evaltools.wording.translation import render
+
+#: How a questionnaire came to a score: all items answered, or enough of them.
+SCORED = ("complete", "prorated")
+
+ALPHA, OMEGA = "alpha", "omega_total"
+
+
+def coverage_title(shown: Shown) -> Message:
+    """What coverage is about."""
+    return message("Questionnaires that were answered")
+
+
+def coverage_sentence(shown: Shown, language: str) -> Sentences:
+    """Of which share of the questionnaires there is a score."""
+    if shown.frame.empty:
+        return nobody()
+    found: dict[str, list[tuple[int | None, int | None]]] = {}
+    for place in range(len(shown.frame)):
+        if str(shown.frame["coverage"].iloc[place]) in SCORED:
+            n, total = (cell(shown, place, each) for each in ("n", "n_total"))
+            name = named(shown, place, ("scale", "wave"), language)
+            found.setdefault(name, []).append(
+                (None if n is None else int(n), None if total is None else int(total))
+            )
+    items = [
+        said
+        for name, counts in found.items()
+        if (said := _scored(name, counts, language)) is not None
+    ]
+    if not items:
+        return not_published()
+    listed = shares.in_a_row(items[:GROUPS_LISTED])
+    return (message("Questionnaires that gave a score: {list}.", list=listed),)
+
+
+def coverage_figure(shown: Shown, language: str) -> Sentences:
+    """Bars of shares."""
+    return (message("Bars of the share of questionnaires, one row a scale and measurement."),)
+
+
+def reliability_title(shown: Shown) -> Message:
+    """What reliability is about."""
+    return message("Reliability of the scales")
+
+
+def reliability_sentence(shown: Shown, language: str) -> Sentences:
+    """Alpha and omega of each scale and measurement."""
+    rows = readings(shown)
+    if not rows:
+        return nobody()
+    alpha = _coefficients(shown, rows, ALPHA, language)
+    omega = _coefficients(shown, rows, OMEGA, language)
+    said: list[Message] = []
+    if alpha:
+        said.append(message("Cronbach's alpha: {list}.", list=alpha))
+    if omega:
+        said.append(message("Omega total: {list}.", list=omega))
+    return tuple(said) or not_published()
+
+
+def reliability_figure(shown: Shown, language: str) -> Sentences:
+    """Points with intervals."""
+    return (
+        message("Points with confidence intervals, one row a scale, measurement and coefficient."),
+    )
+
+
+def items_title(shown: Shown) -> Message:
+    """What the items' statistics are about."""
+    return message("The items one by one")
+
+
+def items_sentence(shown: Shown, language: str) -> Sentences:
+    """The item that goes least together with the others."""
+    if shown.frame.empty:
+        return nobody()
+    found = [(place, cell(shown, place, "item_rest")) for place in range(len(shown.frame))]
+    told = [(place, float(r)) for place, r in found if r is not None]
+    if not told:
+        return not_published()
+    place, r = min(told, key=lambda each: each[1])
+    n = cell(shown, place, "n")
+    return (
+        message(
+            "Lowest correlation of an item with the others: “{item}” {r} (n = {n}).",
+            item=label(shown, "item", str(shown.frame["item"].iloc[place]), language),
+            r=numbers.number(r, language, 2),
+            n=shares.people(None if n is None else int(n), language),
+        ),
+    )
+
+
+def fit_title(shown: Shown) -> Message:
+    """What the fit of a model is about."""
+    return message("How well one factor fits")
+
+
+def fit_sentence(shown: Shown, language: str) -> Sentences:
+    """Two indices of fit, by scale and measurement."""
+    if shown.frame.empty:
+        return nobody()
+    items = []
+    for place in range(len(shown.frame)):
+        cfi, rmsea, n = (cell(shown, place, each) for each in ("cfi", "rmsea", "n"))
+        if cfi is None or rmsea is None:
+            continue
+        said = message(
+            "{name} CFI {cfi}, RMSEA {rmsea} (n = {n})",
+            name=named(shown, place, ("scale", "wave"), language),
+            cfi=numbers.number(float(cfi), language, 2),
+            rmsea=numbers.number(float(rmsea), language, 2),
+            n=shares.people(None if n is None else int(n), language),
+        )
+        items.append(render(said, language))
+    if not items:
+        return not_published()
+    return (message("Fit of one factor: {list}.", list=shares.in_a_row(items[:GROUPS_LISTED])),)
+
+
+def answers_title(shown: Shown) -> Message:
+    """What the counts of answers are about."""
+    return message("How often each answer was given")
+
+
+def named(shown: Shown, place: int, keys: tuple[str, ...], language: str) -> str:
+    """The labels of the keys that tell the rows apart; the last one when none does."""
+    varying = [key for key in keys if key in shown.frame and shown.frame[key].nunique() > 1]
+    return ", ".join(
+        label(shown, key, str(shown.frame[key].iloc[place]), language)
+        for key in varying or keys[-1:]
+    )
+
+
+def _scored(
+    name: str, counts: Iterable[tuple[int | None, int | None]], language: str
+) -> str | None:
+    """The share with a score; None where a part of it is hidden."""
+    parts = list(counts)
+    if any(n is None or total is None for n, total in parts):
+        return None
+    n, total = sum(n or 0 for n, _ in parts), parts[0][1] or 0
+    if total == 0:
+        return None
+    said = message(
+        "{name} {share} (n = {n})",
+        name=name,
+        share=numbers.share(n / total, language, numbers.share_decimals(total)),
+        n=numbers.integer(total, language),
+    )
+    return render(said, language)
+
+
+def _coefficients(shown: Shown, rows: Iterable[Reading], coefficient: str, language: str) -> str:
+    items = []
+    for each in rows:
+        if each.row["coefficient"] != coefficient or not shares.is_told(each):
+            continue
+        said = message(
+            "{name} {estimate} ({interval}, n = {n})",
+            name=named(shown, each.place, ("scale", "wave"), language),
+            estimate=numbers.number(each.estimate or 0.0, language, 2),
+            interval=interval_of(shown, each, language, as_share=False, decimals=2),
+            n=shares.people(each.n, language),
+        )
+        items.append(render(said, language))
+    return shares.in_a_row(items[:GROUPS_LISTED])
+
+
+WORDS = {
+    "coverage": Words(coverage_title, coverage_sentence, coverage_figure),
+    "reliability": Words(reliability_title, reliability_sentence, reliability_figure),
+    "items": Words(items_title, items_sentence, table_figure),
+    "factor_fit": Words(fit_title, fit_sentence, table_figure),
+    "answers": Words(answers_title, table_sentence, table_figure),
+}
