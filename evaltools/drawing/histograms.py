@@ -101,7 +101,10 @@ def _column(shown: Shown) -> str:
 
 
 def _with_veil(shown: Shown) -> pd.DataFrame:
-    return visible(shown).assign(veil=veiled(shown, _column(shown)))
+    frame = visible(shown)
+    # where the bins lie is the axis, and tells nothing of the people in them
+    edges = {edge: shown.frame[edge].to_numpy() for edge in ("bin_low", "bin_high")}
+    return frame.assign(**edges, veil=veiled(shown, _column(shown)))
 
 
 def _panels(shown: Shown, language: str) -> list[Panel]:
