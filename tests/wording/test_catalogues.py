@@ -81,6 +81,23 @@ def test_no_ending_is_glued_to_a_place(entries):
     assert wrong == []
 
 
+def test_no_translated_sentence_begins_with_a_number(entries):
+    begins = re.compile(r"(\{(n|share|total|people|d|percent)\}|\d).*\.$")
+    assert [text for each in entries for text in texts(each) if begins.match(text)] == []
+
+
+def test_quotation_marks_are_those_of_finnish_and_swedish(entries):
+    assert [text for each in entries for text in texts(each) if "“" in text] == []
+
+
+def test_no_finnish_nominative_plural_follows_a_number(language, entries):
+    """After a number the noun is singular: partitive, or nominative after one."""
+    if language != "fi":
+        return
+    plural = re.compile(r"\{n\} (osallistujat|henkilöt|rivit|solut|kuukaudet|päivät|ryhmät)\b")
+    assert [text for each in entries for text in texts(each) if plural.search(text)] == []
+
+
 def test_no_word_of_another_system_or_of_the_banned_ones_is_used(language, entries):
     wrong = [text for each in entries for text in texts(each) if BANNED[language].search(text)]
     assert wrong == []
