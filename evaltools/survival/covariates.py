@@ -43,17 +43,21 @@ class Design:
     Attributes
     ----------
     terms : tuple of Term
-    columns : float, shape (p, n)
-        One row per term, so that a term's values lie side by side in memory.
+    columns : tuple of float, shape (n,)
+        One per term; those of the frame where they can be taken as they are.
     rows : bool, shape (n in the frame,)
         Which rows of the frame are used.
     notes : tuple of Message
     """
 
     terms: tuple[Term, ...]
-    columns: np.ndarray
+    columns: tuple[np.ndarray, ...]
     rows: np.ndarray
     notes: tuple[Message, ...]
+
+    @property
+    def n(self) -> int:
+        return int(self.columns[0].size)
 
 
 def read_design(
@@ -89,8 +93,8 @@ def read_design(
         more_terms, more_columns = _terms_of(used[name], name, reference)
         terms += more_terms
         columns += more_columns
-    matrix = np.array(columns) if columns else np.empty((0, len(used)))
-    return Design(tuple(terms), matrix, rows, _notes(counts, missing, int((~rows).sum())))
+    notes = _notes(counts, missing, int((~rows).sum()))
+    return Design(tuple(terms), tuple(columns), rows, notes)
 
 
 def check_varies(design: Design, products: np.ndarray, scale: np.ndarray) -> None:
@@ -111,7 +115,7 @@ def check_varies(design: Design, products: np.ndarray, scale: np.ndarray) -> Non
                 terms=constant,
             )
         )
-    spare = _dependent(products / np.outer(scale, scale) / design.columns.shape[1])
+    spare = _dependent(products / np.outer(scale, scale) / design.n)
     if spare:
         raise UsageError(
             message(

@@ -185,8 +185,10 @@ def _judge(fitted: Fitted) -> tuple[Fitted, Estimates, list[Message]]:
     """Coefficients and covariance on the scale of the covariates, with what to note."""
     covariance, n_clusters = covariance_of(fitted, fitted.fit)
     df = cluster_df(n_clusters)
-    notes = runaway_notes(fitted.design, fitted.fit.runaway)
+    notes = runaway_notes(fitted.terms, fitted.fit.runaway)
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
         notes.append(few_clusters_note(n_clusters))
-    coefficients = np.where(fitted.fit.runaway, np.nan, fitted.fit.coefficients / fitted.scale)
+    coefficients = np.where(
+        fitted.fit.runaway, np.nan, fitted.fit.coefficients / fitted.scaling.scale
+    )
     return replace(fitted, df=df), Estimates(coefficients, covariance, df), notes

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaltools.survival.covariates import Design, check_varies
+from evaltools.survival.covariates import Design, Term
 from evaltools.survival.event_times import distinct_times, times_up_to
 from evaltools.survival.models import check_converged, robust_covariance
 from evaltools.survival.partial_likelihood import (
     CoxData,
     Fit,
-    cross_product,
     maximise,
+    prepare_cox,
     score_residuals,
 )
 from evaltools.survival.people import People
+from evaltools.survival.row_groups import in_order
+from evaltools.survival.scaling import Scaling, scaling_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +31,9 @@ class Fitted:
     fit : Fit
     times : float, shape (T,)
         The time of each position, stratum after stratum.
-    scale : float, shape (p,)
-        Standard deviations by which the covariates were divided.
+    scaling : Scaling
     people : People
-    design : Design
+    terms : tuple of Term
     df : float
         Of the t distribution; infinite for the normal.
     """
@@ -40,9 +41,9 @@ class Fitted:
     data: CoxData
     fit: Fit
     times: np.ndarray
-    scale: np.ndarray
+    scaling: Scaling
     people: People
-    design: Design
+    terms: tuple[Term, ...]
     df: float
 
 
@@ -53,12 +54,32 @@ def fit_cox(
 
     happened, stratum : shape (n,)
     """
-    columns, scale = standardised(design)
+    scaling = scaling_of(design)
     first, last, starts, times = _positions(people, happened, stratum)
-    data = CoxData(columns, last, happened, starts, first, people.weights, efron)
+    data = prepare_cox(
+        design.columns, scaling, last, happened, starts,
+        first=first, weights=people.weights, efron=efron,
+    )  # fmt: skip
     fit = maximise(data)
     check_converged(fit.converged)
-    return Fitted(data, fit, times, scale, people, design, np.inf)
+    return Fitted(data, fit, times, scaling, people, design.terms, np.inf)
+
+
+def covariance_of(
+    fitted: Fitted, fit: Fit, by_time: np.ndarray | None = None
+) -> tuple[np.ndarray, int | None]:
+    """Covariance on the scale of the covariates, and the number of clusters.
+
+    fit, by_time : a fit to the same data, and the part of the likelihood it maximised.
+    """
+    people = fitted.people
+    covariance = np.linalg.pinv(fit.information, rcond=1e-14, hermitian=True)
+    n_clusters = None
+    if people.is_robust:
+        scores = score_residuals(fitted.data, fit.sums, by_time)
+        cluster = in_order(people.cluster, fitted.data.order)
+        covariance, n_clusters = robust_covariance(covariance, scores, cluster)
+    return fitted.scaling.restore(covariance), n_clusters
 
 
 def _positions(
@@ -81,34 +102,3 @@ def _positions(
         starts.append(starts[-1] + times.size)
         all_times.append(times)
     return first, last, np.array(starts), np.concatenate(all_times)
-
-
-def covariance_of(
-    fitted: Fitted, fit: Fit, by_time: np.ndarray | None = None
-) -> tuple[np.ndarray, int | None]:
-    """Covariance on the scale of the covariates, and the number of clusters.
-
-    fit, by_time : a fit to the same data, and the part of the likelihood it maximised.
-    """
-    people = fitted.people
-    covariance = np.linalg.pinv(fit.information, rcond=1e-14, hermitian=True)
-    n_clusters = None
-    if people.is_robust:
-        scores = score_residuals(fitted.data, fit.sums, by_time)
-        covariance, n_clusters = robust_covariance(covariance, scores, people.cluster)
-    return covariance / np.outer(fitted.scale, fitted.scale), n_clusters
-
-
-def standardised(design: Design) -> tuple[np.ndarray, np.ndarray]:
-    """The design's columns centred and divided by their standard deviation, and the latter.
-
-    Raises when a term does not vary or follows from the others.
-    """
-    center = design.columns.mean(axis=1)
-    # a mean of x * x would lose the spread of a number far from 0
-    columns = design.columns - center[:, None]
-    scale = np.sqrt(np.einsum("ij,ij->i", columns, columns) / columns.shape[1])
-    scale[scale < 1e-12 * np.abs(center)] = 0.0
-    check_varies(design, cross_product(columns, np.ones(columns.shape[1])), scale)
-    columns /= scale[:, None]
-    return columns, scale

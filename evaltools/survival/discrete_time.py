@@ -13,7 +13,6 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.survival.covariates import Covariate, Design, read_design
-from evaltools.survival.cox_fit import standardised
 from evaltools.survival.curves import check_conf_level
 from evaltools.survival.intervals import FEW_CLUSTERS
 from evaltools.survival.models import (
@@ -37,6 +36,7 @@ from evaltools.survival.people import (
     people_in,
     read_people,
 )
+from evaltools.survival.scaling import scaling_of
 
 #: A fitted coefficient beyond this (per standard deviation of the covariate) has run away.
 BEYOND = 8.0
@@ -88,7 +88,7 @@ def discrete_time_model(
     notes += [*check_events(int(happened.sum()), len(design.terms)), *design.notes]
     coefficients, covariance, runaway, converged = _fit(people, happened, design)
     check_converged(converged)
-    notes += runaway_notes(design, runaway)
+    notes += runaway_notes(design.terms, runaway)
     n_clusters = None if people.cluster is None else int(np.unique(people.cluster).size)
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
         notes.append(few_clusters_note(n_clusters))
@@ -147,7 +147,8 @@ def _fit(
     people: People, happened: np.ndarray, design: Design
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     """Coefficients, covariance, which have run away, and whether the fit came to rest."""
-    columns, scale = standardised(design)
+    scaling = scaling_of(design)
+    columns, scale = scaling.apply(design.columns), scaling.scale
     row, unit = _units(people, happened)
     times = np.unique(people.exit[happened])
     baseline = (unit[:, None] == np.arange(times.size)).astype(np.float64)
@@ -168,7 +169,7 @@ def _fit(
         covariance, _ = robust_covariance(covariance, scores, people.cluster[row])
     p = len(scale)
     coefficients = np.asarray(fit.params)[-p:]
-    covariance = covariance[-p:, -p:] / np.outer(scale, scale)
+    covariance = scaling.restore(covariance[-p:, -p:])
     return coefficients / scale, covariance, np.abs(coefficients) > BEYOND, bool(fit.converged)
 
 

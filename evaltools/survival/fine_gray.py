@@ -9,7 +9,6 @@ import pandas as pd
 
 from evaltools.messages import Message
 from evaltools.survival.covariates import Covariate, read_design
-from evaltools.survival.cox_fit import standardised
 from evaltools.survival.curves import check_conf_level
 from evaltools.survival.intervals import FEW_CLUSTERS
 from evaltools.survival.models import (
@@ -31,6 +30,8 @@ from evaltools.survival.people import (
     people_in,
     read_people,
 )
+from evaltools.survival.row_groups import in_order
+from evaltools.survival.scaling import scaling_of
 from evaltools.survival.subdistribution import (
     maximise_subdistribution,
     prepare,
@@ -79,19 +80,19 @@ def fine_gray_model(
     people = people_in(people, design.rows)
     happened = is_event(people, states)
     notes += check_events(int(happened.sum()), len(design.terms))
-    columns, scale = standardised(design)
-    data = prepare(columns, people.exit, happened, (people.state > 0) & ~happened)
+    scaling = scaling_of(design)
+    data = prepare(design.columns, scaling, people.exit, happened, (people.state > 0) & ~happened)
     fit = maximise_subdistribution(data)
     check_converged(fit.converged)
     bread = np.linalg.pinv(fit.information, rcond=1e-14, hermitian=True)
     scores = subdistribution_scores(data, fit.sums)
-    covariance, n_clusters = robust_covariance(bread, scores, people.cluster)
-    notes += [*design.notes, *runaway_notes(design, fit.runaway)]
+    covariance, n_clusters = robust_covariance(bread, scores, in_order(people.cluster, data.order))
+    notes += [*design.notes, *runaway_notes(design.terms, fit.runaway)]
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
         notes.append(few_clusters_note(n_clusters))
     estimates = Estimates(
-        coefficients=np.where(fit.runaway, np.nan, fit.coefficients / scale),
-        covariance=covariance / np.outer(scale, scale),
+        coefficients=np.where(fit.runaway, np.nan, fit.coefficients / scaling.scale),
+        covariance=scaling.restore(covariance),
         df=cluster_df(n_clusters),
     )
     return Model(

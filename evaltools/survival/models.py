@@ -12,7 +12,7 @@ import pandas as pd
 from evaltools.errors import TooFewError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
-from evaltools.survival.covariates import Design
+from evaltools.survival.covariates import Design, Term
 from evaltools.survival.intervals import critical_value, degrees_of_freedom, two_sided_p
 
 #: Events per parameter: fewer than the first are refused, fewer than the second noted.
@@ -81,9 +81,9 @@ def check_events(n_event: int, n_terms: int) -> list[Message]:
     ]
 
 
-def runaway_notes(design: Design, runaway: np.ndarray) -> list[Message]:
+def runaway_notes(terms: Sequence[Term], runaway: np.ndarray) -> list[Message]:
     """A note on terms whose coefficient grows without end (separation)."""
-    names = [term.name for term, gone in zip(design.terms, runaway, strict=True) if gone]
+    names = [term.name for term, gone in zip(terms, runaway, strict=True) if gone]
     if not names:
         return []
     return [
@@ -112,12 +112,16 @@ def check_converged(converged: bool) -> None:
 def robust_covariance(
     bread: np.ndarray, scores: np.ndarray, cluster: np.ndarray | None
 ) -> tuple[np.ndarray, int | None]:
-    """Sandwich from each person's scores (p, n), summed by cluster; and the clusters' number."""
+    """Sandwich from each person's scores (p, n), summed by cluster; and the clusters' number.
+
+    The scores are used up: sums by cluster take their place.
+    """
     if cluster is None:
         return bread @ (scores @ scores.T) @ bread, None
-    present = np.unique(cluster)
-    sums = np.array([np.bincount(cluster, row, minlength=present[-1] + 1) for row in scores])
-    return bread @ (sums @ sums.T) @ bread, int(present.size)
+    sums = scores[:, : int(cluster.max()) + 1]
+    for row, values in enumerate(scores):
+        sums[row] = np.bincount(cluster, values)
+    return bread @ (sums @ sums.T) @ bread, int(np.count_nonzero(np.bincount(cluster)))
 
 
 def model_frame(
@@ -172,4 +176,4 @@ def _people_of(design: Design, position: int) -> np.ndarray:
     """Who has the level; everybody for a number."""
     if design.terms[position].level:
         return np.asarray(design.columns[position] > 0)
-    return np.ones(design.columns.shape[1], dtype=bool)
+    return np.ones(design.n, dtype=bool)

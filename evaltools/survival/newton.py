@@ -8,12 +8,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-#: Steps end when another would add less than this to the log-likelihood.
-GAIN = 1e-10
+#: The last step is the first that adds less than this to the log-likelihood, per event. It
+#: is taken without looking again: it moves a coefficient by about 1e-9 of a deviation.
+GAIN = 1e-18
 MOST_STEPS = 40
 
-#: A step this large (in standard deviations of the covariate) after the likelihood has
-#: stopped growing means that the coefficient grows without end.
+#: A likelihood that grows by less than this while a coefficient still takes steps this
+#: large (in standard deviations of the covariate) has none that is best: it runs away.
+FLAT = 1e-9
 STILL_MOVING = 0.02
 
 Sums = TypeVar("Sums")
@@ -29,7 +31,7 @@ class Top(Generic[Sums]):
     information : float, shape (p, p)
     loglik, loglik_start : float
     sums
-        What the likelihood was computed from, at the coefficients.
+        What the likelihood was computed from, before the last step.
     runaway : bool, shape (p,)
         Coefficients that grow without end.
     converged : bool
@@ -47,6 +49,7 @@ class Top(Generic[Sums]):
 def climb(
     start: np.ndarray,
     *,
+    n_event: int,
     sums_at: Callable[[np.ndarray], Sums],
     log_likelihood: Callable[[Sums], float],
     derivatives: Callable[[Sums], tuple[np.ndarray, np.ndarray]],
@@ -59,9 +62,14 @@ def climb(
     beta, sums = start, sums_at(start)
     loglik = first = log_likelihood(sums)
     step, converged = np.zeros(start.size), False
+    score, information = derivatives(sums)
     for _ in range(MOST_STEPS):
-        score, information = derivatives(sums)
         step = np.linalg.lstsq(information, score, rcond=1e-14)[0]
+        gain = float(score @ step)
+        still = np.abs(step) > STILL_MOVING
+        if gain < GAIN * n_event or (gain < FLAT and still.any()):
+            beta, converged = beta + step, True
+            break
         size, trial = 1.0, sums_at(beta + step)
         better = log_likelihood(trial)
         while not better >= loglik - 1e-9 * abs(loglik) and size > 1e-4:
@@ -69,12 +77,10 @@ def climb(
             trial = sums_at(beta + size * step)
             better = log_likelihood(trial)
         beta, sums, loglik = beta + size * step, trial, better
-        if score @ step < GAIN:
-            converged = True
-            break
+        score, information = derivatives(sums)
     return Top(
         coefficients=beta,
-        information=derivatives(sums)[1],
+        information=information,
         loglik=loglik,
         loglik_start=first,
         sums=sums,

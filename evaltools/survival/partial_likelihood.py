@@ -15,20 +15,20 @@ then sums over people of x times a number and of x x' times a number.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
 from evaltools.survival.newton import Top, climb
+from evaltools.survival.row_groups import RowGroups, in_order, sort_rows
+from evaltools.survival.scaling import Scaling, cross_product
 
-#: People taken together in a product of matrices, so that no copy of all is made.
-BLOCK = 1 << 15
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class CoxData:
-    """A Cox model's data, in arrays.
+    """A Cox model's data; people are sorted by when they leave.
 
     Attributes
     ----------
@@ -42,7 +42,17 @@ class CoxData:
     first : int, shape (n,), optional
         How many lie up to the entry; None when that is 0 for everybody.
     weights : float, shape (n,), optional
-    efron : bool
+    order : int, shape (n,)
+        The rows of the people, as they were given.
+    leaving : RowGroups
+        Two cells per time at which people leave, the odd for those with the event; the
+        first two are for those who are at risk at no time.
+    entering : (rows, times) of those who enter after their stratum begins, optional
+    event_rows, event_positions : int, shape (events,)
+        People with the event, and at which time.
+    ties : int, shape (T,)
+    rank : float, shape (events,)
+        f for each event of each time in turn: 0, 1 / m, 2 / m ...; 0 for Breslow.
     """
 
     columns: np.ndarray
@@ -51,38 +61,69 @@ class CoxData:
     starts: np.ndarray
     first: np.ndarray | None
     weights: np.ndarray | None
-    efron: bool
+    order: np.ndarray
+    leaving: RowGroups
+    entering: tuple[np.ndarray, np.ndarray] | None
+    event_rows: np.ndarray
+    event_positions: np.ndarray
+    ties: np.ndarray
+    rank: np.ndarray
 
     @property
     def n_times(self) -> int:
-        return int(self.starts[-1])
+        return int(self.ties.size)
 
-    @cached_property
-    def leaving(self) -> np.ndarray:
-        """Cell in which each person leaves the risk set: two per time, the odd for events.
 
-        The cells of position 0 take those who are at risk at no time.
-        """
-        cells = 2 * self.last + self.happened
-        return np.asarray(cells if self.first is None else cells * (self.first < self.last))
+def prepare_cox(
+    columns: Sequence[np.ndarray],
+    scaling: Scaling,
+    last: np.ndarray,
+    happened: np.ndarray,
+    starts: np.ndarray,
+    *,
+    first: np.ndarray | None,
+    weights: np.ndarray | None,
+    efron: bool,
+) -> CoxData:
+    """Sort people by when they leave, and scale their covariates."""
+    n_times = int(starts[-1])
+    cell = 2 * last + happened
+    if first is not None:
+        cell *= first < last
+    order, leaving = sort_rows(cell, 2 * n_times + 2)
+    last, happened = last[order], happened[order]
+    first, weights = in_order(first, order), in_order(weights, order)
+    event_rows = np.flatnonzero(happened)
+    positions = last[event_rows] - 1
+    ties = np.bincount(positions, minlength=n_times)
+    rank = np.zeros(event_rows.size)
+    if efron:
+        begin = np.repeat(np.cumsum(ties) - ties, ties)
+        rank = (np.arange(event_rows.size) - begin) / np.repeat(ties, ties)
+    return CoxData(
+        columns=scaling.apply(columns, order),
+        last=last,
+        happened=happened,
+        starts=starts,
+        first=first,
+        weights=weights,
+        order=order,
+        leaving=leaving,
+        entering=_entering(first, last, starts),
+        event_rows=event_rows,
+        event_positions=positions,
+        ties=ties,
+        rank=rank,
+    )
 
-    @cached_property
-    def entering(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Rows of those who enter after their stratum begins, and where."""
-        if self.first is None:
-            return None
-        later = ~np.isin(self.first, self.starts) & (self.first < self.last)
-        rows = np.flatnonzero(later)
-        return (rows, self.first[rows]) if rows.size else None
 
-    @cached_property
-    def event_rows(self) -> np.ndarray:
-        return np.flatnonzero(self.happened)
-
-    @cached_property
-    def event_positions(self) -> np.ndarray:
-        """The time of each of the `event_rows`."""
-        return np.asarray(self.last[self.event_rows] - 1)
+def _entering(
+    first: np.ndarray | None, last: np.ndarray, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    if first is None:
+        return None
+    rows = np.flatnonzero(~np.isin(first, starts) & (first < last))
+    return (rows, first[rows]) if rows.size else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +173,7 @@ def maximise(
     """
     return climb(
         np.zeros(data.columns.shape[0]) if start is None else start,
+        n_event=data.event_rows.size,
         sums_at=partial(grouped_sums, data),
         log_likelihood=lambda sums: log_likelihood(data, sums, by_time),
         derivatives=lambda sums: score_and_information(data, sums, by_time),
@@ -145,25 +187,18 @@ def grouped_sums(data: CoxData, beta: np.ndarray) -> Sums:
     if data.weights is not None:
         r = r * data.weights
     s0, d0 = _risk_and_event_sums(data, r)
-    ties = np.bincount(data.event_positions, minlength=data.n_times)
     s1, d1 = np.empty((2, beta.size, data.n_times))
     for position, column in enumerate(data.columns):
         s1[position], d1[position] = _risk_and_event_sums(data, column * r)
     mean_weight = np.ones(data.n_times)
     if data.weights is not None:
         weight = data.weights[data.event_rows]
-        mean_weight = np.bincount(data.event_positions, weight, minlength=data.n_times) / ties
-    time = np.repeat(np.arange(data.n_times), ties)
-    rank = np.arange(time.size) - np.repeat(np.cumsum(ties) - ties, ties)
-    f = rank / ties[time] if data.efron else np.zeros(time.size)
-    a = s0[time] - f * d0[time]
-
-    def over_ties(values: np.ndarray) -> np.ndarray:
-        return np.asarray(np.bincount(time, values, minlength=data.n_times))
-
+        mean_weight = np.bincount(data.event_positions, weight, minlength=data.n_times) / data.ties
+    begin = np.cumsum(data.ties) - data.ties
+    a = np.repeat(s0, data.ties) - data.rank * np.repeat(d0, data.ties)
     inverse = 1 / a
-    plain, plain_part = over_ties(inverse), over_ties(f * inverse)
-    square = inverse * inverse
+    part = data.rank * inverse
+    plain, plain_part = np.add.reduceat(inverse, begin), np.add.reduceat(part, begin)
     return Sums(
         eta=eta,
         r=r,
@@ -171,13 +206,13 @@ def grouped_sums(data: CoxData, beta: np.ndarray) -> Sums:
         d1=d1,
         one=mean_weight * plain,
         part=mean_weight * plain_part,
-        one2=mean_weight * over_ties(square),
-        part2=mean_weight * over_ties(f * square),
-        parts2=mean_weight * over_ties(f * f * square),
+        one2=mean_weight * np.add.reduceat(inverse * inverse, begin),
+        part2=mean_weight * np.add.reduceat(part * inverse, begin),
+        parts2=mean_weight * np.add.reduceat(part * part, begin),
         plain=plain,
         plain_part=plain_part,
-        log=mean_weight * over_ties(np.log(a)),
-        ties=ties,
+        log=mean_weight * np.add.reduceat(np.log(a), begin),
+        ties=data.ties,
     )
 
 
@@ -243,18 +278,9 @@ def over_stay(data: CoxData, by_time: np.ndarray) -> np.ndarray:
     return np.asarray(running[data.last] - running[data.first])
 
 
-def cross_product(columns: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Sum over people of weight x x', in blocks."""
-    total = np.zeros((columns.shape[0], columns.shape[0]))
-    for start in range(0, columns.shape[1], BLOCK):
-        block = columns[:, start : start + BLOCK]
-        total += (block * weight[start : start + BLOCK]) @ block.T
-    return total
-
-
 def _risk_and_event_sums(data: CoxData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sums of `values` over those at risk, and over those with the event, by time."""
-    leaving = np.bincount(data.leaving, values, minlength=2 * data.n_times + 2)
+    leaving = data.leaving.sums(values)
     at_events = leaving[3::2]
     change = leaving[2::2] + at_events
     if data.entering is not None:

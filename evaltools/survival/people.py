@@ -158,18 +158,25 @@ def codes_of(column: pd.Series) -> tuple[np.ndarray, tuple[Any, ...]]:
     An ordered category keeps its order, everything else is sorted, so that neither codes
     nor values depend on the order of rows.
     """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, found = column.cat.codes.to_numpy(), list(column.cat.categories)
-        order = range(len(found)) if column.cat.ordered else _sorted_positions(found)
-    else:
-        codes, uniques = pd.factorize(column)
-        found = list(uniques)
-        order = _sorted_positions(found)
-    present = np.bincount(codes[codes >= 0], minlength=len(found)) > 0
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        codes, uniques = _factorized(column)
+        return codes, tuple(uniques)
+    codes, found = column.cat.codes.to_numpy(), list(column.cat.categories)
+    order = range(len(found)) if column.cat.ordered else _sorted_positions(found)
+    # one place more, at the end, takes the missing
+    present = np.bincount(codes + 1, minlength=len(found) + 1)[1:] > 0
     kept = [position for position in order if present[position]]
     new = np.full(len(found) + 1, -1, dtype=np.intp)
     new[kept] = np.arange(len(kept))
     return new[codes], tuple(found[position] for position in kept)
+
+
+def _factorized(column: pd.Series) -> tuple[np.ndarray, Any]:
+    """Codes in the order of the sorted values, and these."""
+    try:
+        return pd.factorize(column, sort=True)
+    except TypeError:
+        return pd.factorize(column.astype(str).where(column.notna()), sort=True)
 
 
 def group_codes_of(frame: pd.DataFrame, by: str | None) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from evaltools.survival.counts import risk_tables
 from evaltools.survival.cox_fit import Fitted, covariance_of
 from evaltools.survival.intervals import critical_value, two_sided_p
 from evaltools.survival.partial_likelihood import maximise, score_and_information
+from evaltools.survival.row_groups import in_order
 
 if TYPE_CHECKING:
     from evaltools.survival.cox import CoxModel
@@ -37,8 +38,8 @@ def hazards_test(model: CoxModel, transform: str) -> Result:
         )
     fitted = model.fitted
     score, information = _score_of_change(fitted, _measured(fitted, transform))
-    names = list(dict.fromkeys(term.covariate for term in fitted.design.terms))
-    covariates = [term.covariate for term in fitted.design.terms]
+    names = list(dict.fromkeys(term.covariate for term in fitted.terms))
+    covariates = [term.covariate for term in fitted.terms]
     terms = [[k for k, owner in enumerate(covariates) if owner == name] for name in names]
     usable = ~fitted.fit.runaway
     rows = [
@@ -100,10 +101,10 @@ def _measured(fitted: Fitted, transform: str) -> np.ndarray:
 
 def _lost_share_before(fitted: Fitted, times: np.ndarray) -> np.ndarray:
     """One less the Kaplan-Meier share of everybody just before each time."""
-    people, happened = fitted.people, fitted.data.happened
+    people, data = fitted.people, fitted.data
     table = risk_tables(
-        people.exit, happened.astype(np.intp), 1, np.zeros(people.n, dtype=np.intp), 1,
-        entry=people.entry,
+        people.exit[data.order], data.happened.astype(np.intp), 1,
+        np.zeros(people.n, dtype=np.intp), 1, entry=in_order(people.entry, data.order),
     )[0]  # fmt: skip
     survival = np.concatenate(([1.0], estimate(table).survival))
     return np.asarray(1 - survival[np.searchsorted(table.times, times, side="left")])
@@ -156,13 +157,13 @@ def _period_frame(model: CoxModel, begin: float, end: float) -> pd.DataFrame:
     inside = ((fitted.times > begin) & (fitted.times <= end)).astype(np.float64)
     fit = maximise(fitted.data, fitted.fit.coefficients, inside)
     coefficient = np.where(
-        fit.runaway | ~np.array(fit.converged), np.nan, fit.coefficients / fitted.scale
+        fit.runaway | ~np.array(fit.converged), np.nan, fit.coefficients / fitted.scaling.scale
     )
     std_error = np.sqrt(np.diag(covariance_of(fitted, fit, inside)[0]))
     level = 0.95 if model.conf_level is None else model.conf_level
     width = critical_value(level, fitted.df) * std_error
     statistic = coefficient / std_error
-    terms = fitted.design.terms
+    terms = fitted.terms
     return pd.DataFrame(
         {
             "term": [term.name for term in terms],

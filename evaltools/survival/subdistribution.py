@@ -10,6 +10,7 @@ equations (7) and (8): eta_i is a person's part of the score, psi_i that of G.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +19,8 @@ import numpy as np
 from evaltools.survival.counts import reverse_sum
 from evaltools.survival.event_times import distinct_times, times_up_to
 from evaltools.survival.newton import Top, climb
-from evaltools.survival.partial_likelihood import cross_product
+from evaltools.survival.row_groups import RowGroups, sort_rows
+from evaltools.survival.scaling import Scaling, cross_product
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,10 @@ class SubdistributionData:
     ----------
     columns : float, shape (p, n)
         Centred and scaled.
+    order : int, shape (n,)
+        The rows of the people, who are sorted by exit.
+    leaving : RowGroups
+        Two cells per time, the odd for those who left by another exit.
     position : int, shape (n,)
         Of the exit among all distinct exit times.
     happened, competed : bool, shape (n,)
@@ -38,6 +44,8 @@ class SubdistributionData:
     """
 
     columns: np.ndarray
+    order: np.ndarray
+    leaving: RowGroups
     position: np.ndarray
     happened: np.ndarray
     competed: np.ndarray
@@ -79,16 +87,24 @@ class SubdistributionSums:
 
 
 def prepare(
-    columns: np.ndarray, exit: np.ndarray, happened: np.ndarray, competed: np.ndarray
+    columns: Sequence[np.ndarray],
+    scaling: Scaling,
+    exit: np.ndarray,
+    happened: np.ndarray,
+    competed: np.ndarray,
 ) -> SubdistributionData:
-    """Count once what does not depend on the coefficients."""
+    """Sort people by their exit, and count once what does not depend on the coefficients."""
     times = distinct_times(exit, np.ones(exit.size, dtype=bool))
     position = times_up_to(exit, times) - 1
+    order, leaving = sort_rows(2 * position + competed, 2 * times.size)
+    position, happened, competed = position[order], happened[order], competed[order]
     at_risk = reverse_sum(np.bincount(position, minlength=times.size))
     censored = np.bincount(position[~happened & ~competed], minlength=times.size)
     free = np.cumprod(1 - censored / at_risk)
     return SubdistributionData(
-        columns=columns,
+        columns=scaling.apply(columns, order),
+        order=order,
+        leaving=leaving,
         position=position,
         happened=happened,
         competed=competed,
@@ -103,6 +119,7 @@ def maximise_subdistribution(data: SubdistributionData) -> Top[SubdistributionSu
     """The coefficients with the largest weighted partial likelihood."""
     return climb(
         np.zeros(data.columns.shape[0]),
+        n_event=int(data.events.sum()),
         sums_at=partial(_sums, data),
         log_likelihood=partial(_log_likelihood, data),
         derivatives=partial(_derivatives, data),
@@ -141,8 +158,7 @@ def _sums(data: SubdistributionData, beta: np.ndarray) -> SubdistributionSums:
 
 def _at_risk(data: SubdistributionData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sums over those at risk at each time, and over those who left by another exit before."""
-    cells = 2 * data.position + data.competed
-    leaving = np.bincount(cells, values, minlength=2 * data.n_times)
+    leaving = data.leaving.sums(values)
     by_other = leaving[1::2] / data.free
     before = np.concatenate(([0.0], np.cumsum(by_other)[:-1]))
     return reverse_sum(leaving[::2] + leaving[1::2]) + data.free * before, before
