@@ -1,0 +1,211 @@
+"""How scores and answers are distributed: bins, bands, the two ends of a scale, item means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import TOTAL, Total
+from evaltools.errors import UnansweredError
+from evaltools.messages import message
+from evaltools.participation.answers import WAVE
+from evaltools.participation.instrument import Instrument, Scale
+from evaltools.participation.intervals import CONF_LEVEL, exact_interval, t_estimate
+from evaltools.result import Result
+
+if TYPE_CHECKING:
+    from evaltools.participation.scores import Scores
+
+#: A scale of at most so many whole points gets a bin for each; any other gets ten bins.
+WHOLE_POINTS = 12
+BINS = 10
+
+
+def of_scores(scores: Scores, scale: str | None = None) -> Result:
+    """How many scores lie in each part of the scale, wave by wave.
+
+    scale : str, optional
+        One scale; None: every scale.
+
+    Returns a Result of kind "distribution": scale, group (the wave), bin_low, bin_high, n,
+    n_total (scores at that wave), share. The last bin holds its upper end.
+    """
+    rows = []
+    for name, wave, values in _by_wave(scores, scale):
+        edges = bin_edges(*scores.scale(name))
+        counts = np.histogram(values, bins=edges)[0]
+        rows += [
+            (name, wave, low, high, int(n), len(values))
+            for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)
+        ]
+    columns = ["scale", "group", "bin_low", "bin_high", "n", "n_total"]
+    return binned(
+        pd.DataFrame(rows, columns=columns),
+        about={"by": "wave", "axis": message("Score")},
+        population="scored",
+        labels={**scores.labels},
+    )
+
+
+def binned(
+    table: pd.DataFrame,
+    *,
+    about: dict[str, object],
+    population: str,
+    labels: dict[str, dict[str, dict[str, str]]],
+) -> Result:
+    """A distribution over bins as a result."""
+    return Result(
+        kind="distribution",
+        frame=table.assign(share=table["n"] / table["n_total"].replace(0, np.nan)),
+        keys=("scale", "group", "bin_low"),
+        counts=("n", "n_total"),
+        derived={"bin_high": (), "share": ("n", "n_total")},
+        totals=(Total(over="bin_low"),),
+        population=population,
+        about={"scale": "share", **about},
+        labels=labels,
+    )
+
+
+def bin_edges(instrument: Instrument, scale: Scale) -> np.ndarray:
+    """Edges of the bins of a scale: one bin for each whole point where there are few."""
+    limits = instrument.range_of(scale)
+    assert limits is not None
+    low, high = limits
+    in_points = scale.score == "sum" or (scale.score == "given" and instrument.whole)
+    if in_points and high - low <= WHOLE_POINTS:
+        return np.arange(low - 0.5, high + 1)
+    return np.linspace(low, high, BINS + 1)
+
+
+def bands(scores: Scores) -> Result:
+    """How many are in each published band, for the scales that have bands.
+
+    Returns a Result of kind "bands": scale, wave, band (and total), n, n_total, share,
+    conf_low, conf_high (exact). `about["source"]` says who drew the lines.
+
+    Raises UnansweredError when no scale has bands.
+    """
+    rows = []
+    source: dict[str, dict[str, str]] = {}
+    for name, wave, values in _by_wave(scores, None):
+        scale = scores.scale(name)[1]
+        if scale.bands is None:
+            continue
+        source[name] = scale.bands.source.by_language()
+        starts = np.array([band.least for band in scale.bands.each])
+        where = np.clip(np.searchsorted(starts, values, side="right") - 1, 0, None)
+        counts = np.bincount(where, minlength=len(starts))
+        named = zip((band.id for band in scale.bands.each), counts, strict=True)
+        rows += [(name, wave, band, int(n), len(values)) for band, n in named]
+        rows.append((name, wave, TOTAL, len(values), len(values)))
+    if not rows:
+        raise UnansweredError(message("None of the scales has published bands."))
+    return with_exact_limits(
+        Result(
+            kind="bands",
+            frame=pd.DataFrame(rows, columns=["scale", "wave", "band", "n", "n_total"]),
+            keys=("scale", "wave", "band"),
+            counts=("n", "n_total"),
+            totals=(Total(over="band"),),
+            population="scored",
+            about={"scale": "share", "source": source},
+            labels=scores.labels,
+        )
+    )
+
+
+def floor_ceiling(scores: Scores) -> Result:
+    """How many have the lowest and the highest possible score: they cannot fall, or rise.
+
+    Returns a Result of kind "floor_ceiling": scale, wave, end (floor, ceiling), n, n_total,
+    share, conf_low, conf_high (exact).
+    """
+    rows = []
+    for name, wave, values in _by_wave(scores, None):
+        instrument, scale = scores.scale(name)
+        limits = instrument.range_of(scale)
+        assert limits is not None
+        for end, limit in zip(("floor", "ceiling"), limits, strict=True):
+            rows.append((name, wave, end, int(np.isclose(values, limit).sum()), len(values)))
+    return with_exact_limits(
+        Result(
+            kind="floor_ceiling",
+            frame=pd.DataFrame(rows, columns=["scale", "wave", "end", "n", "n_total"]),
+            keys=("scale", "wave", "end"),
+            counts=("n", "n_total"),
+            population="scored",
+            about={"scale": "share"},
+            labels=scores.labels,
+        )
+    )
+
+
+def item_profile(scores: Scores) -> Result:
+    """The mean answer to each item at each wave, after reversal, of those who answered it.
+
+    Returns a Result of kind "item_profile": scale, item, wave, n, estimate, std_error,
+    conf_low, conf_high, in the points of the answers.
+
+    Raises UnansweredError when scores were given without items.
+    """
+    if scores.items.empty:
+        raise UnansweredError(message("The data hold scores without answers to items."))
+    rows = []
+    for instrument in scores.instruments:
+        for scale in instrument.scales:
+            for item in instrument.items_of(scale):
+                for wave in scores.waves:
+                    at_wave = scores.items.loc[scores.items[WAVE] == wave, item.id]
+                    rows.append((scale.id, item.id, wave, *_mean(at_wave.dropna().to_numpy())))
+    columns = ["scale", "item", "wave", "n", "estimate", "std_error", "conf_low", "conf_high"]
+    return Result(
+        kind="item_profile",
+        frame=pd.DataFrame(rows, columns=columns),
+        keys=("scale", "item", "wave"),
+        counts=("n",),
+        population="answered an item",
+        conf_level=CONF_LEVEL,
+        about={"scale": "points", "decimals": 1, "means": {"estimate": "n"}},
+        labels=scores.labels,
+    )
+
+
+def with_exact_limits(result: Result) -> Result:
+    """The result with the share of n in n_total and its exact limits."""
+    frame = result.frame
+    low, high = exact_interval(frame["n"].to_numpy(), frame["n_total"].to_numpy())
+    return replace(
+        result,
+        frame=frame.assign(
+            share=frame["n"] / frame["n_total"].replace(0, np.nan), conf_low=low, conf_high=high
+        ),
+        derived=dict.fromkeys(("share", "conf_low", "conf_high"), ("n", "n_total")),
+        conf_level=CONF_LEVEL,
+    )
+
+
+def _mean(values: np.ndarray) -> tuple[int, float, float, float, float]:
+    n = len(values)
+    if n == 0:
+        return 0, np.nan, np.nan, np.nan, np.nan
+    error = float(values.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+    found = t_estimate(float(values.mean()), error, n - 1)
+    return n, found.estimate, found.std_error, found.conf_low, found.conf_high
+
+
+def _by_wave(scores: Scores, scale: str | None) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Every scale at every wave with its scores, where there are any."""
+    names = [scale] if scale is not None else list(pd.unique(scores.frame["scale"]))
+    for name in names:
+        scores.scale(name)
+        for wave in scores.waves:
+            rows = (scores.frame["scale"] == name) & (scores.frame[WAVE] == wave)
+            values = scores.frame.loc[rows, "score"].dropna().to_numpy(dtype=float)
+            if len(values):
+                yield name, wave, values

@@ -1,0 +1,57 @@
+"""The JSON schema of instrument files, by which editors complete and check them.
+
+`python -m evaltools.participation.json_schema` writes
+data_schemas/instruments/instrument.schema.json anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from evaltools import resources
+from evaltools.participation.catalogue import FOLDER
+from evaltools.participation.instrument import Instrument
+
+NAME = f"{FOLDER}/instrument.schema.json"
+
+
+def instrument_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of an instrument's file: keys, kinds, defaults, meaning."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_without_titles(Instrument.model_json_schema(mode="validation")),
+        "title": "evaltools instrument file",
+        "description": (
+            "One questionnaire: its items, its scales, how they are scored. A text is written "
+            "once for all languages, or by language."
+        ),
+    }
+
+
+def schema_text() -> str:
+    """The schema as the file holds it."""
+    return json.dumps(instrument_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema(path: Path) -> None:
+    """Write the schema to a file."""
+    path.write_text(schema_text(), encoding="utf-8")
+
+
+def _without_titles(schema: Any) -> Any:
+    """Without generated titles; a key that is called title stays."""
+    if isinstance(schema, list):
+        return [_without_titles(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value if key == "default" else _without_titles(value)
+        for key, value in schema.items()
+        if key != "title" or isinstance(value, dict)
+    }
+
+
+if __name__ == "__main__":
+    write_schema(resources.path(FOLDER) / Path(NAME).name)

@@ -1,0 +1,357 @@
+"""Is a scale reliable among these people: alpha, omega, items, fit of one factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import TOTAL, Total
+from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.messages import Message, message
+from evaltools.participation.alpha import Alpha, coefficient_alpha
+from evaltools.participation.answers import WAVE, Answers, read_answers, recoded
+from evaltools.participation.instrument import Instrument, Scale, labels_of
+from evaltools.participation.intervals import CONF_LEVEL
+from evaltools.participation.one_factor import (
+    RMSEA_LEVEL,
+    OneFactor,
+    fit_of,
+    fit_one_factor,
+    omega_total,
+)
+from evaltools.participation.scores import reversal_notes, score
+from evaltools.result import Result
+
+ALPHA, OMEGA = "alpha", "omega_total"
+
+#: With fewer complete answers than this a note asks for caution.
+FEW_ANSWERS = 100
+
+#: Fewest complete answers from which anything is computed.
+LEAST_ANSWERS = 3
+
+_COMPLETE = "answered every item"
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability(Result):
+    """Reliability of each scale at each wave, among those who answered all its items.
+
+    kind "reliability": scale, wave, coefficient (alpha, omega_total), n, n_items, estimate,
+    conf_low, conf_high. Alpha has Feldt's interval, omega-total that of the delta method.
+    """
+
+    parts: Mapping[str, Result] = field(default_factory=dict)
+
+    def items(self) -> Result:
+        """What each item adds.
+
+        kind "items": scale, wave, item, n, mean, sd, item_rest (correlation with the sum of
+        the other items), alpha_if_dropped, loading (standardised, of the one-factor model),
+        floor and ceiling (shares with the lowest and the highest answer after reversal).
+        """
+        return self.parts["items"]
+
+    def fit(self) -> Result:
+        """How well one factor fits.
+
+        kind "factor_fit": scale, wave, n, statistic (chi-square), df, p_value, cfi, tli,
+        rmsea with rmsea_low and rmsea_high (90 %), srmr. Missing where there are three items
+        only, or no proper solution.
+        """
+        return self.parts["fit"]
+
+    def floor_ceiling(self) -> Result:
+        """How many have the lowest and the highest possible score; see `Scores`."""
+        return self.parts["floor_ceiling"]
+
+    def answers(self) -> Result:
+        """How often each answer was given, as it was given.
+
+        kind "answers": scale, wave, item, level (the answer, and total), n, n_total, share.
+        """
+        return self.parts["answers"]
+
+    def of(self, scale: str, wave: str, coefficient: str = ALPHA) -> float | None:
+        """A coefficient of a scale at a wave, else at the wave with most answers."""
+        mine = self.frame[
+            (self.frame["scale"] == scale) & (self.frame["coefficient"] == coefficient)
+        ].dropna(subset=["estimate"])
+        if mine.empty:
+            return None
+        at_wave = mine[mine["wave"] == wave]
+        rows = at_wave if len(at_wave) else mine.sort_values("n", ascending=False, kind="stable")
+        return float(rows["estimate"].iloc[0])
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The complete answers to one scale at one wave, and what was estimated from them."""
+
+    scale: Scale
+    wave: str
+    items: tuple[str, ...]
+    answers: np.ndarray
+    limits: np.ndarray
+    alpha: Alpha
+    model: OneFactor | None
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        return {"scale": self.scale.id, "wave": self.wave}
+
+
+def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
+    """Reliability of an instrument's scales, at each wave, from complete answers.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Answers, long or wide, as `score` takes them.
+    instrument : Instrument
+
+    Returns
+    -------
+    Reliability
+        alpha with Feldt's interval; omega-total of a one-factor model by maximum likelihood.
+        A formative scale, and a scale of one item, is left out with a note.
+
+    Raises
+    ------
+    UnansweredError
+        When there are no answers to items; UsageError when every scale is formative or has a
+        single item; TooFewError when fewer than three people answered every item.
+    """
+    if "item" not in responses.columns and {"scale", "score"} <= set(responses.columns):
+        raise UnansweredError(
+            message("Reliability must come from answers to items; the data hold scores only.")
+        )
+    answers = read_answers(responses, instrument)
+    chosen, notes = _scales(instrument)
+    parts = [part for scale in chosen for part in _parts(answers, instrument, scale)]
+    if not parts:
+        raise TooFewError(
+            message(
+                "Reliability must rest on at least {least} people who answered every item of a "
+                "scale, with answers that differ.",
+                least=LEAST_ANSWERS,
+            )
+        )
+    labels = labels_of([instrument])
+    return Reliability(
+        kind="reliability",
+        frame=pd.DataFrame([row for part in parts for row in _coefficients(part)]),
+        keys=("scale", "wave", "coefficient"),
+        counts=("n",),
+        derived={"n_items": ()},
+        population=_COMPLETE,
+        conf_level=CONF_LEVEL,
+        about={"scale": "number", "decimals": 2, "model": "one factor, maximum likelihood"},
+        labels=labels,
+        notes=(*notes, *_size_notes(parts), *reversal_notes(answers, instrument)),
+        parts={
+            "items": _items(parts, labels),
+            "fit": _fit(parts, labels),
+            "floor_ceiling": score(responses, instrument).floor_ceiling(),
+            "answers": _answers(answers, instrument, labels),
+        },
+    )
+
+
+def _scales(instrument: Instrument) -> tuple[list[Scale], list[Message]]:
+    """The scales whose reliability can be computed, and why not that of others."""
+    formative = [scale.id for scale in instrument.scales if scale.nature == "formative"]
+    single = [
+        scale.id
+        for scale in instrument.scales
+        if scale.id not in formative and len(instrument.items_of(scale)) < 2
+    ]
+    notes = []
+    if formative:
+        notes.append(
+            message(
+                "{scales}: no reliability is computed. The items of a formative scale make it "
+                "up and need not go together.",
+                scales=formative,
+            )
+        )
+    if single:
+        notes.append(
+            message(
+                "{scales}: no reliability is computed. Alpha and omega need at least two items.",
+                scales=single,
+            )
+        )
+    left = [scale for scale in instrument.scales if scale.id not in (*formative, *single)]
+    if not left:
+        raise UsageError(notes[0])
+    return left, notes
+
+
+def _parts(answers: Answers, instrument: Instrument, scale: Scale) -> Iterator[_Part]:
+    items = instrument.items_of(scale)
+    values = recoded(answers, items, instrument)
+    for wave in answers.waves:
+        mine = values[(answers.people[WAVE] == wave).to_numpy()]
+        complete = mine[np.isfinite(mine).all(axis=1)]
+        if len(complete) >= LEAST_ANSWERS and (complete.std(axis=0) > 0).any():
+            yield _Part(
+                scale=scale,
+                wave=wave,
+                items=tuple(item.id for item in items),
+                answers=complete,
+                limits=np.array([instrument.answers_of(item) for item in items]),
+                alpha=coefficient_alpha(complete),
+                model=fit_one_factor(complete),
+            )
+
+
+def _coefficients(part: _Part) -> Iterator[dict[str, Any]]:
+    alpha = part.alpha
+    common = {**part.keys, "n": alpha.n, "n_items": alpha.k}
+    yield _coefficient(common, ALPHA, alpha.estimate, alpha.conf_low, alpha.conf_high)
+    if part.model is None:
+        yield _coefficient(common, OMEGA, np.nan, np.nan, np.nan)
+        return
+    omega, _, low, high = omega_total(part.model)
+    yield _coefficient(common, OMEGA, omega, low, high)
+
+
+def _coefficient(
+    common: Mapping[str, Any], name: str, estimate: float, low: float, high: float
+) -> dict[str, Any]:
+    return {
+        "scale": common["scale"],
+        "wave": common["wave"],
+        "coefficient": name,
+        "n": common["n"],
+        "n_items": common["n_items"],
+        "estimate": estimate,
+        "conf_low": low,
+        "conf_high": high,
+    }
+
+
+def _size_notes(parts: list[_Part]) -> list[Message]:
+    notes = []
+    few = list(dict.fromkeys(part.scale.id for part in parts if part.alpha.n < FEW_ANSWERS))
+    if few:
+        notes.append(
+            message(
+                "{scales}: fewer than {limit} people answered every item; read these "
+                "coefficients with caution.",
+                scales=few,
+                limit=FEW_ANSWERS,
+            )
+        )
+    without = list(dict.fromkeys(part.scale.id for part in parts if part.model is None))
+    if without:
+        notes.append(
+            message(
+                "{scales}: the one-factor model has no proper solution in these data, so there "
+                "is no omega.",
+                scales=without,
+            )
+        )
+    return notes
+
+
+# -- tables --------------------------------------------------------------------------------
+
+
+def _items(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
+    frame = pd.concat([_item_rows(part) for part in parts], ignore_index=True)
+    return Result(
+        kind="items",
+        frame=frame,
+        keys=("scale", "wave", "item"),
+        counts=("n",),
+        population=_COMPLETE,
+        about={
+            "scale": "number",
+            "decimals": 2,
+            "means": {"mean": "n"},
+            "shares": {"floor": "n", "ceiling": "n"},
+        },
+        labels=labels,
+    )
+
+
+def _item_rows(part: _Part) -> pd.DataFrame:
+    none = np.full(len(part.items), np.nan)
+    return pd.DataFrame(
+        {
+            **part.keys,
+            "item": list(part.items),
+            "n": part.alpha.n,
+            "mean": part.answers.mean(axis=0),
+            "sd": part.answers.std(axis=0, ddof=1),
+            "item_rest": part.alpha.item_rest,
+            "alpha_if_dropped": part.alpha.if_dropped,
+            "loading": none if part.model is None else part.model.standardised,
+            "floor": (part.answers == part.limits[:, 0]).mean(axis=0),
+            "ceiling": (part.answers == part.limits[:, 1]).mean(axis=0),
+        }
+    )
+
+
+def _fit(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
+    columns = (
+        "statistic", "df", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr",
+    )  # fmt: skip
+    rows = []
+    for part in parts:
+        fit = None if part.model is None else fit_of(part.model, part.answers)
+        numbers = {name: np.nan if fit is None else getattr(fit, name) for name in columns}
+        rows.append({**part.keys, "n": part.alpha.n, **numbers})
+    return Result(
+        kind="factor_fit",
+        frame=pd.DataFrame(rows),
+        keys=("scale", "wave"),
+        counts=("n",),
+        derived={"df": ()},
+        population=_COMPLETE,
+        conf_level=RMSEA_LEVEL,
+        about={"scale": "number", "decimals": 3, "model": "one factor, maximum likelihood"},
+        labels=labels,
+    )
+
+
+def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]) -> Result:
+    rows = []
+    for scale in instrument.scales:
+        for item in instrument.items_of(scale):
+            place = answers.items.index(item.id)
+            for wave in answers.waves:
+                mine = answers.values[(answers.people[WAVE] == wave).to_numpy(), place]
+                rows += [
+                    (scale.id, wave, item.id, level, n, total)
+                    for level, n, total in _counted(mine, instrument.answers_of(item), instrument)
+                ]
+    frame = pd.DataFrame(rows, columns=["scale", "wave", "item", "level", "n", "n_total"])
+    return Result(
+        kind="answers",
+        frame=frame.assign(share=frame["n"] / frame["n_total"].replace(0, np.nan)),
+        keys=("scale", "wave", "item", "level"),
+        counts=("n", "n_total"),
+        derived={"share": ("n", "n_total")},
+        totals=(Total(over="level"),),
+        population="answered an item",
+        about={"scale": "share"},
+        labels=labels,
+    )
+
+
+def _counted(
+    values: np.ndarray, limits: tuple[float, float], instrument: Instrument
+) -> Iterator[tuple[str, int, int]]:
+    """Each possible answer (of answers that are no whole numbers: each that occurs)."""
+    given = values[np.isfinite(values)]
+    levels = np.arange(limits[0], limits[1] + 1) if instrument.whole else np.unique(given)
+    for level in levels:
+        yield f"{level:g}", int((given == level).sum()), len(given)
+    yield TOTAL, len(given), len(given)
