@@ -16,7 +16,7 @@ from evaltools.drawing.axes_marks import widest_of
 from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.rows import KEY, key_lines, write_key
-from evaltools.drawing.sheet import Sheet
+from evaltools.drawing.sheet import Sheet, write_only
 from evaltools.drawing.theme import (
     HIDDEN,
     INK,
@@ -26,11 +26,16 @@ from evaltools.drawing.theme import (
     colour,
 )
 from evaltools.drawing.typesetting import height, wrapped
+from evaltools.messages import message
 
 #: Thickness of a bar; white between rows, above a variable's name, beside names; in inches.
-BAR, BETWEEN, ABOVE, BESIDE = 0.15, 0.07, 0.14, 0.1
+BAR, BETWEEN, ABOVE, BESIDE = 0.165, 0.07, 0.14, 0.1
+#: How much of its thickness a bar fills: beside others it leaves a little white.
+FILLED = 0.86
 #: The largest part of the sheet that the names of rows may take.
 NAMES = 0.4
+#: The level of those whose value is not known.
+MISSING = "missing"
 #: Key columns that may name a row; the last of them varies fastest.
 NAMING = ("table", "variable", "covariate", "column", "scale", "item", "level", "band", "end")
 #: What stands for a hidden bar, as a part of the axis: the same for every one.
@@ -66,10 +71,13 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     Expects share (else estimate, else n_missing over n_total or n) and what names a row:
     level under variable, column under table, band or end under scale, item, else group;
     uses n, and group or wave, whose bars stand side by side. Sums ("total") are left out,
-    and so are the columns of a result of missing values that miss none. A hidden share is a
-    hatched stub, as long for every hidden share, with `…`.
+    and so are columns that miss nothing, and the level "missing" where it has nobody. A
+    hidden share is a hatched stub, as long for every hidden share, with `…`.
     """
     frame = _kept(shown)
+    if frame.empty:
+        write_only(sheet, message("Nothing is missing in the columns looked at."))
+        return
     rows, groups = _rows(shown, frame, sheet.language), _side_by_side(frame)
     names = [_set(row, sheet.width) for row in rows]
     left = widest_of([text for text, row in zip(names, rows, strict=True) if row.bars]) + BESIDE
@@ -95,9 +103,21 @@ def _kept(shown: Shown) -> pd.DataFrame:
         if column in frame.columns and frame[column].nunique() > 1:
             frame = frame[frame[column].astype(str) != TOTAL]
     if shown.kind == "missing":
-        some = frame["veil"] | frame["n_missing"].isna() | (frame["n_missing"] > 0)
-        return frame[some] if some.any() else frame
-    return frame
+        return frame[_is_some(frame, "n_missing")]
+    return _without_empty_missing(frame)
+
+
+def _is_some(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Whether a count is more than nought, or cannot be seen."""
+    return frame["veil"] | frame[column].isna() | (frame[column] > 0)
+
+
+def _without_empty_missing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows but those that say of a variable that nobody's value is missing."""
+    if not {"variable", "level", "n"} <= set(frame.columns):
+        return frame
+    some = _is_some(frame, "n").groupby([frame["variable"], frame["level"]]).transform("any")
+    return frame[some | (frame["level"].astype(str) != MISSING)]
 
 
 def _naming(frame: pd.DataFrame) -> list[str]:
@@ -225,7 +245,10 @@ def _draw_bar(sheet: Sheet, bar: Bar, top: float, *, scale: float) -> None:
     else:
         length = 0.0 if math.isnan(bar.share) else bar.share
         look = {"facecolor": colour(bar.place), "edgecolor": PAPER}
-    sheet.ax.add_patch(Rectangle((0, top), length, BAR, clip_on=False, linewidth=0.6, **look))
+    white = BAR * (1 - FILLED) / 2
+    sheet.ax.add_patch(
+        Rectangle((0, top + white), length, BAR * FILLED, clip_on=False, linewidth=0.6, **look)
+    )
     sheet.ax.text(
         length + 0.06 / scale,
         top + BAR / 2,

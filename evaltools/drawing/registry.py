@@ -7,11 +7,10 @@ from collections.abc import Callable
 from matplotlib.axes import Axes
 
 from evaltools.columns import Shown
-from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import MUTED, SIZE, under_theme
+from evaltools.drawing.sheet import Sheet, write_only
+from evaltools.drawing.theme import SIZE, under_theme
 from evaltools.errors import UsageError
 from evaltools.messages import message
-from evaltools.wording import render
 
 #: Draws a result on a sheet.
 Drawing = Callable[[Shown, Sheet], None]
@@ -86,7 +85,4 @@ def _drawing_of(shown: Shown) -> Drawing:
 
 def _draw_nothing(shown: Shown, sheet: Sheet) -> None:
     """Say that there is nothing, where a result has no rows."""
-    sheet.plot_area(height=0.5)
-    sheet.ax.set_axis_off()
-    text = render(message("There is nothing to draw."), sheet.language)
-    sheet.write(text, y=0.5, color=MUTED, va="center")
+    write_only(sheet, message("There is nothing to draw."))

@@ -16,8 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
+from evaltools import wording
 from evaltools.drawing import fonts
 from evaltools.drawing.theme import GRID, INK, MUTED, PAPER, RULE, SMALL, TEXT
+from evaltools.drawing.typesetting import wrapped
+from evaltools.messages import Message
 
 #: White kept around an own figure, in inches.
 EDGE = 0.08
@@ -153,6 +156,14 @@ class Sheet:
             )
             top -= gap * shrink
         return sheets
+
+
+def write_only(sheet: Sheet, what: Message) -> None:
+    """Write a sentence in place of a drawing."""
+    sheet.plot_area(height=0.5)
+    sheet.ax.set_axis_off()
+    text = wording.render(what, sheet.language)
+    sheet.write(wrapped(text, sheet.width), y=0.5, color=MUTED, va="center")
 
 
 def _dress(ax: Axes) -> None:

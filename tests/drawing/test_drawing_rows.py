@@ -113,10 +113,25 @@ def test_columns_that_miss_something_are_drawn_with_the_share_they_miss(gallery)
     assert "9% (13)" in texts_in(ax)
 
 
-def test_when_nothing_is_missing_every_column_is_drawn_with_nought(gallery):
+def test_when_nothing_is_missing_the_figure_says_so(gallery):
     result = gallery["missing"]
     ax = draw(replace(result, frame=result.frame.assign(n_missing=0)), language="en")
-    assert [bar.get_width() for bar in bars_in(ax)] == [0, 0]
+    assert texts_in(ax) == ["Nothing is missing in the columns looked at."]
+
+
+def test_a_column_whose_missing_are_hidden_is_drawn(gallery, hidden):
+    ax = draw(hidden(gallery["missing"], [0], ["n_missing"]), language="en")
+    assert texts_in(ax).count("…") == 1
+    assert len(bars_in(ax)) == 2
+
+
+def test_the_level_missing_is_drawn_only_where_it_has_somebody_or_is_hidden(gallery, hidden):
+    reach = gallery["reach"]
+    levels = ["female", "male", "missing", "Muut", "missing"]
+    without = replace(reach, frame=reach.frame.assign(level=levels, n=[82, 61, 2, 145, 0]))
+    assert texts_in(draw(without, language="en")).count("missing") == 1
+    both = draw(hidden(without, [4], ["n", "share"]), language="en")
+    assert texts_in(both).count("missing") == 2
 
 
 def test_a_total_over_groups_is_not_drawn_beside_them(gallery):
