@@ -106,7 +106,7 @@ def report_page(
         version=evaltools.__version__,
         title=wording.report_title(report, language),
         study_title=study.title.say(language),
-        kicker=_programme_line(study, language),
+        kicker=kicker(study, language),
         simulated=wording.page("simulated_banner", language) if study.simulated else "",
         facts=_facts(study, made, language),
         others=[
@@ -121,7 +121,7 @@ def report_page(
         ],
         intro=wording.report_intro(report, language),
         blocks=[Markup(block_html(b, files.get(b.name, {}), language)) for b in blocks],
-        appendix=_appendix(blocks, study, policy_lines, made, language),
+        appendix=appendix(blocks, study, policy_lines, made, language),
         style=style(),
     )
 
@@ -140,7 +140,7 @@ def index_page(
         language=language,
         version=evaltools.__version__,
         title=study.title.say(language),
-        kicker=_programme_line(study, language),
+        kicker=kicker(study, language),
         simulated=wording.page("simulated_banner", language) if study.simulated else "",
         facts=facts,
         words=made_words,
@@ -171,7 +171,8 @@ def _words(made: Made, language: str) -> dict[str, str]:
     }
 
 
-def _programme_line(study: Study, language: str) -> str:
+def kicker(study: Study, language: str) -> str:
+    """What kind of document it is: stands above every title."""
     return wording.render(message("Evaluation report"), language)
 
 
@@ -186,13 +187,14 @@ def _facts(study: Study, made: Made, language: str) -> list[tuple[str, str]]:
     return rows
 
 
-def _appendix(
+def appendix(
     blocks: Sequence[Block],
     study: Study,
     policy_lines: Sequence[Message],
     made: Made,
     language: str,
 ) -> list[dict[str, Any]]:
+    """The method appendix: parts with a title and either lines or a table with headings."""
     def say(text: Message) -> str:
         return wording.render(text, language)
 
