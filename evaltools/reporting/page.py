@@ -195,6 +195,7 @@ def appendix(
     language: str,
 ) -> list[dict[str, Any]]:
     """The method appendix: parts with a title and either lines or a table with headings."""
+
     def say(text: Message) -> str:
         return wording.render(text, language)
 
