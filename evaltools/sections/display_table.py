@@ -43,7 +43,8 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     return DisplayTable(
         caption=wording.caption(result, language),
         headings=tuple(printed.heading(column) for column in columns),
-        numeric=tuple(printed.is_number(column) for column in columns),
+        # The first column names the row and stands left, whatever it holds.
+        numeric=(False, *(printed.is_number(column) for column in columns[1:])),
         rows=tuple(tuple(printed.cell(at, column) for column in columns) for at in rows.index),
         n_keys=sum(column in result.keys for column in columns),
     )
@@ -155,5 +156,10 @@ class _Printed:
             factor = 100 if self.measure.sort == "points" else 1
             decimals = DECIMALS[self.measure.sort]
             return wording.number(number * factor, self.language, decimals=decimals)
-        decimals = int(self.result.about.get("decimals", DECIMALS["number"]))
-        return wording.number(number, self.language, decimals=decimals)
+        return wording.number(number, self.language, decimals=self._decimals(column))
+
+    def _decimals(self, column: str) -> int:
+        values = self.rows[column].dropna().astype(float)
+        if (values == values.round()).all():
+            return 0
+        return int(self.result.about.get("decimals", DECIMALS["number"]))

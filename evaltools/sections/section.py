@@ -267,12 +267,17 @@ def _voices(
             files[picture.png] = drawn.png
         voices[language] = Voice(
             title=_title(title, report, name, shown, language),
-            sentence=wording.say(shown, language),
+            sentence=_unbroken(wording.say(shown, language)),
             notes=_notes(shown, language),
             table=display_table(shown, language),
             picture=picture,
         )
     return voices, files
+
+
+def _unbroken(sentence: str) -> str:
+    """The sentence with `n = 12` kept on one line."""
+    return sentence.replace("n = ", "n\u00a0=\u00a0").replace("p = ", "p\u00a0=\u00a0")
 
 
 def _notes(shown: Result, language: str) -> tuple[str, ...]:

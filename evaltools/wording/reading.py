@@ -105,11 +105,32 @@ def told_time(shown: Shown) -> float | None:
     last = max(each.time or 0.0 for each in rows)
     agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
     reached = sorted(float(each) for each in agreed if each is not None and float(each) <= last)
+    if _is_delayed(shown):
+        steps = _shared_steps(shown, rows)
+        if steps:
+            within = [each for each in steps if not reached or each <= reached[-1]]
+            return max(within or steps)
     told = [each for each in reached if any(_may_tell(row) for row in at_time(shown, each))]
     if told:
         return told[-1]
     shown_times = [each.time or 0.0 for each in rows if _may_tell(each)]
     return max(shown_times) if shown_times else last
+
+
+def _is_delayed(shown: Shown) -> bool:
+    """Whether a curve steps later than the people did, so that only its steps tell the truth."""
+    return shown.hidden is not None and shown.kind in ("curve", "incidence")
+
+
+def _shared_steps(shown: Shown, rows: list[Reading]) -> list[float]:
+    """The times at which every line of a protected curve has a step of its own."""
+    lines: dict[tuple[str, ...], set[float]] = {}
+    for place, row in enumerate(rows):
+        further = (str(row.row[key]) for key in further_keys(shown))
+        steps = lines.setdefault((row.group, row.outcome, *further), set())
+        if _may_tell(row) and not is_hidden(shown, place, "n_event"):
+            steps.add(row.time or 0.0)
+    return sorted(set.intersection(*lines.values())) if lines else []
 
 
 def _may_tell(reading: Reading) -> bool:
