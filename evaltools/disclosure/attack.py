@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve
+from evaltools.disclosure.tighten import tighten
 
 #: Parts up to this many cells are also solved for the row space.
 DENSE = 150
@@ -58,20 +59,34 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     seen : Inferred, optional
         Of the same system with fewer hidden cells: what was possible then still is.
     """
-    shown = ~system.open
-    low = np.where(shown, system.low, np.inf if seen is None else seen.low)
-    high = np.where(shown, system.high, -np.inf if seen is None else seen.high)
-    needed = _needed(system, policy)
-    for part in open_parts(system):
-        guarded = system.guarded[part.cells]
-        wide = high[part.cells] - low[part.cells] >= needed[part.cells] - TOLERANCE
-        wide |= ~system.hidden[part.cells] & (low[part.cells] < 1 - TOLERANCE)
-        if (guarded & ~wide).any():
-            found = _Range(part, guarded, needed[part.cells], ~system.hidden[part.cells])
-            found.widen(low[part.cells], high[part.cells])
+    needed, known = _needed(system, policy), tighten(system)
+    low = np.full(len(needed), np.inf) if seen is None else seen.low.copy()
+    high = np.full(len(needed), -np.inf) if seen is None else seen.high.copy()
+    settled = _settled(system, policy, known)
+    low[settled], high[settled] = known.low[settled], known.high[settled]
+    for part in open_parts(known):
+        if part.is_bare:
+            low[part.cells], high[part.cells] = part.low, part.high
+            continue
+        found = _Range(
+            part,
+            (system.guarded & ~settled)[part.cells],
+            needed[part.cells],
+            ~system.hidden[part.cells],
+        )
+        found.widen(low[part.cells], high[part.cells])
+        if found.undecided().any():
             found.search()
             low[part.cells], high[part.cells] = found.low, found.high
+    low[settled], high[settled] = known.low[settled], known.high[settled]
     return Inferred(low, high, _too_narrow(system, policy, low, high))
+
+
+def _settled(system: System, policy: Policy, known: System) -> np.ndarray:
+    """Cells of which the cheap bounds say enough: too narrow, or large without doubt."""
+    narrow = known.high - known.low < _needed(system, policy) - TOLERANCE
+    large = ~system.hidden & (known.low > policy.min_count - 1)
+    return np.asarray(narrow & ~(~system.hidden & (known.low < 1 - TOLERANCE)) | large)
 
 
 def _needed(system: System, policy: Policy) -> np.ndarray:
@@ -111,30 +126,34 @@ class _Range:
             return
         self._in_many_directions()
         self._row_space()
-        for cell in np.flatnonzero(self._undecided()):
+        for cell in np.flatnonzero(self.undecided()):
             self._one(int(cell))
         self._in_whole_numbers()
 
     def _in_many_directions(self) -> None:
         """Solutions far apart widen many ranges at once."""
         for _ in range(DIRECTIONS):
-            before = self._undecided()
+            before = self.undecided()
             if not before.any():
                 break
             signs = self.rng.choice([-1.0, 1.0], len(self.low)) * before
             self._solve(signs)
             self._solve(-signs)
-            if self._undecided().sum() > HELPFUL * before.sum():
+            if self.undecided().sum() > HELPFUL * before.sum():
                 break
 
-    def _undecided(self) -> np.ndarray:
+    def undecided(self) -> np.ndarray:
+        """Cells whose range, so far, is too narrow."""
         narrow = self.high - self.low < self.need - TOLERANCE
         maybe_nobody = self.unprinted & (self.low < 1 - TOLERANCE)
         return np.asarray(~self.decided & narrow & ~maybe_nobody)
 
+    def _is_no_harm(self, cell: int) -> bool:
+        return bool(self.unprinted[cell] and self.low[cell] < 1 - TOLERANCE)
+
     def _one(self, cell: int) -> None:
         for sign in (1.0, -1.0):
-            if self._undecided()[cell]:
+            if self.undecided()[cell]:
                 direction = np.zeros(len(self.low))
                 direction[cell] = sign
                 self._solve(direction)
@@ -150,7 +169,7 @@ class _Range:
 
     def _row_space(self) -> None:
         """Cells that the equations alone determine need no further search."""
-        undecided = self._undecided()
+        undecided = self.undecided()
         if len(self.low) > DENSE or undecided.sum() < FEW or not self.part.equal.shape[0]:
             return
         kernel = null_space(self.part.equal.toarray())
@@ -167,7 +186,8 @@ class _Range:
         if len(self.low) > WHOLE or np.isneginf(self.part.low).any():
             return
         for cell in np.flatnonzero(self.guarded):
-            if self.high[cell] - self.low[cell] < TOLERANCE:
+            width = self.high[cell] - self.low[cell]
+            if width < TOLERANCE or width > 2 * self.need[cell] or self._is_no_harm(int(cell)):
                 continue
             ends = [self._whole(int(cell), sign) for sign in (1.0, -1.0)]
             if None not in ends:

@@ -124,7 +124,7 @@ def _loss_of(system: System, chosen: np.ndarray) -> float:
 
 def _near(system: System, free: np.ndarray, target: int, reach: int) -> np.ndarray:
     """Free cells at most `reach` relations away from the target."""
-    matrix = abs(sparse.vstack([system.equal.matrix, system.at_most.matrix]).tocsr())
+    matrix = system.touching
     near = np.zeros(len(free), bool)
     near[target] = True
     for _ in range(reach):

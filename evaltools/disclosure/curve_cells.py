@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -153,24 +154,36 @@ class _Curve(_Told):
             yield rows.sort_values("time")
 
     def stretch_facts(self, rows: pd.DataFrame) -> Iterator[Facts]:
-        before = 0.0
-        for row in rows.index:
-            now = float(self.values["time"][row])
-            yield self._exits(row, "n_event", self.event(row), before, now)
-            yield self._exits(row, "n_censor", self.censored(row), before, now)
+        starts = [0.0, *(float(self.values["time"][row]) for row in rows.index)]
+        told = {0.0} | {
+            start
+            for start, row in zip(starts, rows.index, strict=False)
+            if not self.hidden["n_risk"][row]
+        }
+        for (before, now), row in zip(pairwise(starts), rows.index, strict=True):
+            yield self._events(row, before, now)
+            yield self._censored(row, before, now, told)
             yield self._followed(row, before)
-            before = now
-        if len(rows) and not self.result.about.get("entry"):
-            left = self._left(rows.index[-1], before)
+        if len(rows) and starts[-1] in told and not self.result.about.get("entry"):
+            left = self._left(rows.index[-1], starts[-1])
             yield Facts((), (left,), frozenset({left.terms[0][1]}))
 
-    def _exits(self, row: Any, column: str, ever: Cell, before: float, now: float) -> Facts:
+    def _events(self, row: Any, before: float, now: float) -> Facts:
+        inside, relation = self._stretch(self.event(row), before, now)
+        return Facts((self._said(row, "n_event", inside, STEP_LOSS),), (relation,))
+
+    def _censored(self, row: Any, before: float, now: float, told: set[float]) -> Facts:
+        """Bound to the rest only where those still followed are told at both ends."""
+        inside, relation = self._stretch(self.censored(row), before, now)
+        shown = not self.hidden["n_censor"][row] or {before, now} <= told
+        return Facts((self._said(row, "n_censor", inside),), (relation,) if shown else ())
+
+    def _stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")
         terms = [(-1.0, inside), (1.0, ever.also(BY, text(now)))]
         if before > 0:
             terms.append((-1.0, ever.also(BY, text(before))))
-        loss = STEP_LOSS if column == "n_event" else 1.0
-        return Facts((self._said(row, column, inside, loss),), (Relation(tuple(terms)),))
+        return inside, Relation(tuple(terms))
 
     def _followed(self, row: Any, before: float) -> Facts:
         if self.result.about.get("entry"):
@@ -178,6 +191,8 @@ class _Curve(_Told):
             return Facts((self._said(row, "n_risk", cell),))
         if before == 0:
             return Facts((self._said(row, "n_risk", self.people(row)),))
+        if self.hidden["n_risk"][row]:
+            return Facts((self._said(row, "n_risk", self._after(row, before)),))
         left = self._left(row, before)
         return Facts((self._said(row, "n_risk", left.terms[0][1]),), (left,))
 

@@ -71,7 +71,25 @@ def _stepped(result: Result, policy: Policy, hidden: set[str]) -> Result:
             mask.loc[last, column] = True
         for column in _made(drawn):
             mask.loc[withheld, column] = True
+    between = _between_reported_times(drawn)
+    mask["n_risk"] |= between
+    if between.any() and (frame["n_censor"] > 0).any():
+        mask["n_censor"] |= frame["time"] > 0
     return masked(drawn, mask & frame.notna())
+
+
+def _between_reported_times(result: Result) -> pd.Series:
+    """Rows whose number at risk is not told: with reported times, only those times' are.
+
+    Fewer numbers at risk leave more steps to be shown.
+    """
+    reported = [float(time) for time in result.about.get("report_times") or ()]
+    if not reported:
+        return pd.Series(False, index=result.frame.index)
+    others = [key for key in result.keys if key != "time"]
+    times = result.frame["time"].astype(float)
+    starts = times.groupby([result.frame[key] for key in others], dropna=False).shift()
+    return ~(starts.isna() | starts.isin([0.0, *reported]))
 
 
 def _made(result: Result) -> list[str]:

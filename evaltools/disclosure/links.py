@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, together
-from evaltools.disclosure.curve_cells import BY, ENDED, STRETCH
+from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, STRETCH
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
@@ -26,8 +26,8 @@ def link(cells: Iterable[Cell]) -> Facts:
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
     """A cell that says one thing more of people holds no more of them."""
     for cell in sorted(present):
-        if not cell.is_count:
-            continue
+        if not cell.is_count or {BY, STRETCH, AFTER} & {name for name, _ in cell.where}:
+            continue  # what groups and times add up to says the same of these
         for name, _ in cell.where:
             wider = cell.but(name)
             if wider in present:

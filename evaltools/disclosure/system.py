@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -80,6 +81,12 @@ class System:
     def open(self) -> np.ndarray:
         """Cells whose value is not shown."""
         return np.asarray(self.high - self.low > TOLERANCE)
+
+    @cached_property
+    def touching(self) -> sparse.csr_matrix:
+        """Which relation touches which cell: 1 where it does."""
+        rows = abs(sparse.vstack([self.equal.matrix, self.at_most.matrix]).tocsr())
+        return (rows > 0).astype(float)
 
     @property
     def hideable(self) -> np.ndarray:
@@ -295,6 +302,11 @@ class Part:
     low: np.ndarray
     high: np.ndarray
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing binds the cells."""
+        return bool(self.equal.shape[0] + self.most.shape[0] == 0)
+
 
 def open_parts(system: System, free: np.ndarray | None = None) -> list[Part]:
     """The connected parts over the cells in `free` (None: those not shown)."""
@@ -362,6 +374,8 @@ def some_values(system: System, directions: int = 4) -> np.ndarray:
     """Values of all cells that fit with what is known, away from its edges."""
     values = np.where(np.isfinite(system.low), system.low, 0.0)
     for part in open_parts(system):
+        if part.is_bare:
+            continue
         rng = np.random.default_rng(len(part.cells))
         tried = [rng.choice([-1.0, 1.0], len(part.cells)) for _ in range(directions)]
         capped = replace(part, high=np.minimum(part.high, _enough(system)))
