@@ -2,24 +2,40 @@
 
 from evaltools.comparison.baseline import Balance, balance
 from evaltools.comparison.checks import THRESHOLDS, Gate, gate
+from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.matching import Match, Matching, match
+from evaltools.comparison.panels import PanelDifference, difference_in_differences
+from evaltools.comparison.placebos import Controls, negative_controls
+from evaltools.comparison.power import attrition, minimum_detectable
 from evaltools.comparison.scores import Propensity, propensity
+from evaltools.comparison.specifications import specification_curve
+from evaltools.comparison.subgroup_effects import Subgroups, subgroups
 from evaltools.comparison.weighting import Weights, weights
 
 __all__ = [
     "THRESHOLDS",
     "Balance",
+    "Controls",
     "Effect",
     "Gate",
     "Match",
     "Matching",
+    "PanelDifference",
     "Propensity",
+    "Subgroups",
     "Weights",
+    "attrition",
     "balance",
+    "difference_in_differences",
+    "e_value",
     "effect",
     "gate",
     "match",
+    "minimum_detectable",
+    "negative_controls",
     "propensity",
+    "specification_curve",
+    "subgroups",
     "weights",
 ]
