@@ -40,29 +40,27 @@ def whole_numbers(values: np.ndarray) -> np.ndarray | None:
     return numbers if np.array_equal(numbers, values) else None
 
 
-def at_risk_by_group(
-    first: np.ndarray | None, last: np.ndarray, group: np.ndarray, n_groups: int, n_times: int
-) -> np.ndarray:
-    """People at risk by group and time, shape (n_groups, T).
+def counts_by_group(
+    first: np.ndarray | None,
+    last: np.ndarray,
+    group: np.ndarray,
+    kind: np.ndarray,
+    shape: tuple[int, int, int],
+) -> tuple[np.ndarray, np.ndarray]:
+    """People at risk by group and time, (G, T), and events by kind, group and time, (K, G, T).
 
     first : the number of times up to entry, None when everybody is there from the start.
-    last : the number of times up to exit.
+    last : the number of times up to exit, which is one of the times unless `kind` is 0.
+    shape : K, G and T
     """
-    size = n_groups * (n_times + 1)
-    leaving = np.bincount(group * (n_times + 1) + last, minlength=size)
-    change = -leaving.reshape(n_groups, n_times + 1)
+    n_kinds, n_groups, n_times = shape
+    wide = (n_kinds + 1, n_groups, n_times + 1)
+    cell = (kind * n_groups + group) * (n_times + 1) + last
+    leaving = np.bincount(cell, minlength=int(np.prod(wide))).reshape(wide)
+    change = -leaving.sum(axis=0)
     if first is None:
-        change[:, 0] += np.bincount(group, minlength=n_groups)
+        change[:, 0] += leaving.sum(axis=(0, 2))
     else:
-        entering = np.bincount(group * (n_times + 1) + first, minlength=size)
+        entering = np.bincount(group * (n_times + 1) + first, minlength=n_groups * (n_times + 1))
         change += entering.reshape(n_groups, n_times + 1)
-    return np.asarray(np.cumsum(change, axis=1)[:, :n_times])
-
-
-def events_by_group(
-    last: np.ndarray, group: np.ndarray, happened: np.ndarray, n_groups: int, n_times: int
-) -> np.ndarray:
-    """Events by group and time, shape (n_groups, T)."""
-    cell = group[happened] * n_times + last[happened] - 1
-    counts = np.bincount(cell, minlength=n_groups * n_times)
-    return np.asarray(counts.reshape(n_groups, n_times))
+    return np.cumsum(change, axis=1)[:, :n_times], leaving[1:, :, 1:]

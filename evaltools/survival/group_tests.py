@@ -13,9 +13,8 @@ from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.counts import rows_by_group
 from evaltools.survival.event_times import (
-    at_risk_by_group,
+    counts_by_group,
     distinct_times,
-    events_by_group,
     times_up_to,
 )
 from evaltools.survival.group_scores import chi_square, gray_score, logrank_score
@@ -85,7 +84,7 @@ def logrank_test(
     score, variance, expected = np.zeros(groups), np.zeros((groups, groups)), np.zeros(groups)
     happened = is_event(people, states)
     for rows in parts:
-        at_risk, events = _counts(people, rows, happened, happened[rows])
+        at_risk, events = _counts(people, rows, happened.astype(np.intp), 1)
         more = logrank_score(at_risk, events[0], rho=rho)
         score, variance, expected = score + more[0], variance + more[1], expected + more[2]
     return _result(
@@ -133,9 +132,10 @@ def gray_test(
     people, states, notes = _read(frame, exit, state, event, by, None)
     groups = len(people.groups)
     score, variance = np.zeros(groups), np.zeros((groups, groups))
-    happened, left = is_event(people, states), people.state > 0
+    happened = is_event(people, states)
+    kind = np.where(happened, 1, np.where(people.state > 0, 2, 0))
     for rows in _strata(frame, strata):
-        at_risk, events = _counts(people, rows, left, happened[rows], (left & ~happened)[rows])
+        at_risk, events = _counts(people, rows, kind, 2)
         more = gray_score(at_risk, events[0], events[1], rho=rho)
         score, variance = score + more[0], variance + more[1]
     there = np.bincount(people.group, minlength=groups) > 0
@@ -180,19 +180,14 @@ def _strata(frame: pd.DataFrame, strata: str | None) -> list[np.ndarray | slice]
 
 
 def _counts(
-    people: People,
-    rows: np.ndarray | slice,
-    matters: np.ndarray,
-    *kinds: np.ndarray,
-) -> tuple[np.ndarray, list[np.ndarray]]:
-    """At risk and events of each kind, by group and time; times are those of what matters."""
-    exit, group = people.exit[rows], people.group[rows]
-    times = distinct_times(exit, matters[rows])
-    last = times_up_to(exit, times)
+    people: People, rows: np.ndarray | slice, kind: np.ndarray, n_kinds: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """At risk, (G, T), and events of each kind, (K, G, T), at the times of any kind."""
+    exit, kind = people.exit[rows], kind[rows]
+    times = distinct_times(exit, kind > 0)
     first = None if people.entry is None else times_up_to(people.entry[rows], times)
-    n_groups = len(people.groups)
-    at_risk = at_risk_by_group(first, last, group, n_groups, times.size)
-    return at_risk, [events_by_group(last, group, kind, n_groups, times.size) for kind in kinds]
+    shape = (n_kinds, len(people.groups), times.size)
+    return counts_by_group(first, times_up_to(exit, times), people.group[rows], kind, shape)
 
 
 def _result(

@@ -54,7 +54,7 @@ def cross_product(columns: np.ndarray, weight: np.ndarray) -> np.ndarray:
     if weight.min() >= 0:
         return _squares(columns, np.sqrt(weight))
     above, below = np.maximum(weight, 0.0), np.maximum(-weight, 0.0)
-    return _squares(columns, np.sqrt(above)) - _squares(columns, np.sqrt(below))
+    return np.asarray(_squares(columns, np.sqrt(above)) - _squares(columns, np.sqrt(below)))
 
 
 def _squares(columns: np.ndarray, root: np.ndarray) -> np.ndarray:
