@@ -12,6 +12,7 @@ from evaltools.drawing import (  # noqa: F401
     funnel,
     histograms,
     matrix,
+    robustness,
     states,
 )
 from evaltools.drawing.picture import Picture, picture

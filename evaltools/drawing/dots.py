@@ -60,6 +60,7 @@ Item = Point | Heading
 
 
 @draws("forest", "times", "restricted_time", "expected_time", "quantile")
+@draws("effect", "difference_in_differences")
 def draw_dots(shown: Shown, sheet: Sheet) -> None:
     """Draw a point with its interval for each row, in the order of the frame.
 
@@ -162,8 +163,9 @@ def _point(
     else:
         written = measure.write_interval(estimate, low, high, language)
     text = "" if row_key is None else _named(shown, row, row_key, language)
-    if row_key is None and str(row.get("group", ALL)) == ALL:
-        text = name(shown, "group", ALL, language)
+    if row_key is None:
+        only = next((key for key in ("outcome", "term") if key in row.index), "group")
+        text = name(shown, only, row.get(only, ALL), language)
     place = groups.index(str(row["group"])) if row_key == "group" and "group" in row.index else 0
     return Point(text, estimate, low, high, written, place)
 

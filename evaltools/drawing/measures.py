@@ -22,6 +22,11 @@ TIMES = frozenset({"restricted_time", "quantile", "expected_time"})
 TIME_ESTIMANDS = frozenset({"restricted time", "expected time"})
 SHARE_ESTIMANDS = frozenset({"survival", "incidence", "occupation", "state occupation"})
 
+#: Kinds whose estimates are differences between two groups.
+DIFFERENCES = frozenset(
+    {"difference", "effect", "difference_in_differences", "event_study", "specification"}
+)
+
 #: Shares below this are written with a decimal.
 SMALL_SHARE = 0.1
 
@@ -51,7 +56,7 @@ class Measure:
     title : Message
         Of the axis.
     decimals : int
-        Of shares in per cent.
+        Of shares in per cent, and of plain numbers.
     """
 
     sort: str
@@ -92,7 +97,12 @@ class Measure:
             return wording.share(value, language, self.decimals)
         if self.sort == "points":
             return wording.number(value * 100, language, 1)
-        return wording.number(value, language, 2 if self.sort in ("ratio", "number") else 1)
+        return wording.number(value, language, self._places)
+
+    @property
+    def _places(self) -> int:
+        """Decimals of what is no share."""
+        return {"ratio": 2, "number": self.decimals}.get(self.sort, 1)
 
     def write_interval(self, value: float, low: float, high: float, language: str) -> str:
         """A value and, in brackets, its interval when it has one."""
@@ -104,8 +114,8 @@ class Measure:
             limits = wording.interval(low, high, language, as_share=True, decimals=decimals)
         else:
             factor = 100 if self.sort == "points" else 1
-            decimals = 2 if self.sort in ("ratio", "number") else 1
-            limits = wording.interval(low * factor, high * factor, language, decimals=decimals)
+            low, high = low * factor, high * factor
+            limits = wording.interval(low, high, language, decimals=self._places)
         return f"{written} ({limits})"
 
 
@@ -113,31 +123,46 @@ def measure_of(shown: Shown, language: str) -> Measure:
     """What the estimates of a result are, from its kind and what it says about itself."""
     measure = _measure_alone(shown, language)
     references = values(shown.frame, "reference")
-    if shown.kind != "difference" or "reference" not in shown.frame or len(references) != 1:
+    if shown.kind not in DIFFERENCES or "reference" not in shown.frame or len(references) != 1:
         return measure
     title = message(
         "{difference}, compared with: {reference}",
         difference=measure.title,
-        reference=name(shown, "group", references[0], language),
+        reference=_reference(shown, references[0], language),
     )
     return replace(measure, title=title)
 
 
+def _reference(shown: Shown, reference: str, language: str) -> str:
+    """The name of the group compared with; an arm where the groups have no names of it."""
+    found = name(shown, "group", reference, language)
+    return found if found != reference else name(shown, "arm", reference, language)
+
+
 def _measure_alone(shown: Shown, language: str) -> Measure:
-    is_difference = shown.kind == "difference"
+    is_difference = shown.kind in DIFFERENCES
     null = 0.0 if is_difference else None
     if ratio_column(shown) or shown.about.get("ratio"):
         return Measure("ratio", 1.0, _ratio_title(shown))
     estimand = shown.about.get("estimand")
-    if shown.kind in TIMES or estimand in TIME_ESTIMANDS or shown.about.get("of") in TIMES:
+    said_of = {estimand, shown.about.get("of"), shown.about.get("measure")}
+    if shown.kind in TIMES or said_of & (TIMES | TIME_ESTIMANDS):
         return Measure("time", null, _time_title(shown, is_difference=is_difference))
     if shown.kind in SHARES or estimand in SHARE_ESTIMANDS or shown.about.get("scale") == "share":
         if is_difference:
             return Measure("points", 0.0, message("Difference in percentage points"))
         return Measure("share", None, _share_title(shown, language), _share_decimals(shown))
     if is_difference:
-        return Measure("number", 0.0, message("Difference"))
-    return Measure("number", 0.0 if shown.kind == "forest" else None, message("Estimate"))
+        return Measure("number", 0.0, message("Difference"), _number_decimals(shown))
+    null = 0.0 if shown.kind == "forest" else None
+    return Measure("number", null, message("Estimate"), _number_decimals(shown))
+
+
+def _number_decimals(shown: Shown) -> int:
+    """Fewer decimals for larger numbers: none from a hundred on."""
+    low, high = span(visible(shown)["estimate"].astype(float))
+    largest = max(abs(low), abs(high))
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
 
 
 def ratio_column(shown: Shown) -> str | None:

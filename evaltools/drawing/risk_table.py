@@ -53,8 +53,9 @@ def risk_rows(
 ) -> list[RiskRow]:
     """The table's rows; none when the result has no column n_risk.
 
-    The number at a tick is `n_risk` of the group's first row at or after it: those whose
-    follow-up ends at the tick or later.
+    The number at a tick is `n_risk` of the group's first row at or after it. In a curve with
+    a row for every exit these are the people followed at the tick; in a protected one, whose
+    rows stand for stretches of time, those followed when the stretch with the tick began.
     """
     if "n_risk" not in shown.frame.columns or not shown.frame["n_risk"].notna().any():
         return []

@@ -326,6 +326,46 @@ def _item_profile():
     return Result("item_profile", frame, keys=("scale", "item", "wave"))
 
 
+def _event_study():
+    rows = [
+        (2019, "before", -0.01, -0.05, 0.03),
+        (2020, "before", 0.0, np.nan, np.nan),
+        (2021, "after", 0.05, 0.01, 0.09),
+        (2022, "after", 0.08, 0.03, 0.13),
+    ]
+    frame = pd.DataFrame(rows, columns=["time", "period", *INTERVAL])
+    return Result("event_study", frame, keys=("time", "period"), about={"scale": "share"})
+
+
+def _specification():
+    rows = [
+        (order, method, trim, 0.02 * order, 0.02 * order - 0.05, 0.02 * order + 0.05)
+        for order, (method, trim) in enumerate(
+            [("matching", "no"), ("weighting", "no"), ("matching", "yes"), ("weighting", "yes")],
+            start=1,
+        )
+    ]
+    frame = pd.DataFrame(rows, columns=["order", "method", "trim", *INTERVAL])
+    about = {"scale": "share", "choices": ["method", "trim"]}
+    return Result("specification", frame, keys=("order", "method", "trim"), about=about)
+
+
+def _effect():
+    frame = pd.DataFrame(
+        {
+            "outcome": ["re78"],
+            "method": ["weighting"],
+            "reference": ["comparison"],
+            "estimate": [1754.7],
+            "conf_low": [447.2],
+            "conf_high": [3062.2],
+            "n": [445],
+        }
+    )
+    keys = ("outcome", "method", "reference")
+    return Result("effect", frame, keys=keys, counts=("n",), about={"scale": "number"})
+
+
 def _gallery():
     months, years = list(range(1, 25)), list(range(1, 61))
     flat = over_time(LONG_NAMES[:2], months, falls=False, scale="employed")
@@ -370,6 +410,9 @@ def _gallery():
         "distribution": _distribution(),
         "distribution by wave": _distribution_by_wave(),
         "bands": _bands(),
+        "event_study": _event_study(),
+        "specification": _specification(),
+        "effect": _effect(),
         "item_profile": _item_profile(),
     }
 

@@ -331,3 +331,45 @@ def test_items_are_joined_from_the_first_to_the_last_wave_under_their_scale(gall
     bold = [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"]
     assert {"esis", "was"} <= set(bold)
     assert {"+0.4", "−1.6"} <= set(texts_in(ax))
+
+
+def upright_intervals(ax):
+    return [
+        (float(line.get_xdata()[0]), *(float(y) for y in line.get_ydata()))
+        for line in ax.lines
+        if len(line.get_xdata()) == 2
+        and line.get_color() in PALETTE
+        and line.get_xdata()[0] == line.get_xdata()[1]
+    ]
+
+
+def test_an_event_study_has_a_point_for_each_time_and_no_interval_at_the_reference(gallery):
+    ax = draw(gallery["event_study"], language="fi")
+    assert points_in(ax) == [(2019, -0.01), (2020, 0.0), (2021, 0.05), (2022, 0.08)]
+    assert upright_intervals(ax) == [
+        (2019, -0.05, 0.03),
+        (2021, 0.01, 0.09),
+        (2022, 0.03, 0.13),
+    ]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2019", "2020", "2021", "2022"]
+
+
+def test_under_every_estimate_of_a_specification_curve_stands_what_was_chosen(gallery):
+    ax = draw(gallery["specification"], language="en")
+    assert [y for _, y in points_in(ax)] == pytest.approx([0.02, 0.04, 0.06, 0.08])
+    under = [line for line in ax.lines if line.get_transform() == ax.transAxes]
+    chosen = [line.get_color() == PALETTE[0] for line in under]
+    # rows: matching, weighting, not trimmed, trimmed; columns: the four in order
+    assert chosen == [
+        *(True, False, True, False),
+        *(False, True, False, True),
+        *(True, True, False, False),
+        *(False, False, True, True),
+    ]
+
+
+def test_large_amounts_are_written_without_decimals_beside_the_outcome(gallery):
+    ax = draw(gallery["effect"], language="fi")
+    assert "1\u00a0755 (447–3\u00a0062)" in texts_in(ax)
+    assert "re78" in texts_in(ax)
+    assert "Ero, verrattuna: vertailuryhmä" in texts_in(ax)
