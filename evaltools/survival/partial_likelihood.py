@@ -87,9 +87,10 @@ def prepare_cox(
 ) -> CoxData:
     """Sort people by when they leave, and scale their covariates."""
     n_times = int(starts[-1])
-    cell = 2 * last + happened
     if first is not None:
-        cell *= first < last
+        # whoever is at risk at no time leaves before the first
+        first, last = first * (first < last), last * (first < last)
+    cell = 2 * last + happened
     order, leaving = sort_rows(cell, 2 * n_times + 2)
     last, happened = last[order], happened[order]
     first, weights = in_order(first, order), in_order(weights, order)
@@ -141,7 +142,6 @@ class Sums:
         The first two without w.
     log : float, shape (T,)
         Sums of w log a.
-    ties : int, shape (T,)
     """
 
     eta: np.ndarray
@@ -157,7 +157,6 @@ class Sums:
     plain: np.ndarray
     plain_part: np.ndarray
     log: np.ndarray
-    ties: np.ndarray
 
 
 Fit = Top[Sums]
@@ -212,7 +211,6 @@ def grouped_sums(data: CoxData, beta: np.ndarray) -> Sums:
         plain=plain,
         plain_part=plain_part,
         log=mean_weight * np.add.reduceat(np.log(a), begin),
-        ties=data.ties,
     )
 
 
@@ -235,11 +233,9 @@ def score_and_information(
         Each time's part is multiplied by it.
     """
     factor = np.ones(data.n_times) if by_time is None else by_time
-    rows, when = data.event_rows, data.event_positions
-    faced = sums.r * over_stay(data, sums.one * factor)
-    faced[rows] -= sums.r[rows] * (sums.part * factor)[when]
+    faced = sums.r * over_stay(data, sums.one * factor, at_event=-sums.part * factor)
     pull = -faced
-    pull[rows] += factor[when] if data.weights is None else factor[when] * data.weights[rows]
+    pull[data.event_rows] += _event_weight(data) * factor[data.event_positions]
     score = data.columns @ pull
     information = cross_product(data.columns, faced)
     s1, d1 = sums.s1, sums.d1
@@ -256,26 +252,39 @@ def score_residuals(data: CoxData, sums: Sums, by_time: np.ndarray | None = None
     Therneau and Grambsch 2000, section 7.1). `by_time` as in `score_and_information`.
     """
     factor = np.ones(data.n_times) if by_time is None else by_time
-    rows, when = data.event_rows, data.event_positions
     risk = sums.r if data.weights is None else sums.r / data.weights
-    pull = -risk * over_stay(data, sums.one * factor)
-    pull[rows] += (1 + risk[rows] * sums.part[when]) * factor[when]
+    pull = -risk * over_stay(data, sums.one * factor, at_event=-sums.part * factor)
+    pull[data.event_rows] += factor[data.event_positions]
     residuals = data.columns * pull
-    for position, (s1, d1) in enumerate(zip(sums.s1, sums.d1, strict=True)):
+    for residual, s1, d1 in zip(residuals, sums.s1, sums.d1, strict=True):
         drift = (s1 * sums.one2 - d1 * sums.part2) * factor
-        residuals[position] += risk * over_stay(data, drift)
-        mean = factor * (s1 * sums.plain - d1 * sums.plain_part) / sums.ties
-        tied = factor * (s1 * sums.part2 - d1 * sums.parts2)
-        residuals[position, rows] -= mean[when] + risk[rows] * tied[when]
+        tied = (s1 * sums.part2 - d1 * sums.parts2) * factor
+        residual += risk * over_stay(data, drift, at_event=-tied)
+        mean = factor * (s1 * sums.plain - d1 * sums.plain_part) / data.ties
+        residual[data.event_rows] -= mean[data.event_positions]
     return np.asarray(residuals if data.weights is None else residuals * data.weights)
 
 
-def over_stay(data: CoxData, by_time: np.ndarray) -> np.ndarray:
-    """Sum of a number per time over each person's times at risk, shape (n,)."""
+def over_stay(
+    data: CoxData, by_time: np.ndarray, *, at_event: np.ndarray | None = None
+) -> np.ndarray:
+    """Sum of a number per time over each person's times at risk, shape (n,).
+
+    at_event : float, shape (T,), optional
+        Added for those who have the event at the time.
+    """
     running = np.concatenate(([0.0], np.cumsum(by_time)))
-    if data.first is None:
-        return np.asarray(running[data.last])
-    return np.asarray(running[data.last] - running[data.first])
+    by_cell = np.repeat(running, 2)
+    if at_event is not None:
+        by_cell[3::2] += at_event
+    stay = data.leaving.spread(by_cell)
+    if data.first is not None:
+        stay -= running[data.first]
+    return stay
+
+
+def _event_weight(data: CoxData) -> np.ndarray | float:
+    return 1.0 if data.weights is None else data.weights[data.event_rows]
 
 
 def _risk_and_event_sums(data: CoxData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -113,7 +113,7 @@ def _lost_share_before(fitted: Fitted, times: np.ndarray) -> np.ndarray:
 def _score_of_change(fitted: Fitted, measured: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Score of (x, x g) at the fitted coefficients and 0, and its information, (2p, 2p)."""
     data, sums = fitted.data, fitted.fit.sums
-    events = sums.ties / sums.ties.sum()
+    events = data.ties / data.ties.sum()
     centred = measured - events @ measured
     centred = centred / np.sqrt(events @ centred**2) if centred.any() else centred
     _, plain = score_and_information(data, sums)
@@ -146,7 +146,7 @@ def _row(
 
 def _period_ends(fitted: Fitted, periods: int) -> list[float]:
     """Ends of the periods; fewer of them when times are too few to part the events."""
-    times = np.sort(np.repeat(fitted.times, fitted.fit.sums.ties))
+    times = np.sort(np.repeat(fitted.times, fitted.data.ties))
     places = np.ceil(np.arange(1, periods) * times.size / periods).astype(np.intp) - 1
     cuts = sorted({float(time) for time in times[places]} - {float(times[-1])})
     return [*cuts, float(times[-1])]
@@ -169,7 +169,7 @@ def _period_frame(model: CoxModel, begin: float, end: float) -> pd.DataFrame:
             "term": [term.name for term in terms],
             "period": f"{begin:g}–{end:g}",
             "time": end,
-            "n_event": int((fitted.fit.sums.ties * inside).sum()),
+            "n_event": int((fitted.data.ties * inside).sum()),
             "estimate": coefficient,
             "std_error": np.where(np.isnan(coefficient), np.nan, std_error),
             "hazard_ratio": np.exp(coefficient),

@@ -16,13 +16,14 @@ class RowGroups:
     n_cells : int
     filled : int, shape (k,)
         Cells that have rows.
-    starts : int, shape (k,)
-        The first row of each of these.
+    starts, sizes : int, shape (k,)
+        The first row of each of these, and how many it has.
     """
 
     n_cells: int
     filled: np.ndarray
     starts: np.ndarray
+    sizes: np.ndarray
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """Sum of sorted `values` by cell, shape (n_cells,)."""
@@ -30,6 +31,10 @@ class RowGroups:
         if self.filled.size:
             out[self.filled] = np.add.reduceat(values, self.starts)
         return out
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """The value of each sorted row's cell; `values` has shape (n_cells,)."""
+        return np.asarray(np.repeat(values[self.filled], self.sizes))
 
 
 def sort_rows(cell: np.ndarray, n_cells: int) -> tuple[np.ndarray, RowGroups]:
@@ -39,8 +44,8 @@ def sort_rows(cell: np.ndarray, n_cells: int) -> tuple[np.ndarray, RowGroups]:
     order = np.argsort(small, kind="stable")
     counts = np.bincount(cell, minlength=n_cells)
     filled = np.flatnonzero(counts)
-    starts = (np.cumsum(counts) - counts)[filled]
-    return order, RowGroups(n_cells, filled, starts)
+    sizes = counts[filled]
+    return order, RowGroups(n_cells, filled, np.cumsum(sizes) - sizes, sizes)
 
 
 def in_order(values: np.ndarray | None, order: np.ndarray) -> np.ndarray | None:

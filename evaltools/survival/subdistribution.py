@@ -22,22 +22,23 @@ from evaltools.survival.newton import Top, climb
 from evaltools.survival.row_groups import RowGroups, sort_rows
 from evaltools.survival.scaling import Scaling, cross_product
 
+#: Cells of a time, by how people leave.
+LOST, EVENT, OTHER = range(3)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SubdistributionData:
-    """Arrays of the model.
+    """Arrays of the model; people are sorted by when and how they leave.
 
     Attributes
     ----------
     columns : float, shape (p, n)
         Centred and scaled.
     order : int, shape (n,)
-        The rows of the people, who are sorted by exit.
+        The rows of the people, as they were given.
     leaving : RowGroups
-        Two cells per time, the odd for those who left by another exit.
-    position : int, shape (n,)
-        Of the exit among all distinct exit times.
-    happened, competed : bool, shape (n,)
+        Three cells per distinct exit time: censored, event, other exit.
+    event_rows : int, shape (events,)
     events, censored, at_risk : int, shape (T,)
     free : float, shape (T,)
         G just before each time.
@@ -46,9 +47,7 @@ class SubdistributionData:
     columns: np.ndarray
     order: np.ndarray
     leaving: RowGroups
-    position: np.ndarray
-    happened: np.ndarray
-    competed: np.ndarray
+    event_rows: np.ndarray
     events: np.ndarray
     censored: np.ndarray
     at_risk: np.ndarray
@@ -95,21 +94,18 @@ def prepare(
 ) -> SubdistributionData:
     """Sort people by their exit, and count once what does not depend on the coefficients."""
     times = distinct_times(exit, np.ones(exit.size, dtype=bool))
-    position = times_up_to(exit, times) - 1
-    order, leaving = sort_rows(2 * position + competed, 2 * times.size)
-    position, happened, competed = position[order], happened[order], competed[order]
-    at_risk = reverse_sum(np.bincount(position, minlength=times.size))
-    censored = np.bincount(position[~happened & ~competed], minlength=times.size)
-    free = np.cumprod(1 - censored / at_risk)
+    cell = 3 * (times_up_to(exit, times) - 1) + happened * EVENT + competed * OTHER
+    order, leaving = sort_rows(cell, 3 * times.size)
+    counts = np.bincount(cell, minlength=3 * times.size).reshape(-1, 3)
+    at_risk = reverse_sum(counts.sum(axis=1))
+    free = np.cumprod(1 - counts[:, LOST] / at_risk)
     return SubdistributionData(
         columns=scaling.apply(columns, order),
         order=order,
         leaving=leaving,
-        position=position,
-        happened=happened,
-        competed=competed,
-        events=np.bincount(position[happened], minlength=times.size),
-        censored=censored,
+        event_rows=np.flatnonzero(happened[order]),
+        events=counts[:, EVENT],
+        censored=counts[:, LOST],
         at_risk=at_risk,
         free=np.concatenate(([1.0], free[:-1])),
     )
@@ -130,18 +126,18 @@ def subdistribution_scores(data: SubdistributionData, sums: SubdistributionSums)
     """eta_i + psi_i of every person, shape (p, n)."""
     steps = sums.steps(data)
     lighter = steps * data.free
-    pull = -sums.r * _faced(data, steps)
-    pull[data.happened] += 1.0
+    pull = -sums.r * data.leaving.spread(_faced(data, steps))
+    pull[data.event_rows] += 1.0
     scores = data.columns * pull
     later = reverse_sum(lighter)
     dead_time = data.censored / data.at_risk**2
-    lost = ~data.happened & ~data.competed
-    for row, (mean, gone1) in enumerate(zip(sums.mean, sums.gone1, strict=True)):
-        scores[row] += sums.r * _faced(data, steps * mean, lighter * mean)
-        scores[row, data.happened] -= mean[data.position[data.happened]]
+    for score, mean, gone1 in zip(scores, sums.mean, sums.gone1, strict=True):
+        score += sums.r * data.leaving.spread(_faced(data, steps * mean))
         rest = gone1 * later - sums.gone * reverse_sum(lighter * mean)
-        scores[row] -= np.cumsum(rest * dead_time)[data.position]
-        scores[row, lost] += (rest / data.at_risk)[data.position[lost]]
+        by_cell = np.repeat(-np.cumsum(rest * dead_time), 3)
+        by_cell[EVENT::3] -= mean
+        by_cell[LOST::3] += rest / data.at_risk
+        score += data.leaving.spread(by_cell)
     return np.asarray(scores)
 
 
@@ -158,34 +154,30 @@ def _sums(data: SubdistributionData, beta: np.ndarray) -> SubdistributionSums:
 
 def _at_risk(data: SubdistributionData, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sums over those at risk at each time, and over those who left by another exit before."""
-    leaving = data.leaving.sums(values)
-    by_other = leaving[1::2] / data.free
+    leaving = data.leaving.sums(values).reshape(-1, 3)
+    by_other = leaving[:, OTHER] / data.free
     before = np.concatenate(([0.0], np.cumsum(by_other)[:-1]))
-    return reverse_sum(leaving[::2] + leaving[1::2]) + data.free * before, before
+    return reverse_sum(leaving.sum(axis=1)) + data.free * before, before
 
 
-def _faced(
-    data: SubdistributionData, by_time: np.ndarray, lighter: np.ndarray | None = None
-) -> np.ndarray:
-    """Sum over the times each person is at risk, with the weight there, shape (n,)."""
-    light = by_time * data.free if lighter is None else lighter
-    until = np.cumsum(by_time)
-    after = (reverse_sum(light) - light) / data.free
-    full = until[data.position]
-    full[data.competed] += after[data.position[data.competed]]
-    return np.asarray(full)
+def _faced(data: SubdistributionData, by_time: np.ndarray) -> np.ndarray:
+    """Sum over the times at risk, with the weight there, by cell, shape (3 T,)."""
+    lighter = by_time * data.free
+    by_cell = np.repeat(np.cumsum(by_time), 3)
+    by_cell[OTHER::3] += (reverse_sum(lighter) - lighter) / data.free
+    return by_cell
 
 
 def _log_likelihood(data: SubdistributionData, sums: SubdistributionSums) -> float:
-    return float(sums.eta[data.happened].sum() - data.events @ np.log(sums.s0))
+    return float(sums.eta[data.event_rows].sum() - data.events @ np.log(sums.s0))
 
 
 def _derivatives(
     data: SubdistributionData, sums: SubdistributionSums
 ) -> tuple[np.ndarray, np.ndarray]:
-    faced = sums.r * _faced(data, sums.steps(data))
+    faced = sums.r * data.leaving.spread(_faced(data, sums.steps(data)))
     pull = -faced
-    pull[data.happened] += 1.0
+    pull[data.event_rows] += 1.0
     information = cross_product(data.columns, faced)
     information -= (sums.mean * data.events) @ sums.mean.T
     return data.columns @ pull, information
