@@ -9,12 +9,14 @@ from evaltools.wording.kinds import (
     effects,
     flow,
     general,
+    indicators,
     occupation,
     population,
     quantiles,
     questionnaires,
     ratios,
     scales,
+    sensitivity,
     significance,
 )
 from evaltools.wording.kinds.words import Words
@@ -38,4 +40,6 @@ SENTENCES: dict[str, Words] = {
     **effects.WORDS,
     **scales.WORDS,
     **questionnaires.WORDS,
+    **sensitivity.WORDS,
+    **indicators.WORDS,
 }

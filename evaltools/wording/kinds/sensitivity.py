@@ -1,0 +1,189 @@
+"""What would change a comparison: hidden causes, other choices, losses, too few people."""
+
+from __future__ import annotations
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message
+from evaltools.wording import numbers, phrases
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.effects import WORDS as EFFECTS
+from evaltools.wording.kinds.general import table_figure
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import Reading, cell, interval_of, label, readings
+from evaltools.wording.translation import render
+
+
+def detectable_title(shown: Shown) -> Message:
+    """What the minimum detectable difference is."""
+    return message("Smallest difference that could be found")
+
+
+def detectable_sentence(shown: Shown, language: str) -> Sentences:
+    """How small a difference so many people can show."""
+    if shown.frame.empty:
+        return nobody()
+    estimate, power = cell(shown, 0, "estimate"), shown.about.get("power")
+    if estimate is None or power is None:
+        return not_published()
+    d = float(estimate)
+    size = (
+        phrases.percentage_points(d, language)
+        if shown.about.get("scale") == "share"
+        else numbers.number(d, language, 2)
+    )
+    return (
+        message(
+            "With {n} people, a difference of this size would be found with a probability of "
+            "{power}: {size}.",
+            n=shares.people(shown.about.get("n"), language),
+            power=numbers.share(float(power), language),
+            size=size,
+        ),
+    )
+
+
+def attrition_title(shown: Shown) -> Message:
+    """What the losses are."""
+    return message("People lost before the outcome was known")
+
+
+def attrition_sentence(shown: Shown, language: str) -> Sentences:
+    """The share lost in each group."""
+    items = []
+    for place in range(len(shown.frame)):
+        share, n = (cell(shown, place, each) for each in ("share", "n_total"))
+        if share is not None:
+            said = message(
+                "{name} {share} (n = {n})",
+                name=label(shown, "arm", str(shown.frame["arm"].iloc[place]), language),
+                share=numbers.share(float(share), language, numbers.share_decimals(n)),
+                n=shares.people(None if n is None else int(n), language),
+            )
+            items.append(render(said, language))
+    if not items:
+        return not_published() if len(shown.frame) else nobody()
+    return (message("Share lost: {groups}.", groups=shares.in_a_row(items)),)
+
+
+def e_value_title(shown: Shown) -> Message:
+    """What an E-value is, in words."""
+    return message("How strong a hidden cause would have to be")
+
+
+def e_value_sentence(shown: Shown, language: str) -> Sentences:
+    """The E-values of the estimate and of the limit nearer no difference."""
+    if shown.frame.empty:
+        return nobody()
+    estimate, limit = (cell(shown, 0, each) for each in ("estimate", "conf_limit"))
+    if estimate is None:
+        return not_published()
+    point = message(
+        "E-value of the estimate: {estimate}.",
+        estimate=numbers.number(float(estimate), language, 2),
+    )
+    if limit is None:
+        return (point,)
+    bound = message(
+        "E-value of the limit nearer no difference: {limit}.",
+        limit=numbers.number(float(limit), language, 2),
+    )
+    return (point, bound)
+
+
+def choices_title(shown: Shown) -> Message:
+    """What a specification curve is, in words."""
+    return message("The result under other choices")
+
+
+def choices_sentence(shown: Shown, language: str) -> Sentences:
+    """How the estimates of all combinations are spread."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    estimates = [each.estimate or 0.0 for each in told]
+    clear = sum(not _holds_zero(each) for each in told)
+    return (
+        message(
+            "Combinations of choices: {n}. Estimates: lowest {low}, highest {high}. Intervals "
+            "that exclude no difference: {clear}.",
+            n=len(told),
+            low=_amount(shown, min(estimates), language),
+            high=_amount(shown, max(estimates), language),
+            clear=clear,
+        ),
+    )
+
+
+def choices_figure(shown: Shown, language: str) -> Sentences:
+    """Points in order of size."""
+    return (
+        message(
+            "Points with confidence intervals in order of size, one for each combination of "
+            "choices, above marks that tell the choices."
+        ),
+    )
+
+
+def panel_title(shown: Shown) -> Message:
+    """What a difference in differences is, in words."""
+    return message("Difference between the groups' changes")
+
+
+def events_title(shown: Shown) -> Message:
+    """What an event study is, in words."""
+    return message("Difference between the groups, time by time")
+
+
+def events_sentence(shown: Shown, language: str) -> Sentences:
+    """The last difference, and from which time it is counted."""
+    rows = [each for each in readings(shown) if each.time is not None]
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    last = told[-1]
+    return (
+        message(
+            "Difference between the groups' changes at time {time}, counted from time {base}: {d} "
+            "({interval}, n = {n}).",
+            time=numbers.number(last.time or 0.0, language),
+            base=numbers.number(float(shown.about.get("reference_time") or 0.0), language),
+            d=numbers.number(last.estimate or 0.0, language, 2),
+            interval=interval_of(shown, last, language, as_share=False, decimals=2),
+            n=shares.people(last.n, language),
+        ),
+    )
+
+
+def events_figure(shown: Shown, language: str) -> Sentences:
+    """Points of difference over time."""
+    return (
+        message(
+            "Points with confidence intervals over time, beside a line at zero, which means no "
+            "difference. Vertical axis: difference between the groups' changes."
+        ),
+    )
+
+
+def _holds_zero(reading: Reading) -> bool:
+    if reading.low is None or reading.high is None:
+        return True
+    return reading.low <= 0 <= reading.high
+
+
+def _amount(shown: Shown, d: float, language: str) -> str:
+    if shown.about.get("scale") == "share":
+        return phrases.percentage_points(d, language)
+    return numbers.number(d, language, 0 if abs(d) >= 100 else 2)
+
+
+WORDS = {
+    "minimum_detectable": Words(detectable_title, detectable_sentence, table_figure),
+    "attrition": Words(attrition_title, attrition_sentence, table_figure),
+    "e_value": Words(e_value_title, e_value_sentence, table_figure),
+    "specification": Words(choices_title, choices_sentence, choices_figure),
+    "difference_in_differences": Words(
+        panel_title, EFFECTS["effect"].sentence, EFFECTS["effect"].figure
+    ),
+    "event_study": Words(events_title, events_sentence, events_figure),
+}
