@@ -1,0 +1,406 @@
+"""The comparison of a study as its file plans it: whom, how, which outcomes, in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from evaltools.cohort import Cohort, follow_up
+from evaltools.cohort.people import background
+from evaltools.cohort.study_parts import check_facts, study_people
+from evaltools.comparison.baseline import Balance, balance
+from evaltools.comparison.checks import Gate, gate
+from evaltools.comparison.confounding import e_value
+from evaltools.comparison.effects import Effect, effect
+from evaltools.comparison.matching import Match, match
+from evaltools.comparison.occupation_outcomes import occupation_values
+from evaltools.comparison.placebos import Controls, negative_controls
+from evaltools.comparison.power import attrition, minimum_detectable
+from evaltools.comparison.scores import Propensity, propensity
+from evaltools.comparison.statements import what_can_be_said
+from evaltools.comparison.texts import in_languages
+from evaltools.comparison.trial import comparison_of, outcome_text
+from evaltools.comparison.weighting import Weights, weights
+from evaltools.errors import UnansweredError, UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.result import Result
+from evaltools.study.sections import Comparison, Outcome
+from evaltools.survival.curves import EVENT, cumulative_incidence
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+AnyResult = TypeVar("AnyResult", bound=Result)
+
+#: Methods of the study file that need a propensity model to judge overlap.
+WEIGHING = ("weighting", "entropy", "matching", "aipw")
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A study's comparison, ready to be asked; not a Result, since it holds persons.
+
+    Attributes
+    ----------
+    data : Data
+    frame : DataFrame, one row per person
+        Background facts; entry, exit and state where the study has follow-up; one column per
+        outcome that is a number. A missing outcome is missing.
+    cohort : Cohort, optional
+    notes : tuple of Message
+    """
+
+    data: Data
+    frame: pd.DataFrame
+    cohort: Cohort | None
+    notes: tuple[Message, ...] = ()
+    _labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Comparison:
+        """The comparison section of the study file."""
+        return comparison_of(self.data.study)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes; the first is primary."""
+        return tuple(each.name for each in self.settings.outcomes)
+
+    @property
+    def is_randomised(self) -> bool:
+        """Whether chance alone formed the groups."""
+        return self.settings.assignment == "randomised"
+
+    def balance(self) -> Balance:
+        """How alike the groups are before anything is done."""
+        return self._told(balance(self.frame, **self._covariates, estimand=self.settings.estimand))
+
+    def propensity(self) -> Propensity:
+        """Scores and overlap."""
+        return propensity(self.frame, **self._covariates)
+
+    def weighing(self) -> Weights | Match | None:
+        """The weights or the match of the primary analysis; None where it has none."""
+        method = self.settings.method
+        if method == "matching":
+            return match(self.frame, **self._covariates)
+        if method in WEIGHING:
+            return weights(
+                self.frame,
+                **self._covariates,
+                estimand=self.settings.estimand,
+                method="entropy" if method == "entropy" else "logistic",
+            )
+        return None
+
+    def adjusted_balance(self) -> Balance:
+        """How alike the groups are in the primary analysis."""
+        found = self.weighing()
+        return self.balance() if found is None else self._told(found.balance())
+
+    def attrition(self) -> Result | None:
+        """Loss by arm in the primary outcome; None where follow-up censors instead."""
+        primary = self.settings.primary
+        if primary.kind in ("employed_by", "time_to_work"):
+            return None
+        return attrition(self.frame, **self._arms, observed=primary.name)
+
+    def minimum_detectable(self) -> Result:
+        """The smallest difference in the primary outcome that so many people could show."""
+        found = self.weighing()
+        sizes = self.adjusted_balance().effective_sample_size
+        if found is not None:
+            sizes = found.effective_sample_size
+        one, other = sizes["programme"], sizes["comparison"]
+        share, spread = self._spread()
+        return minimum_detectable(one, other, share=share, spread=spread)
+
+    def gate(self) -> Gate:
+        """The verdict, before the outcome is looked at by arm."""
+        settings = self.settings
+        needs_overlap = not self.is_randomised and bool(settings.covariates)
+        return gate(
+            self.adjusted_balance(),
+            self.weighing(),
+            overlap=self.propensity().overlap() if needs_overlap else None,
+            attrition=self.attrition(),
+            method=settings.method,
+            minimum_detectable=self.minimum_detectable(),
+            smallest_difference=self._smallest(),
+            assignment=settings.assignment,
+            events=self._events(),
+            thresholds={name: float(value) for name, value in settings.gate.items()},
+        )
+
+    def effect(
+        self, outcome: str | None = None, *, method: str | None = None, gate: Gate | None = None
+    ) -> Effect:
+        """The difference in an outcome: the primary one by the primary method by default.
+
+        Anything else is marked as sensitivity. Raises UnansweredError when the gate fails and
+        the study gives no reason to show the comparison anyway.
+        """
+        settings = self.settings
+        self._check_gate(gate)
+        name = settings.primary.name if outcome is None else outcome
+        used = settings.method if method is None else method
+        is_primary = name == settings.primary.name and used == settings.method
+        found = effect(
+            self._known(name),
+            **self._covariates,
+            **self._outcome(name),
+            estimand=settings.estimand,
+            method=used,
+            gate=gate,
+            role="primary" if is_primary else "sensitivity",
+        )
+        named = found.frame.assign(outcome=name)
+        return self._told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
+
+    def negative_controls(self) -> Controls | None:
+        """Differences in outcomes that the programme cannot have changed; None without any."""
+        names = self.settings.negative_controls
+        if not names:
+            return None
+        found = negative_controls(
+            self.frame.dropna(subset=list(names)),
+            outcomes=names,
+            **self._covariates,
+            estimand=self.settings.estimand,
+            method=self.settings.method,
+        )
+        return self._told(found)
+
+    def e_value(self, found: Effect) -> Result:
+        """The E-value of an effect: of the ratio of shares, or of the standardised difference."""
+        if found.about["scale"] == "share" and not found.frame["estimate"].isna().any():
+            row = found.relative().frame.iloc[0]
+            return e_value(row["estimate"], row["conf_low"], row["conf_high"])
+        name = str(found.frame["outcome"].iloc[0])
+        row = found.frame.iloc[0]
+        spread = float(self.frame[name].std()) if name in self.frame else np.nan
+        if not spread > 0:
+            raise UnansweredError(
+                message("An E-value must have an outcome that varies; this one has no spread.")
+            )
+        limits = [float(row[each]) / spread for each in ("estimate", "conf_low", "conf_high")]
+        return e_value(*limits, measure="smd")
+
+    def what_can_be_said(self, gate: Gate, found: Effect | None = None) -> Result:
+        """What the comparison allows to be said, and what not."""
+        return what_can_be_said(
+            gate, self.settings.assignment, found, show_anyway=self.settings.show_anyway
+        )
+
+    @property
+    def _arms(self) -> dict[str, Any]:
+        return {"arm": self.settings.arm, "treated": self.settings.treated}
+
+    @property
+    def _covariates(self) -> dict[str, Any]:
+        settings = self.settings
+        return {**self._arms, "covariates": settings.covariates, "missing": settings.missing}
+
+    def _outcome(self, name: str) -> dict[str, Any]:
+        planned = {each.name: each for each in self.settings.outcomes}
+        known = planned.get(name)
+        if known is None and name not in self.frame.columns:
+            raise UsageError(
+                message(
+                    "The outcome must be among {allowed}; found {found}.",
+                    allowed=list(planned),
+                    found=name,
+                )
+            )
+        if known is None or known.kind not in ("employed_by", "time_to_work"):
+            return {"outcome": name}
+        assert self.cohort is not None
+        return {
+            "exit": "exit",
+            "state": "state",
+            "entry": "entry",
+            "event": self.cohort.event_states,
+            "at": float(known.time or 0),
+            "measure": "incidence" if known.kind == "employed_by" else "restricted_time",
+        }
+
+    def _known(self, name: str) -> pd.DataFrame:
+        """The people whose outcome is known."""
+        if name not in self.frame.columns:
+            return self.frame
+        return self.frame[self.frame[name].notna()]
+
+    def _events(self) -> int | None:
+        """People with the primary outcome, both arms together; None for an amount."""
+        primary = self.settings.primary
+        if primary.kind in ("employed_by", "time_to_work"):
+            assert self.cohort is not None
+            had = self.frame["state"].isin(self.cohort.event_states)
+            return int((had & (self.frame["exit"] <= float(primary.time or 0))).sum())
+        values = self.frame[primary.name].dropna()
+        return int(values.sum()) if values.isin([0, 1]).all() else None
+
+    def _spread(self) -> tuple[float | None, float | None]:
+        """Share, or standard deviation, of the primary outcome, both arms together."""
+        primary = self.settings.primary
+        if primary.kind == "employed_by":
+            return self._pooled_incidence(float(primary.time or 0)), None
+        if primary.kind == "time_to_work":
+            waited = self.frame["exit"].clip(upper=float(primary.time or 0))
+            return None, float(waited.std())
+        values = self.frame[primary.name].dropna()
+        if values.isin([0, 1]).all():
+            return float(values.mean()), None
+        return None, float(values.std())
+
+    def _smallest(self) -> float | None:
+        """The study's smallest difference; the default is one of shares and fits no amount."""
+        share, _ = self._spread()
+        if share is None and "smallest_difference" not in self.settings.model_fields_set:
+            return None
+        return self.settings.smallest_difference
+
+    def _pooled_incidence(self, at: float) -> float:
+        assert self.cohort is not None
+        found = cumulative_incidence(
+            self.frame, exit="exit", state="state", entry="entry", event=self.cohort.event_states
+        )
+        table = found.at(at).table().set_index("outcome")["estimate"]
+        return float(table.get(EVENT, 0.0))
+
+    def _check_gate(self, found: Gate | None) -> None:
+        if found is None or found.is_passed or self.settings.show_anyway is not None:
+            return
+        raise UnansweredError(
+            message(
+                "The difference between the groups is withheld: the comparison failed its "
+                "checks. A written reason under show_anyway in the study file shows it."
+            )
+        )
+
+    def _told(self, result: AnyResult) -> AnyResult:
+        """The result with the study's names."""
+        return replace(result, labels={**self._labels, **result.labels})
+
+
+def plan(data: Data, *, landmark: float | None = None) -> Plan:
+    """The comparison that a study plans.
+
+    landmark : float, optional
+        Where the programme begins after time zero: only people followed and without an exit
+        at this time are compared, by what had begun before it.
+
+    Raises UnansweredError when the study has no comparison group, or its outcomes need
+    dates that it does not have.
+    """
+    study = data.study
+    settings = comparison_of(study)
+    everyone = study_people(data)
+    check_facts(study, everyone)
+    timed = [each for each in settings.outcomes if each.time is not None]
+    cohort = follow_up(data, landmark=landmark) if timed else None
+    if cohort is None:
+        frame = _facts(everyone.included, settings.arm)
+        notes: tuple[Message, ...] = data.notes
+    else:
+        frame, notes = cohort.frame, cohort.notes
+    for outcome in settings.outcomes:
+        frame = _with_outcome(frame, data, cohort, outcome)
+    for name in settings.negative_controls:
+        frame = _with_named(frame, data, name)
+    frame, lost = _with_arm(frame, settings)
+    return Plan(data, frame, cohort, (*notes, *lost), _labels(data))
+
+
+def _facts(people: pd.DataFrame, arm: str) -> pd.DataFrame:
+    facts = background(people, arm=arm)
+    return facts.assign(participant_id=people["participant_id"])
+
+
+def _with_arm(frame: pd.DataFrame, settings: Comparison) -> tuple[pd.DataFrame, list[Message]]:
+    if settings.arm not in frame.columns:
+        raise UsageError(
+            message(
+                "The participants must have the column {column}, which tells the groups apart.",
+                column=settings.arm,
+            )
+        )
+    known = frame[settings.arm].notna()
+    lost = int((~known).sum())
+    if not lost:
+        return frame, []
+    note = plural_message(
+        "{n} person without an arm is left out.",
+        "{n} people without an arm are left out.",
+        lost,
+    )
+    return frame[known], [note]
+
+
+def _with_outcome(
+    frame: pd.DataFrame, data: Data, cohort: Cohort | None, outcome: Outcome
+) -> pd.DataFrame:
+    if outcome.time is None:
+        return _with_named(frame, data, outcome.name)
+    if outcome.kind in ("employed_by", "time_to_work"):
+        return frame
+    assert cohort is not None
+    if cohort.spells.empty:
+        raise UnansweredError(
+            message("Time in work cannot be told: this study has no table of spells.")
+        )
+    values = occupation_values(
+        cohort.spells,
+        states=cohort.event_states,
+        at=float(outcome.time),
+        arm=comparison_of(data.study).arm,
+        measure="share" if outcome.kind == "in_work_at" else "time",
+    )
+    return frame.assign(**{outcome.name: frame["participant_id"].map(values)})
+
+
+def _with_named(frame: pd.DataFrame, data: Data, name: str) -> pd.DataFrame:
+    """The frame with an outcome of the outcomes table, or a column that it has already."""
+    table = data.table("outcomes")
+    rows = None if table is None else table[table["outcome"] == name]
+    if rows is None or rows.empty:
+        if name in frame.columns:
+            return frame
+        raise UnansweredError(
+            message(
+                "The outcome {name} cannot be compared: the table of outcomes does not have it.",
+                name=name,
+            )
+        )
+    doubled = int(rows["participant_id"].duplicated().sum())
+    if doubled:
+        raise UsageError(
+            plural_message(
+                "An outcome must have one value per person; {name} has {n} further value.",
+                "An outcome must have one value per person; {name} has {n} further values.",
+                doubled,
+                name=name,
+            )
+        )
+    values = rows.set_index("participant_id")["value"]
+    return frame.assign(**{name: frame["participant_id"].map(values)})
+
+
+def _labels(data: Data) -> dict[str, dict[str, Any]]:
+    """The study's own names: of columns, of values, and of outcomes."""
+    found: dict[str, dict[str, Any]] = {"covariate": {}, "variable": {}, "outcome": {}}
+    for key, text in data.study.labels.items():
+        column, mark, value = key.partition("=")
+        said = text.by_language()
+        if mark:
+            found.setdefault(column, {})[value] = said
+        else:
+            for place in ("covariate", "variable", "outcome"):
+                found[place][column] = said
+    for outcome in comparison_of(data.study).outcomes:
+        found["outcome"][outcome.name] = in_languages(outcome_text(outcome, data.study))
+    return found

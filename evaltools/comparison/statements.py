@@ -1,0 +1,212 @@
+"""What can be said and what cannot, from the design, the gate and the interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from evaltools.comparison.checks import Gate
+from evaltools.comparison.texts import cell_of, in_languages
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.study.texts import Text
+
+DESIGNS = ("randomised", "other", "single_arm")
+CAN, CANNOT = "can", "cannot"
+
+#: What a failed diagnostic means, in words.
+FAILURES: dict[str, Message] = {
+    "smd": message("the groups remain unlike each other at the start"),
+    "smd_constrained": message("the groups remain unlike each other at the start"),
+    "share_near": message("too many participants have nobody like them in the comparison group"),
+    "equipoise": message("too few people could have been in either group"),
+    "effective_size_programme": message("the participant group rests on too few people"),
+    "effective_size_comparison": message("the comparison group rests on too few people"),
+    "largest_weight": message("one person weighs too much"),
+    "events": message("too few people had the outcome"),
+    "attrition": message("the groups lost very different shares of their people"),
+    "minimum_detectable": message("a difference that matters could have gone unnoticed"),
+}
+
+LIMITS: dict[str, Message] = {
+    "att": message(
+        "What the programme would do for people who are unlike its participants is not known."
+    ),
+    "ate": message("The answer is about everybody who was eligible, not about participants alone."),
+    "ato": message(
+        "The answer is about people who might have been in either group, not about all "
+        "participants."
+    ),
+}
+
+Said = tuple[str, Message]
+
+
+def what_can_be_said(
+    gate: Gate | None,
+    design: str,
+    effect: Result | None = None,
+    *,
+    show_anyway: Text | None = None,
+) -> Result:
+    """What the comparison allows to be said, and what not.
+
+    Parameters
+    ----------
+    gate : Gate, optional
+        None for a study without a comparison group.
+    design : "randomised", "other" or "single_arm"
+    effect : Result of `effect`, optional
+        Its interval decides what is said of the difference; None while it is withheld. A
+        protected result whose interval is hidden counts as having none.
+    show_anyway : Text, optional
+        The study's reason to show a comparison that failed its checks.
+
+    Returns
+    -------
+    Result
+        Rows: number, verdict ("can" or "cannot"), statement (texts; every language in the labels).
+        No number of the data stands in them.
+    """
+    if design not in DESIGNS:
+        raise UsageError(
+            message(
+                "design must be one of {allowed}; found {found}.",
+                allowed=list(DESIGNS),
+                found=design,
+            )
+        )
+    if gate is None and design != "single_arm":
+        raise UsageError(message("A study with a comparison group must have a gate."))
+    said = list(_single_arm() if gate is None else _compared(gate, effect, show_anyway))
+    frame = pd.DataFrame(
+        [
+            {"number": number, "verdict": verdict, "statement": cell_of(text)}
+            for number, (verdict, text) in enumerate(said, start=1)
+        ]
+    )
+    statements = {cell_of(text): in_languages(text) for _, text in said}
+    if show_anyway is not None and gate is not None and not gate.is_passed:
+        statements |= _reason(said, show_anyway)
+    return Result(
+        kind="statements",
+        frame=frame,
+        keys=("number", "verdict", "statement"),
+        about={
+            "design": design,
+            "verdict": None if gate is None else gate.verdict,
+            "columns": ["verdict", "statement"],
+        },
+        labels={
+            "statement": statements,
+            "verdict": {
+                CAN: in_languages(message("can be said")),
+                CANNOT: in_languages(message("cannot be said")),
+            },
+        },
+    )
+
+
+def _single_arm() -> Iterator[Said]:
+    yield (
+        CAN,
+        message("How many participants reached an outcome, and how soon, can be said."),
+    )
+    yield (
+        CANNOT,
+        message(
+            "No impact of the programme can be read from this study: it has no comparison group, "
+            "and what would have happened without the programme is not known."
+        ),
+    )
+    yield (
+        CANNOT,
+        message("A change from before to after may have come about without the programme."),
+    )
+
+
+def _compared(gate: Gate, effect: Result | None, show_anyway: Text | None) -> Iterator[Said]:
+    if not gate.is_passed:
+        yield from _failed(gate, shown=effect is not None and show_anyway is not None)
+        if show_anyway is not None:
+            yield CAN, _SHOWN_ANYWAY
+        return
+    yield from _design(gate)
+    if effect is not None:
+        yield from _interval(effect, earned=True)
+    for name in gate.warned:
+        yield CANNOT, message("Caution is needed: {reason}.", reason=FAILURES[name])
+    yield CANNOT, LIMITS[str(gate.about["estimand"])]
+
+
+#: Replaced by the study's own words, language by language.
+_SHOWN_ANYWAY = message("The comparison failed its checks and is shown for a stated reason.")
+
+
+def _reason(said: list[Said], show_anyway: Text) -> dict[str, dict[str, str]]:
+    given = in_languages(show_anyway)
+    shown = in_languages(_SHOWN_ANYWAY)
+    words = {language: f"{shown[language]} {text}" for language, text in given.items()}
+    return {cell_of(_SHOWN_ANYWAY): {**shown, **words}}
+
+
+def _failed(gate: Gate, *, shown: bool) -> Iterator[Said]:
+    yield CAN, message("How unlike the groups are at the start can be said.")
+    if not shown:
+        yield CANNOT, message("The difference in the outcome is withheld: the checks failed.")
+    yield (
+        CANNOT,
+        message("A difference between the groups cannot be put down to the programme."),
+    )
+    for name in gate.failed:
+        yield CANNOT, message("The comparison does not hold: {reason}.", reason=FAILURES[name])
+
+
+def _design(gate: Gate) -> Iterator[Said]:
+    if gate.assignment == "randomised":
+        yield (
+            CAN,
+            message(
+                "Chance formed the groups: a clear difference between them can be called an "
+                "effect of the programme."
+            ),
+        )
+        return
+    yield (
+        CAN,
+        message(
+            "If the stated assumptions hold, a clear difference between the groups can be called "
+            "an effect of the programme."
+        ),
+    )
+    yield (
+        CANNOT,
+        message(
+            "These data cannot show that nothing else, which was not measured, made the difference."
+        ),
+    )
+
+
+def _interval(effect: Result, *, earned: bool) -> Iterator[Said]:
+    row = effect.frame.iloc[0]
+    low, high = (pd.to_numeric(row[name], errors="coerce") for name in ("conf_low", "conf_high"))
+    if pd.isna(low) or pd.isna(high):
+        yield CANNOT, message("How certain the difference is cannot be said.")
+        return
+    if low <= 0 <= high:
+        yield CAN, message("The data do not show a clear difference between the groups.")
+        yield (
+            CANNOT,
+            message(
+                "That there is no difference cannot be said: the interval also holds differences."
+            ),
+        )
+        return
+    direction = (
+        message("The outcome was higher in the participant group than chance would explain.")
+        if low > 0
+        else message("The outcome was lower in the participant group than chance would explain.")
+    )
+    yield CAN, direction
