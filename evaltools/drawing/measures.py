@@ -160,6 +160,8 @@ def _measure_alone(shown: Shown, language: str) -> Measure:
 
 def _number_decimals(shown: Shown) -> int:
     """Fewer decimals for larger numbers: none from a hundred on."""
+    if "estimate" not in shown.frame.columns:
+        return 2
     low, high = span(visible(shown)["estimate"].astype(float))
     largest = max(abs(low), abs(high))
     return 0 if largest >= 100 else 1 if largest >= 10 else 2
