@@ -25,6 +25,7 @@ def e_value(
     *,
     measure: str = "risk_ratio",
     common: bool = False,
+    n: int | None = None,
 ) -> Result:
     """The E-value of an estimate, and of the limit of its interval nearer to no difference.
 
@@ -40,6 +41,9 @@ def e_value(
     common : bool
         Whether more than about 15% had the outcome: then odds and hazard ratios are brought
         to the scale of risk ratios first.
+    n : int, optional
+        People behind the estimate; a report hides an E-value that rests on few, or on nobody
+        knows how many.
 
     Returns
     -------
@@ -79,7 +83,12 @@ def e_value(
                 "a cause exists."
             ),
         ),
-        about={"measure": measure, "common": common, "scale": "number"},
+        about={
+            "measure": measure,
+            "common": common,
+            "scale": "number",
+            **({} if n is None else {"n": n}),
+        },
     )
 
 

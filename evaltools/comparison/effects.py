@@ -75,7 +75,12 @@ class Effect(Result):
             conf_level=self.conf_level,
             unit=self.unit,
             notes=(*self.notes, message("The standard error is that of the ratio's logarithm.")),
-            about={**self.about, "scale": "ratio", "ratio": _ratio_name(self.about)},
+            about={
+                **self.about,
+                "scale": "ratio",
+                "ratio": _ratio_name(self.about),
+                "shares": {},
+            },
             population=self.population,
         )
 

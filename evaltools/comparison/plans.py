@@ -179,7 +179,7 @@ class Plan:
         """The E-value of an effect: of the ratio of shares, or of the standardised difference."""
         if found.about["scale"] == "share" and not found.frame["estimate"].isna().any():
             row = found.relative().frame.iloc[0]
-            return e_value(row["estimate"], row["conf_low"], row["conf_high"])
+            return e_value(row["estimate"], row["conf_low"], row["conf_high"], n=int(row["n"]))
         name = str(found.frame["outcome"].iloc[0])
         row = found.frame.iloc[0]
         spread = float(self.frame[name].std()) if name in self.frame else np.nan
@@ -188,7 +188,7 @@ class Plan:
                 message("An E-value must have an outcome that varies; this one has no spread.")
             )
         limits = [float(row[each]) / spread for each in ("estimate", "conf_low", "conf_high")]
-        return e_value(*limits, measure="smd")
+        return e_value(*limits, measure="smd", n=int(row["n"]))
 
     def what_can_be_said(self, gate: Gate, found: Effect | None = None) -> Result:
         """What the comparison allows to be said, and what not."""
