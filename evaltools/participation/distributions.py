@@ -177,13 +177,16 @@ def item_profile(scores: Scores) -> Result:
 
 
 def with_exact_limits(result: Result) -> Result:
-    """The result with the share of n in n_total and its exact limits."""
+    """The result with the share of n in n_total and its exact limits; totals have none."""
     frame = result.frame
     low, high = exact_interval(frame["n"].to_numpy(), frame["n_total"].to_numpy())
+    is_part = ~(frame[list(result.keys)] == TOTAL).any(axis=1)
     return replace(
         result,
         frame=frame.assign(
-            share=frame["n"] / frame["n_total"].replace(0, np.nan), conf_low=low, conf_high=high
+            share=frame["n"] / frame["n_total"].replace(0, np.nan),
+            conf_low=pd.Series(low, index=frame.index).where(is_part),
+            conf_high=pd.Series(high, index=frame.index).where(is_part),
         ),
         derived=dict.fromkeys(("share", "conf_low", "conf_high"), ("n", "n_total")),
         conf_level=CONF_LEVEL,

@@ -98,3 +98,17 @@ def witness():
         key: dict(zip(rows["stat"], pd.to_numeric(rows["value"]), strict=True))
         for key, rows in named
     }
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """The folder of reference values."""
+    return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def change_in_r():
+    """Values of change.R: (case, term) to {stat: number}."""
+    frame = pd.read_csv(REFERENCE / "change_r.csv", keep_default_na=False, dtype={"term": str})
+    named = frame.groupby(["case", "term"], sort=False)
+    return {key: dict(zip(rows["stat"], rows["value"], strict=True)) for key, rows in named}

@@ -1,0 +1,406 @@
+"""How far people moved between two measurements, and what of it is more than error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import ALL
+from evaltools.errors import TooFewError
+from evaltools.messages import Message, message, plural_message
+from evaltools.participation.between_groups import between_groups
+from evaltools.participation.categories import categories
+from evaltools.participation.change_distribution import change_distribution
+from evaltools.participation.dropout import dropout
+from evaltools.participation.instrument import in_every_language
+from evaltools.participation.intervals import CONF_LEVEL, holm
+from evaltools.participation.paired import PairedChange, paired_change
+from evaltools.participation.pairs import Paired, Pairs, pair
+from evaltools.participation.regression import Covariate
+from evaltools.participation.reliable_change import (
+    MeasurementError,
+    check_method,
+    measurement_error,
+)
+from evaltools.participation.scores import Scores
+from evaltools.participation.sourced import Sourced, read_sourced, reliabilities
+from evaltools.result import Result
+
+#: Numbers of the table that rest on those measured twice.
+_NUMBERS = (
+    "mean_before", "before_low", "before_high", "mean_after", "after_low", "after_high",
+    "sd_before", "sd_after", "sd_change", "estimate", "std_error", "conf_low", "conf_high",
+    "statistic", "df", "p_value", "p_holm", "standardised", "standardised_low",
+    "standardised_high",
+)  # fmt: skip
+
+
+#: What a person's change is held against: of the whole scale, or from elsewhere.
+_ERROR = ("reliability", "sem", "sdc", "reliable_change", "important_change")
+
+
+@dataclass(frozen=True, eq=False)
+class Yardsticks:
+    """What a person's change on one scale is held against.
+
+    Attributes
+    ----------
+    error : MeasurementError, optional
+        None where no reliability is known.
+    reliability, important : Sourced, optional
+    """
+
+    error: MeasurementError | None = None
+    reliability: Sourced | None = None
+    important: Sourced | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Change(Result):
+    """Change of the same people between two measurements, by scale (and group).
+
+    kind "change": scale, group, n (measured twice), n_before (measured before), mean_before,
+    before_low, before_high, mean_after, after_low, after_high, sd_before, sd_after,
+    sd_change, estimate (mean change in the scale's points), std_error, conf_low, conf_high,
+    statistic, df, p_value, p_holm (over the scales of a group), standardised (over the
+    standard deviation before) with standardised_low and standardised_high, reliability, sem,
+    sdc (smallest detectable change), reliable_change (a person's change must exceed it, by
+    the method named in `about["method"]`), important_change.
+    """
+
+    paired: Paired | None = None
+    yardsticks: Mapping[str, Yardsticks] | None = None
+    covariates: tuple[Covariate, ...] = ()
+
+    def categories(self) -> Result:
+        """How many improved, stayed unchanged and deteriorated; see `categories.categories`."""
+        return categories(self)
+
+    def distribution(self, scale: str | None = None) -> Result:
+        """How changes are distributed; see `change_distribution.change_distribution`."""
+        return change_distribution(self, scale)
+
+    def dropout(self) -> Result:
+        """Those lost beside those who stayed; see `dropout.dropout`."""
+        return dropout(self)
+
+    def between_groups(self, reference: str | None = None) -> Result:
+        """Differences between groups by two analyses; see `between_groups.between_groups`."""
+        return between_groups(self, reference)
+
+
+def change(
+    scores: Scores | pd.DataFrame | Iterable[Scores],
+    *,
+    before: str,
+    after: str,
+    method: str,
+    reliability: Any = None,
+    by: str | None = None,
+    weights: str | None = None,
+    covariates: Sequence[str | tuple[str, str]] = (),
+    important_change: Any = None,
+) -> Change:
+    """Change between two measurements of the same people.
+
+    Parameters
+    ----------
+    scores : Scores, several of them, or DataFrame
+        A DataFrame has participant_id, wave, scale, score and what else is named here, the
+        same in all rows of a person. To Scores these are added by `Scores.with_people`.
+    before, after : str
+        Waves.
+    method : "jacobson-truax", "maassen" or "sdc95"
+        How reliable change of one person is judged; see `reliable_change`.
+    reliability : Reliability, several, or mapping of scale to (value, source), optional
+        Without it there is no reliable change of that scale, and a note.
+    by : str, optional
+        Column of groups.
+    weights : str, optional
+        Column of weights above 0, taken as known.
+    covariates : names of columns, or (name, reference category)
+        Known before, for `Change.between_groups`.
+    important_change : mapping of scale to (value, source), optional
+        The smallest change that matters; else what the instrument's file says.
+
+    Returns
+    -------
+    Change
+
+    Raises
+    ------
+    UsageError
+        For unknown waves' names, methods and columns, and for numbers without their source;
+        DataError for values that break a rule; UnansweredError when no scale was measured
+        at both waves; TooFewError when nobody was.
+
+    Notes
+    -----
+    Without an instrument a higher score counts as better, and the range of a scale is not
+    known, so those lost cannot be bounded.
+    """
+    check_method(method)
+    adjusted = tuple(Covariate.of(each) for each in covariates)
+    paired = pair(
+        scores,
+        before=before,
+        after=after,
+        by=by,
+        weights=weights,
+        covariates=[each.name for each in adjusted],
+    )
+    if not any(len(each.both) for each in paired.scales):
+        raise TooFewError(
+            message(
+                "Change must rest on people who were measured at {before} and at {after}; "
+                "nobody was.",
+                before=before,
+                after=after,
+            )
+        )
+    held_against = _yardsticks(
+        paired,
+        reliabilities(reliability, wave=before),
+        read_sourced(important_change, argument="important_change"),
+        method=method,
+    )
+    return Change(
+        kind="change",
+        frame=_table(paired, held_against, is_weighted=weights is not None),
+        keys=("scale", "group"),
+        counts=("n", "n_before"),
+        derived={
+            **dict.fromkeys((*_NUMBERS, *_ERROR), ("n",)),
+            "reliability": (),
+            "important_change": (),
+        },
+        population=f"measured at {before} and {after}",
+        conf_level=CONF_LEVEL,
+        about={
+            **_about(paired, held_against),
+            "before": before,
+            "after": after,
+            "method": method,
+            "by": by or ALL,
+            "weighted": weights is not None,
+        },
+        labels=paired.labels,
+        notes=_notes(paired, held_against, method=method, before=before, after=after),
+        paired=paired,
+        yardsticks=held_against,
+        covariates=adjusted,
+    )
+
+
+# -- yardsticks ----------------------------------------------------------------------------
+
+
+def _yardsticks(
+    paired: Paired,
+    reliability: Mapping[str, Sourced],
+    important: Mapping[str, Sourced],
+    *,
+    method: str,
+) -> dict[str, Yardsticks]:
+    return {
+        each.scale: Yardsticks(
+            error=_error(each, reliability.get(each.scale), method),
+            reliability=reliability.get(each.scale),
+            important=important.get(each.scale) or _declared_change(each),
+        )
+        for each in paired.scales
+    }
+
+
+def _error(pairs: Pairs, reliability: Sourced | None, method: str) -> MeasurementError | None:
+    """One yardstick for all groups, from everybody measured twice."""
+    both = pairs.both
+    if reliability is None or len(both) < 2:
+        return None
+    spread = both[["before", "after"]].std(ddof=1)
+    return measurement_error(
+        float(spread["before"]), float(spread["after"]), reliability.value, method=method
+    )
+
+
+def _declared_change(pairs: Pairs) -> Sourced | None:
+    declared = pairs.declared.important_change if pairs.declared is not None else None
+    if declared is None:
+        return None
+    texts = declared.source.by_language()
+    return Sourced(declared.value, texts.get("en", next(iter(texts.values()))))
+
+
+# -- table ---------------------------------------------------------------------------------
+
+
+def _table(
+    paired: Paired, held_against: Mapping[str, Yardsticks], *, is_weighted: bool
+) -> pd.DataFrame:
+    rows = [
+        _row(pairs.of_group(group), group, held_against[pairs.scale], is_weighted)
+        for pairs in paired.scales
+        for group in paired.groups
+    ]
+    frame = pd.DataFrame(rows)
+    by_group = frame.groupby("group", sort=False, observed=True)["p_value"]
+    frame["p_holm"] = by_group.transform(lambda p: holm(p.to_numpy(dtype=float)))
+    return frame[["scale", "group", "n", "n_before", *_NUMBERS, *_ERROR]]
+
+
+def _row(pairs: Pairs, group: str, yardsticks: Yardsticks, is_weighted: bool) -> dict[str, Any]:
+    both = pairs.both
+    found = paired_change(
+        both["before"].to_numpy(dtype=float),
+        both["after"].to_numpy(dtype=float),
+        both["weight"].to_numpy(dtype=float) if is_weighted else None,
+    )
+    error, important = yardsticks.error, yardsticks.important
+    return {
+        "scale": pairs.scale,
+        "group": group,
+        "n": found.n,
+        "n_before": int(pairs.people["before"].notna().sum()),
+        **_means(found),
+        **asdict(found.change),
+        "standardised": found.standardised,
+        "standardised_low": found.standardised_low,
+        "standardised_high": found.standardised_high,
+        "reliability": np.nan if yardsticks.reliability is None else yardsticks.reliability.value,
+        "sem": np.nan if error is None else error.sem,
+        "sdc": np.nan if error is None else error.sdc,
+        "reliable_change": np.nan if error is None else error.limit,
+        "important_change": np.nan if important is None else important.value,
+    }
+
+
+def _means(found: PairedChange) -> dict[str, float]:
+    return {
+        "mean_before": found.before.estimate,
+        "before_low": found.before.conf_low,
+        "before_high": found.before.conf_high,
+        "mean_after": found.after.estimate,
+        "after_low": found.after.conf_low,
+        "after_high": found.after.conf_high,
+        "sd_before": found.sd_before,
+        "sd_after": found.sd_after,
+        "sd_change": found.sd_change,
+    }
+
+
+def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, Any]:
+    errors = {scale: each.error for scale, each in held_against.items()}
+    return {
+        "scale": "points",
+        "decimals": 1,
+        "means": {"estimate": "n", "mean_before": "n", "mean_after": "n"},
+        "parts": {"n": "n_before"},
+        "ranges": {each.scale: list(each.limits) for each in paired.scales if each.limits},
+        "higher_is": {each.scale: "better" if each.sign > 0 else "worse" for each in paired.scales},
+        "reliable_change": {scale: each.limit for scale, each in errors.items() if each},
+        "reference_values": {
+            each.scale: [
+                {
+                    "value": value.value,
+                    "label": in_every_language(value.label),
+                    "source": in_every_language(value.source),
+                }
+                for value in each.declared.reference_values
+            ]
+            for each in paired.scales
+            if each.declared is not None and each.declared.reference_values
+        },
+    }
+
+
+# -- notes ---------------------------------------------------------------------------------
+
+
+def _notes(
+    paired: Paired,
+    held_against: Mapping[str, Yardsticks],
+    *,
+    method: str,
+    before: str,
+    after: str,
+) -> tuple[Message, ...]:
+    return (
+        message("The change describes the participants. It does not tell what caused it."),
+        message(
+            "Part of a change can come from chance at the first measurement (those who scored "
+            "low then tend to score higher the next time) and from understanding the questions "
+            "differently the second time."
+        ),
+        *_sources(held_against, method),
+        *paired.notes,
+        *_measured_once(paired, before=before, after=after),
+    )
+
+
+def _sources(held_against: Mapping[str, Yardsticks], method: str) -> list[Message]:
+    notes = []
+    for scale, each in held_against.items():
+        if each.reliability is not None and each.error is not None:
+            notes.append(
+                message(
+                    "{scale}: reliability {value} ({source}). A person's change is called "
+                    "reliable above {limit_points} points, by the method {method}.",
+                    scale=scale,
+                    value=round(each.reliability.value, 3),
+                    source=each.reliability.source,
+                    limit_points=round(each.error.limit, 2),
+                    method=method,
+                )
+            )
+        if each.important is not None:
+            notes.append(
+                message(
+                    "{scale}: a change of {points} points or more is taken to matter ({source}).",
+                    scale=scale,
+                    points=round(each.important.value, 3),
+                    source=each.important.source,
+                )
+            )
+    without = [scale for scale, each in held_against.items() if each.reliability is None]
+    if without:
+        notes.append(
+            message(
+                "{scales}: no reliability was given or computed, so nobody's change is called "
+                "reliable.",
+                scales=without,
+            )
+        )
+    return notes
+
+
+def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
+    notes = []
+    for pairs in paired.scales:
+        n_lost = int(pairs.people["before"].notna().sum()) - len(pairs.both)
+        n_new = int(pairs.people["after"].notna().sum()) - len(pairs.both)
+        if n_lost:
+            notes.append(
+                plural_message(
+                    "{scale}: {n} person measured at {before} was not measured at {after}.",
+                    "{scale}: {n} people measured at {before} were not measured at {after}.",
+                    n_lost,
+                    scale=pairs.scale,
+                    before=before,
+                    after=after,
+                )
+            )
+        if n_new:
+            notes.append(
+                plural_message(
+                    "{scale}: {n} person measured at {after} only is left out.",
+                    "{scale}: {n} people measured at {after} only are left out.",
+                    n_new,
+                    scale=pairs.scale,
+                    after=after,
+                )
+            )
+    return notes

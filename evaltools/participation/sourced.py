@@ -1,0 +1,120 @@
+"""Numbers from elsewhere, each with where it is from: reliabilities, important changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.participation.reliability import ALPHA, Reliability
+from evaltools.study import Text
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A number and where it is from."""
+
+    value: float
+    source: str | Message
+
+
+def read_sourced(given: Any, *, argument: str, most: float = math.inf) -> dict[str, Sourced]:
+    """Scale to number and source.
+
+    given : mapping of scale to (value, source), {"value": ..., "source": ...}, or an object
+        with value and source, as the study file has them; None: nothing.
+    argument : str
+        Its name, for messages.
+    most : float
+        The number must lie above 0 and not above this.
+
+    Raises UsageError for a number without a source, or out of range.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise UsageError(
+            message(
+                "{argument} must be given scale by scale, each number with its source.",
+                argument=argument,
+            )
+        )
+    return {str(scale): _one(each, str(scale), argument, most) for scale, each in given.items()}
+
+
+def reliabilities(given: Any, *, wave: str) -> dict[str, Sourced]:
+    """Scale to reliability and its source.
+
+    given : a Reliability, several, or a mapping as `read_sourced` takes it, whose values may
+        be Reliability too; None: nothing. Of a Reliability, alpha at `wave` is taken.
+    """
+    if isinstance(given, Reliability):
+        return _computed(given, wave)
+    if isinstance(given, Mapping):
+        own = {name: each for name, each in given.items() if not isinstance(each, Reliability)}
+        found = read_sourced(own, argument="reliability", most=1.0)
+        for name, each in given.items():
+            if isinstance(each, Reliability):
+                found |= {scale: it for scale, it in _computed(each, wave).items() if scale == name}
+        return found
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        merged: dict[str, Sourced] = {}
+        for each in given:
+            merged |= reliabilities(each, wave=wave)
+        return merged
+    return read_sourced(given, argument="reliability", most=1.0)
+
+
+def _computed(found: Reliability, wave: str) -> dict[str, Sourced]:
+    scales = dict.fromkeys(found.frame["scale"].astype(str))
+    values = {scale: found.of(scale, wave, ALPHA) for scale in scales}
+    source = message("alpha among these people")
+    # an alpha of zero or less says that the items do not measure one thing: no error follows
+    return {scale: Sourced(value, source) for scale, value in values.items() if value and value > 0}
+
+
+def _one(given: Any, scale: str, argument: str, most: float) -> Sourced:
+    value, source = _parts(given)
+    text = _text(source)
+    if not text:
+        raise UsageError(
+            message(
+                "{argument} of {scale} must come with its source: (value, source).",
+                argument=argument,
+                scale=scale,
+            )
+        )
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= most:
+        raise UsageError(_range_rule(argument, scale, most))
+    return Sourced(float(value), text)
+
+
+def _parts(given: Any) -> tuple[Any, Any]:
+    if isinstance(given, Mapping):
+        return given.get("value"), given.get("source")
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        return given[0], given[1]
+    return getattr(given, "value", given), getattr(given, "source", None)
+
+
+def _text(source: Any) -> str | Message:
+    if isinstance(source, Text):
+        texts = source.by_language()
+        return texts.get("en", next(iter(texts.values())))
+    return source if isinstance(source, (str, Message)) else ""
+
+
+def _range_rule(argument: str, scale: str, most: float) -> Message:
+    if most < math.inf:
+        return message(
+            "{argument} of {scale} must be a number above 0 and not above {most}.",
+            argument=argument,
+            scale=scale,
+            most=most,
+        )
+    return message(
+        "{argument} of {scale} must be a number above 0.", argument=argument, scale=scale
+    )
