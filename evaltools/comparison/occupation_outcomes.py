@@ -17,10 +17,10 @@ from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.survival.multi_state import Process, influence, share_weights, time_weights
 from evaltools.survival.occupation import state_occupation
-from evaltools.survival.people import as_states, codes_of
+from evaltools.survival.people import as_states, check_columns, codes_of
 
-#: The states that count, taken together.
-TOGETHER = "in_work"
+#: The states that count, and the others, each taken together.
+TOGETHER, OTHERS = "in_work", "elsewhere"
 
 MEASURES = ("share", "time")
 
@@ -62,6 +62,9 @@ def occupation_values(
                 found=measure,
             )
         )
+    check_columns(spells, (id, until, arm, "state"))
+    counted = as_states(states)
+    others = [str(each) for each in spells["state"].dropna().unique() if each not in counted]
     found = state_occupation(
         spells,
         until=until,
@@ -69,7 +72,7 @@ def occupation_values(
         id=id,
         by=arm,
         horizon=at,
-        together={TOGETHER: as_states(states)},
+        together={TOGETHER: counted, OTHERS: others},
     )
     histories = found.seen.histories
     arms = codes_of(spells[arm])[0]

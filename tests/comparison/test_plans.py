@@ -1,0 +1,297 @@
+"""A study's own comparison: the plan, the trial it stands for, and what can be said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import TESTS
+from numpy.testing import assert_allclose
+
+import evaltools as ev
+from evaltools import comparison, survival
+from evaltools.disclosure import Policy, protect
+from evaltools.errors import UnansweredError, UsageError
+
+EXAMPLES = TESTS.parent / "examples"
+
+
+@pytest.fixture(scope="module")
+def survey() -> comparison.Plan:
+    return comparison.plan(ev.load_data(ev.load_study(EXAMPLES / "nsw" / "study.yaml")))
+
+
+@pytest.fixture(scope="module")
+def experiment() -> comparison.Plan:
+    return comparison.plan(ev.load_data(ev.load_study(EXAMPLES / "nsw" / "experiment.yaml")))
+
+
+STUDY = """\
+version: 1
+study: invented
+title: Invented people
+simulated: true
+data:
+  participants: participants.csv
+  spells: spells.csv
+  outcomes: outcomes.csv
+data_lock: 2025-06-30
+competing: [education]
+horizon: 12
+comparison:
+  arm: arm
+  treated: programme
+  time_zero: The day on which they became eligible.
+  eligibility: Unemployed for three months.
+  outcomes: [employed_by_6, time_to_work_6, in_work_at_6, months_in_work_6, wellbeing]
+  covariates: [age, sex]
+  negative_controls: [sick_days]
+languages: [en]
+"""
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory) -> comparison.Plan:
+    folder = tmp_path_factory.mktemp("invented")
+    write_study(folder, STUDY)
+    return comparison.plan(ev.load_data(ev.load_study(folder / "study.yaml")))
+
+
+def write_study(folder: Path, text: str, n: int = 300) -> None:
+    """Participants who entered in 2024; some find a job that lasts a while."""
+    rng = np.random.default_rng(7)
+    entry = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 500, n), unit="D")
+    ids = [f"P-{number:04}" for number in range(n)]
+    arm = np.where(rng.random(n) < 0.5, "programme", "comparison")
+    people = pd.DataFrame(
+        {
+            "participant_id": ids,
+            "entry_date": entry.strftime("%Y-%m-%d"),
+            "arm": arm,
+            "age": rng.integers(18, 60, n),
+            "sex": rng.choice(["female", "male"], n),
+        }
+    )
+    wait = rng.exponential(np.where(arm == "programme", 150, 220)).astype(int) + 1
+    start = entry + pd.to_timedelta(wait, unit="D")
+    end = start + pd.to_timedelta(rng.integers(20, 300, n), unit="D")
+    seen = start <= pd.Timestamp("2025-06-30")
+    spells = pd.DataFrame(
+        {
+            "participant_id": np.array(ids)[seen],
+            "start": start[seen].strftime("%Y-%m-%d"),
+            "end": end[seen].strftime("%Y-%m-%d"),
+            "state": rng.choice(["open_job", "open_job", "degree_study"], int(seen.sum())),
+        }
+    )
+    outcomes = pd.DataFrame(
+        {
+            "participant_id": ids * 2,
+            "outcome": ["wellbeing"] * n + ["sick_days"] * n,
+            "value": np.r_[rng.normal(50, 10, n).round(2), rng.poisson(3, n)],
+        }
+    )
+    people.to_csv(folder / "participants.csv", index=False)
+    spells.to_csv(folder / "spells.csv", index=False)
+    outcomes.iloc[5:].to_csv(folder / "outcomes.csv", index=False)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+
+
+def test_the_survey_study_reports_the_known_numbers(survey):
+    gate = survey.gate()
+    assert gate.is_passed
+    found = survey.effect(gate=gate)
+    row = found.table().iloc[0]
+    assert (round(row.estimate), round(row.std_error)) == (1180, 645)
+    assert found.about["role"] == "primary"
+    # the interval holds 0: the gate alone earns no word
+    assert found.about["word"] == "difference"
+    assert survey.effect(method="entropy").about["role"] == "sensitivity"
+
+
+def test_the_experiment_earns_the_word_effect(experiment):
+    gate = experiment.gate()
+    found = experiment.effect(gate=gate)
+    assert (round(found.frame.estimate[0]), found.about["word"]) == (1794, "effect")
+    said = experiment.what_can_be_said(gate, found).table()
+    assert said.statement[0] == (
+        "Chance formed the groups: a clear difference between them can be called an effect of "
+        "the programme."
+    )
+    assert said.statement[1] == (
+        "The outcome was higher in the participant group than chance would explain."
+    )
+
+
+def test_the_default_smallest_difference_is_one_of_shares_and_judges_no_dollars(survey):
+    found = survey.gate().frame.set_index("diagnostic")
+    assert found.verdict["minimum_detectable"] == "pass"
+    assert np.isnan(found.warn_at["minimum_detectable"])
+
+
+def test_every_kind_of_outcome_is_compared(invented):
+    found = {name: invented.effect(name, method="difference") for name in invented.outcomes}
+    assert list(found) == [
+        "employed_by_6",
+        "time_to_work_6",
+        "in_work_at_6",
+        "months_in_work_6",
+        "wellbeing",
+    ]
+    assert found["employed_by_6"].about["scale"] == "share"
+    assert found["time_to_work_6"].about["of"] == "restricted_time"
+    frame, states = invented.frame, invented.cohort.event_states
+    incidence = (
+        survival.cumulative_incidence(frame, exit="exit", state="state", event=states, by="arm")
+        .difference(6, reference="comparison")
+        .table()
+    )
+    want = incidence[incidence.outcome == "event"].iloc[0]
+    row = found["employed_by_6"].table().iloc[0]
+    assert_allclose([row.estimate, row.std_error], [want.estimate, want.std_error], rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("name", "of"), [("in_work_at_6", "share"), ("months_in_work_6", "expected_time")]
+)
+def test_work_at_a_time_equals_the_multi_state_difference(invented, name, of):
+    spells, states = invented.cohort.spells, invented.cohort.event_states
+    others = [each for each in spells.state.unique() if each not in states]
+    together = {"in_work": states, "elsewhere": others}
+    occupation = survival.state_occupation(
+        spells, until="until", times=[6], by="arm", together=together
+    )
+    want = occupation.difference(reference="comparison", of=of).table()
+    want = want[want.state == "in_work"].iloc[0]
+    row = invented.effect(name, method="difference").table().iloc[0]
+    assert_allclose(row.estimate, want.estimate, rtol=1e-9)
+    # Welch's n - 1 beside n
+    assert_allclose(row.std_error, want.std_error, rtol=0.01)
+
+
+def test_people_whose_outcome_is_not_known_are_attrition_not_zero(invented):
+    found = invented.effect("wellbeing", method="difference").table().iloc[0]
+    assert found.n == invented.frame.wellbeing.notna().sum() == 295
+
+
+def test_negative_controls_are_compared_by_the_primary_method(invented):
+    found = invented.negative_controls()
+    assert found.table()[["outcome", "method"]].to_numpy().tolist() == [["sick_days", "weighting"]]
+
+
+def test_a_failed_gate_withholds_unless_the_study_gives_a_reason(tmp_path):
+    strict = "gate: {events_fail: 1000}"
+    write_study(
+        tmp_path,
+        STUDY.replace("negative_controls", f"{strict}\n  negative_controls"),
+    )
+    plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
+    gate = plan.gate()
+    assert gate.failed == ("events",)
+    with pytest.raises(UnansweredError) as withheld:
+        plan.effect(gate=gate)
+    assert str(withheld.value) == (
+        "The difference between the groups is withheld: the comparison failed its checks. A "
+        "written reason under show_anyway in the study file shows it."
+    )
+    reason = f"show_anyway: The funder asked for it.\n  {strict}\n  negative_controls"
+    write_study(tmp_path, STUDY.replace("negative_controls", reason))
+    plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
+    found = plan.effect(gate=plan.gate())
+    assert found.about["word"] == "difference"
+    said = plan.what_can_be_said(plan.gate(), found)
+    texts = said.labels["statement"]
+    shown = "The comparison failed its checks and is shown for a stated reason."
+    assert texts[shown]["en"] == f"{shown} The funder asked for it."
+
+
+def test_the_trial_stands_beside_the_data_in_every_language(survey):
+    found = comparison.target_trial(survey.data.study)
+    table = found.table().set_index("part")
+    assert list(table.columns) == ["trial", "data"]
+    assert table.data["time_zero"].startswith("Programme group: the day of random assignment")
+    assert table.trial["assignment"] == "By chance."
+    assert table.trial["outcome"] == "Earnings 1978 (dollars)"
+    assert found.labels["data"][table.data["time_zero"]]["fi"].startswith("Ohjelmaryhmä")
+    assert len(found.about["hash"]) == 64
+    assert found.about["study_hash"] == survey.data.study.file_hash
+
+
+def test_a_timed_outcome_is_told_with_its_unit(invented):
+    table = comparison.target_trial(invented.data.study).table().set_index("part")
+    assert table.trial["outcome"] == "Found work within 6 months from time zero."
+    assert table.trial["follow_up"] == (
+        "Up to 12 months after time zero, or earlier with the outcome or another exit."
+    )
+    assert table.data["assumptions"] == "The study file names none."
+
+
+def test_the_hash_of_the_plan_changes_with_the_plan_alone(tmp_path):
+    hashes = []
+    for text in (
+        STUDY,
+        STUDY.replace("Invented people", "Others"),
+        STUDY.replace("_by_6", "_by_9"),
+    ):
+        (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+        hashes.append(comparison.target_trial(ev.load_study(tmp_path / "study.yaml")).about["hash"])
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_a_study_without_a_comparison_group_is_told_plainly():
+    study = ev.load_study(EXAMPLES / "unemployment_duration" / "study.yaml")
+    with pytest.raises(UnansweredError) as refused:
+        comparison.target_trial(study)
+    assert str(refused.value) == (
+        "Whether people would have found work anyway cannot be told: this study names no "
+        "comparison group."
+    )
+    said = comparison.what_can_be_said(None, "single_arm").table()
+    assert said[said.verdict == "cannot"].statement.tolist()[0] == (
+        "No impact of the programme can be read from this study: it has no comparison group, "
+        "and what would have happened without the programme is not known."
+    )
+
+
+def test_a_failed_comparison_says_why_in_words(survey):
+    people = survey.frame
+    arms = {"arm": "arm", "treated": "programme", "covariates": survey.settings.covariates}
+    weights = comparison.weights(people, **arms, estimand="ate")
+    gate = comparison.gate(
+        weights.balance(), weights, overlap=comparison.propensity(people, **arms).overlap()
+    )
+    said = comparison.what_can_be_said(gate, "other").table()
+    reasons = [text for text in said.statement if text.startswith("The comparison does not hold")]
+    assert reasons == [
+        "The comparison does not hold: the groups remain unlike each other at the start.",
+        "The comparison does not hold: too few people could have been in either group.",
+        "The comparison does not hold: the participant group rests on too few people.",
+        "The comparison does not hold: one person weighs too much.",
+    ]
+
+
+def test_a_hidden_interval_says_nothing_of_direction(experiment):
+    gate = experiment.gate()
+    found = protect(experiment.effect(gate=gate), Policy(min_group=1000))
+    said = experiment.what_can_be_said(gate, found).table()
+    assert "How certain the difference is cannot be said." in set(said.statement)
+
+
+def test_an_unanswered_item_is_a_visible_gap():
+    found = comparison.checklist("strobe", answered={"4": "trial", "13": "flow"})
+    table = found.table()
+    assert len(table) == 22
+    assert table[table.answered == "yes"].item.tolist() == ["4", "13"]
+    assert str(found.notes[0]) == "20 items are not answered."
+    with pytest.raises(UsageError, match="found 23"):
+        comparison.checklist("strobe", answered={"23": "x"})
+    assert comparison.checklist("target", answered={}).about["gaps"] == 10
+
+
+def test_small_counts_take_the_estimate_with_them():
+    people = pd.DataFrame({"arm": ["p"] * 30 + ["c"] * 40, "work": [1.0] * 3 + [0.0] * 67})
+    found = comparison.effect(people, outcome="work", arm="arm", treated="p")
+    hidden = protect(found, Policy()).hidden.iloc[0]
+    assert hidden[["n_event_treated", "mean_treated", "estimate", "conf_low"]].all()
