@@ -14,7 +14,7 @@ from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve
+from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve, whole_part
 from evaltools.disclosure.tighten import tighten
 
 #: Parts up to this many cells are also solved for the row space.
@@ -64,20 +64,18 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     high = np.full(len(needed), -np.inf) if seen is None else seen.high.copy()
     settled = _settled(system, policy, known)
     low[settled], high[settled] = known.low[settled], known.high[settled]
-    for part in open_parts(known):
-        if part.is_bare:
-            low[part.cells], high[part.cells] = part.low, part.high
-            continue
-        found = _Range(
-            part,
-            (system.guarded & ~settled)[part.cells],
-            needed[part.cells],
-            ~system.hidden[part.cells],
-        )
+    asked = system.guarded & ~settled
+    together = whole_part(known)
+    for part in [together, *open_parts(known)]:
+        found = _Range(part, asked[part.cells], needed[part.cells], ~system.hidden[part.cells])
         found.widen(low[part.cells], high[part.cells])
-        if found.undecided().any():
-            found.search()
-            low[part.cells], high[part.cells] = found.low, found.high
+        if part.is_bare:
+            found.widen(part.low, part.high)
+        elif found.undecided().any():
+            found.search(thoroughly=part is not together)
+        if part is not together:
+            found.in_whole_numbers()
+        low[part.cells], high[part.cells] = found.low, found.high
     low[settled], high[settled] = known.low[settled], known.high[settled]
     return Inferred(low, high, _too_narrow(system, policy, low, high))
 
@@ -118,17 +116,18 @@ class _Range:
         """Take in a range that is known to be possible."""
         self.low, self.high = np.minimum(self.low, low), np.maximum(self.high, high)
 
-    def search(self) -> None:
-        """Find a range wide enough for every guarded cell, or its true range."""
-        first = self._solve(np.zeros(len(self.part.cells)))
-        if not first:
-            self._give_up()
+    def search(self, *, thoroughly: bool) -> None:
+        """Find a range wide enough for every guarded cell, or (thoroughly) its true range."""
+        if not self._solve(np.zeros(len(self.part.cells))):
+            if thoroughly:
+                self._give_up()
             return
         self._in_many_directions()
+        if not thoroughly:
+            return
         self._row_space()
         for cell in np.flatnonzero(self.undecided()):
             self._one(int(cell))
-        self._in_whole_numbers()
 
     def _in_many_directions(self) -> None:
         """Solutions far apart widen many ranges at once."""
@@ -181,9 +180,9 @@ class _Range:
         self.low, self.high = self.part.low.copy(), self.part.high.copy()
         self.decided[:] = True
 
-    def _in_whole_numbers(self) -> None:
+    def in_whole_numbers(self) -> None:
         """People are whole: on small parts the range is that of whole solutions."""
-        if len(self.low) > WHOLE or np.isneginf(self.part.low).any():
+        if len(self.low) > WHOLE or self.part.is_bare or np.isneginf(self.part.low).any():
             return
         for cell in np.flatnonzero(self.guarded):
             width = self.high[cell] - self.low[cell]

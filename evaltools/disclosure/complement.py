@@ -29,12 +29,16 @@ from evaltools.disclosure.system import (
     part_of,
     some_values,
 )
+from evaltools.disclosure.tighten import tighten
 
 #: Relations between the narrow cell and those that may be hidden for it, tried in turn.
 REACH = (2, 4, 8, 1000)
 
 #: A wider search goes on while it lowers the loss by a tenth.
 WORTH = 0.9
+
+#: So few cells are hidden without a wider search for cheaper ones.
+ENOUGH = 2
 
 #: Narrow cells this near to one that was dealt with are looked at again first.
 NEIGHBOURS = 2
@@ -84,7 +88,7 @@ def _choose(system: System, policy: Policy, narrow: np.ndarray) -> np.ndarray:
     """Cells to hide for the narrow ones: one at a time in each neighbourhood."""
     chosen = np.zeros(len(system.cells), bool)
     touched = chosen.copy()
-    values, free = some_values(system), system.open | system.hideable
+    values, free = some_values(tighten(system)), system.open | system.hideable
     for target in np.flatnonzero(narrow):
         if touched[target]:
             continue
@@ -110,6 +114,8 @@ def _least_loss(
         found = _Repair(system, policy, part, chosen).protect(target)
         if found is None:
             continue
+        if found.sum() <= ENOUGH:
+            return found
         loss = _loss_of(system, found)
         if loss > WORTH * least:
             break
@@ -163,7 +169,7 @@ class _Repair:
             if found is None:
                 return None
             change, weight = found, self.loss[self.paid] / (found + 0.1)
-            if (change <= TOLERANCE).all():
+            if (change > TOLERANCE).sum() <= 1:
                 break
         chosen = np.zeros(len(self.system.cells), bool)
         chosen[self.part.cells[self.paid[change > TOLERANCE]]] = True  # type: ignore[operator]

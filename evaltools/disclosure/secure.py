@@ -41,27 +41,34 @@ def secure(
     if not policy.letters:
         policy = replace(policy, letters=run_letters(results.values(), policy))
     hidden = set(hide)
-    for _ in range(rounds):
-        shown = protect_all(results, policy, tuple(hidden))
-        found = audit(shown, policy, earlier)
-        if found.ok or not set(found.hide) - hidden:
-            break
-        hidden |= set(found.hide)
-    if not found.ok:
-        hidden |= _everything_of(shown, found)
-    listed = tuple(sorted(hidden))
-    return protect_all(results, policy, listed), listed
-
-
-def protect_all(results: Mapping[str, Result], policy: Policy, hide: HideList) -> dict[str, Result]:
-    """Each result protected, with its part of the hide-list."""
-    by_result: dict[str, list[str]] = {}
-    for name, place in hide:
-        by_result.setdefault(name, []).append(place)
-    return {
-        name: protect(result, policy, hide=by_result.get(name, ()))
-        for name, result in results.items()
+    shown = {
+        name: protect(result, policy, hide=_of(name, hidden)) for name, result in results.items()
     }
+    for _ in range(rounds):
+        found = audit(shown, policy, earlier)
+        more = set(found.hide) - hidden
+        if found.ok or not more:
+            break
+        hidden |= more
+        shown |= _again(results, policy, hidden, {name for name, _ in more})
+    else:
+        found = audit(shown, policy, earlier)
+    if not found.ok:
+        more = _everything_of(shown, found)
+        hidden |= more
+        shown |= _again(results, policy, hidden, {name for name, _ in more})
+    return shown, tuple(sorted(hidden))
+
+
+def _again(
+    results: Mapping[str, Result], policy: Policy, hidden: set[tuple[str, str]], names: set[str]
+) -> dict[str, Result]:
+    """The named results protected anew, with the hide-list as it stands."""
+    return {name: protect(results[name], policy, hide=_of(name, hidden)) for name in sorted(names)}
+
+
+def _of(name: str, hidden: set[tuple[str, str]]) -> list[str]:
+    return sorted(place for result, place in hidden if result == name)
 
 
 def _everything_of(shown: Mapping[str, Result], found: Audit) -> set[tuple[str, str]]:

@@ -370,12 +370,19 @@ def part_of(system: System, cells: np.ndarray, values: np.ndarray) -> Part:
     )
 
 
-def some_values(system: System, directions: int = 4) -> np.ndarray:
+def whole_part(system: System) -> Part:
+    """All open cells as one part: one programme in place of one for each connected part."""
+    free = system.open
+    return part_of(system, np.flatnonzero(free), system.low)
+
+
+def some_values(system: System, directions: int = 2) -> np.ndarray:
     """Values of all cells that fit with what is known, away from its edges."""
     values = np.where(np.isfinite(system.low), system.low, 0.0)
-    for part in open_parts(system):
-        if part.is_bare:
-            continue
+    together = whole_part(system)
+    if not len(together.cells):
+        return values
+    for part in [together] if feasible(together) else open_parts(system):
         rng = np.random.default_rng(len(part.cells))
         tried = [rng.choice([-1.0, 1.0], len(part.cells)) for _ in range(directions)]
         capped = replace(part, high=np.minimum(part.high, _enough(system)))
