@@ -118,6 +118,10 @@ VALUES: dict[str, dict[str, Message]] = {
         "not_applicable": message("not applicable"),
         "not_evidenced": message("not evidenced"),
     },
+    "criterion": {
+        "reliable": message("reliable change"),
+        "important": message("important change"),
+    },
     "wave": {
         "baseline": message("baseline"),
         "start": message("start"),
@@ -140,6 +144,11 @@ VALUES: dict[str, dict[str, Message]] = {
     "coefficient": {
         "alpha": message("Cronbach's alpha"),
         "omega_total": message("Omega total"),
+        "agreement": message("share of equal ratings"),
+        "weighted_kappa": message("weighted kappa"),
+        "ac1": message("Gwet's AC1"),
+        "ac2": message("Gwet's AC2"),
+        "krippendorff_alpha": message("Krippendorff's alpha"),
     },
     "end": {
         "floor": message("lowest possible score"),

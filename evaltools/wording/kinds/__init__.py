@@ -2,6 +2,7 @@
 
 from evaltools.wording.kinds import (
     background,
+    changes,
     comparison,
     curves,
     data_quality,
@@ -10,6 +11,7 @@ from evaltools.wording.kinds import (
     flow,
     general,
     indicators,
+    judgements,
     occupation,
     population,
     quantiles,
@@ -42,4 +44,6 @@ SENTENCES: dict[str, Words] = {
     **questionnaires.WORDS,
     **sensitivity.WORDS,
     **indicators.WORDS,
+    **changes.WORDS,
+    **judgements.WORDS,
 }

@@ -56,7 +56,7 @@ def ends_sentence(shown: Shown, language: str) -> Sentences:
         rows = [
             place for place in range(len(shown.frame)) if str(shown.frame["end"].iloc[place]) == end
         ]
-        items = _shares(shown, rows, ("scale", "wave"), language)
+        items = shares_of(shown, rows, ("scale", "wave"), language)
         if items:
             said.append(words(shares.in_a_row(items[:GROUPS_LISTED])))
     return tuple(said) or not_published()
@@ -74,7 +74,7 @@ def bands_sentence(shown: Shown, language: str) -> Sentences:
     rows = [
         place for place in range(len(shown.frame)) if str(shown.frame["band"].iloc[place]) != TOTAL
     ]
-    items = _shares(shown, rows, ("scale", "wave", "band"), language)
+    items = shares_of(shown, rows, ("scale", "wave", "band"), language)
     if not items:
         return not_published()
     listed = shares.in_a_row(items[:GROUPS_LISTED])
@@ -138,7 +138,7 @@ def _at_floor(listed: str) -> Message:
     )
 
 
-def _shares(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language: str) -> list[str]:
+def shares_of(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language: str) -> list[str]:
     """The share of each row with its exact interval and n."""
     items = []
     for place in rows:

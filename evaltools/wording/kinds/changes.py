@@ -1,0 +1,177 @@
+"""Change on scales: of a group, between groups, of those who improved, of those lost.
+
+Change is told of groups only, and with the sentence that it does not tell its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaltools.columns import TOTAL, Shown
+from evaltools.messages import Message, message
+from evaltools.wording import numbers
+from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.questionnaires import named
+from evaltools.wording.kinds.scales import bars_figure, shares_of
+from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.reading import (
+    GROUPS_LISTED,
+    Reading,
+    cell,
+    group_name,
+    interval_of,
+    label,
+    line_name,
+    readings,
+)
+from evaltools.wording.translation import render
+
+
+def change_title(shown: Shown) -> Message:
+    """What a change is of."""
+    return message("Change on the scales")
+
+
+def change_sentence(shown: Shown, language: str) -> Sentences:
+    """Means before and after, with the change; of several, the changes alone."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    said = _one(shown, told[0], language) if len(rows) == 1 else _several(shown, told, language)
+    cause = message("The change describes the participants. It does not tell what caused it.")
+    return (said, cause)
+
+
+def change_figure(shown: Shown, language: str) -> Sentences:
+    """Means before and after."""
+    return (
+        message("Means before and after, joined by a line, with their intervals; one row a scale."),
+    )
+
+
+def categories_title(shown: Shown) -> Message:
+    """What shares by change are about."""
+    return message("How many improved")
+
+
+def categories_sentence(shown: Shown, language: str) -> Sentences:
+    """The shares that improved, stayed and deteriorated."""
+    if shown.frame.empty:
+        return nobody()
+    rows = [
+        place
+        for place in range(len(shown.frame))
+        if str(shown.frame["change"].iloc[place]) != TOTAL
+    ]
+    items = shares_of(shown, rows, ("scale", "group", "criterion", "change"), language)
+    if not items:
+        return not_published()
+    return (message("Shares: {list}.", list=shares.in_a_row(items[:GROUPS_LISTED])),)
+
+
+def groups_title(shown: Shown) -> Message:
+    """What differences in change are about."""
+    return message("Difference between the groups on the scales")
+
+
+def groups_sentence(shown: Shown, language: str) -> Sentences:
+    """Each group less the reference, in points."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    said = message(
+        "Difference from the group “{reference}” in points: {list}.",
+        reference=group_name(shown, str(told[0].row["reference"]), language),
+        list=_points(shown, told, language),
+    )
+    unclear = all(_holds_zero(each) for each in told)
+    return (said, shares.uncertain_note(shown)) if unclear else (said,)
+
+
+def groups_figure(shown: Shown, language: str) -> Sentences:
+    """Points of difference."""
+    return (
+        message(
+            "Points with confidence intervals beside a line at zero, which means no "
+            "difference. Horizontal axis: points of the scale."
+        ),
+    )
+
+
+def dropout_title(shown: Shown) -> Message:
+    """What dropout is about."""
+    return message("Those who were measured only once")
+
+
+def dropout_sentence(shown: Shown, language: str) -> Sentences:
+    """Which share of those measured before was not measured after."""
+    items = []
+    for place in range(len(shown.frame)):
+        lost, before = (cell(shown, place, each) for each in ("n_lost", "n_before"))
+        if lost is not None and before:
+            said = message(
+                "{name} {share} (n = {n})",
+                name=named(shown, place, ("group", "scale"), language),
+                share=numbers.share(
+                    float(lost) / float(before), language, numbers.share_decimals(before)
+                ),
+                n=numbers.integer(int(before), language),
+            )
+            items.append(render(said, language))
+    if not items:
+        return not_published() if len(shown.frame) else nobody()
+    listed = shares.in_a_row(items[:GROUPS_LISTED])
+    return (message("Share measured at the first measurement only: {list}.", list=listed),)
+
+
+def _one(shown: Shown, reading: Reading, language: str) -> Message:
+    before, after = (cell(shown, reading.place, each) for each in ("mean_before", "mean_after"))
+    if before is None or after is None:
+        return not_published()[0]
+    return message(
+        "The group's mean on the scale “{scale}” was {before} at the first and {after} at the "
+        "final measurement (change {d} points, {interval}; answered both times: {people}).",
+        scale=label(shown, "scale", str(reading.row["scale"]), language),
+        before=numbers.number(float(before), language, 1),
+        after=numbers.number(float(after), language, 1),
+        d=numbers.number(reading.estimate or 0.0, language, 1),
+        interval=interval_of(shown, reading, language, as_share=False),
+        people=shares.people(reading.n, language),
+    )
+
+
+def _several(shown: Shown, told: Sequence[Reading], language: str) -> Message:
+    return message("Mean change in points: {list}.", list=_points(shown, told, language))
+
+
+def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
+    items = [
+        render(
+            message(
+                "{name} {d} ({interval}, n = {n})",
+                name=line_name(shown, each, language),
+                d=numbers.number(each.estimate or 0.0, language, 1),
+                interval=interval_of(shown, each, language, as_share=False),
+                n=shares.people(each.n, language),
+            ),
+            language,
+        )
+        for each in told[:GROUPS_LISTED]
+    ]
+    return shares.in_a_row(items)
+
+
+def _holds_zero(reading: Reading) -> bool:
+    if reading.low is None or reading.high is None:
+        return True
+    return reading.low <= 0 <= reading.high
+
+
+WORDS = {
+    "change": Words(change_title, change_sentence, change_figure),
+    "change_categories": Words(categories_title, categories_sentence, bars_figure),
+    "change_difference": Words(groups_title, groups_sentence, groups_figure),
+    "dropout": Words(dropout_title, dropout_sentence, bars_figure),
+}

@@ -1,0 +1,80 @@
+"""Change is told of groups, with its interval, and never with a cause."""
+
+import pandas as pd
+import pytest
+
+from evaltools import wording
+from evaltools.result import Result
+
+LABELS = {"scale": {"esis": {"en": "inclusion", "fi": "osallisuus", "sv": "delaktighet"}}}
+
+
+def change(**more):
+    row = {
+        "scale": "esis",
+        "group": "all",
+        "n": 42,
+        "mean_before": 61.24,
+        "mean_after": 66.46,
+        "estimate": 5.22,
+        "conf_low": -0.4,
+        "conf_high": 10.8,
+        **more,
+    }
+    return Result(
+        "change",
+        pd.DataFrame([row]),
+        keys=("scale", "group"),
+        counts=("n",),
+        conf_level=0.95,
+        labels=LABELS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The group's mean on the scale “inclusion” was 61.2 at the first and 66.5 at the "
+            "final measurement (change 5.2 points, 95% CI from −0.4 to 10.8; answered both times: "
+            "42). The change describes the participants. It does not tell what caused it.",
+        ),
+        (
+            "fi",
+            "Ryhmän keskiarvo asteikolla ”osallisuus” oli alkumittauksessa 61,2 ja "
+            "loppumittauksessa 66,5 (muutos 5,2 pistettä, 95 %:n luottamusväli arvosta −0,4 "
+            "arvoon 10,8; molemmilla kerroilla vastanneita 42). Muutos kuvaa osallistujia. "
+            "Se ei kerro, mistä muutos johtuu.",
+        ),
+        (
+            "sv",
+            "Gruppens medelvärde på skalan ”delaktighet” var 61,2 vid den inledande mätningen och "
+            "66,5 vid den avslutande mätningen (förändring 5,2 poäng, 95 procents "
+            "konfidensintervall från −0,4 till 10,8; svarade båda gångerna: 42). Förändringen "
+            "beskriver deltagarna. Den visar inte vad förändringen beror på.",
+        ),
+    ],
+)
+def test_change_is_told_with_both_means_and_without_a_cause(language, sentence):
+    assert wording.say(change(), language) == sentence
+
+
+def test_hidden_change_is_not_told():
+    made = change()
+    veil = pd.DataFrame(True, index=made.frame.index, columns=made.frame.columns)
+    hidden = Result(**{**vars(made), "hidden": veil})
+    assert wording.say(hidden, "fi") == "Lukua ei julkaista yksityisyyden suojaamiseksi."
+
+
+def test_verdicts_of_evidence_are_told_by_dimension():
+    frame = pd.DataFrame(
+        {
+            "dimension": ["own_life"],
+            "beneficiary": ["participants"],
+            "verdict": ["not_evidenced"],
+        }
+    )
+    said = wording.say(Result("matrix", frame, keys=("dimension", "beneficiary")), "fi")
+    assert said.startswith("Näyttö: ")
+    assert said.endswith("(ei näyttöä).")
