@@ -1,0 +1,235 @@
+"""Funnels: every site against the limits that chance alone would keep it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from evaltools.columns import Total
+from evaltools.messages import Message, message
+from evaltools.regions.sites import Numbers, Sites, read_sites
+from evaltools.result import Result
+
+#: The two limits, and how their columns end.
+LEVELS = {"95": 0.95, "998": 0.998}
+
+#: From so many sites on, and above this factor, limits are widened.
+WIDENED_FROM_SITES, WIDENED_ABOVE = 10, 1.2
+
+INSIDE = "inside"
+
+
+def funnel(
+    frame: pd.DataFrame,
+    *,
+    numerator: str,
+    denominator: str,
+    site: str,
+    expected: str | None = None,
+    scale: str = "share",
+) -> Result:
+    """Sites beside the limits within which they differ by chance alone.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per site, or several that are summed (people, periods).
+    numerator, denominator, site : str
+        Columns: events, and the people or the exposure that they come from.
+    expected : str, optional
+        Column of events expected from the site's case mix (`expected_counts`). Sites are
+        then shown as observed divided by expected.
+    scale : "share" or "rate"
+        Whether the numerator is some of the denominator's people (binomial limits) or counts
+        events in an exposure such as hours (Poisson limits).
+
+    Returns
+    -------
+    Result
+        kind "funnel": site (total last), n (share) or denominator (rate), n_event, expected
+        (events), estimate, limit_low_95, limit_high_95, limit_low_998, limit_high_998,
+        position (inside, below_95, above_95, below_998, above_998). `about` holds overall,
+        overdispersion, widened, expected_outside (sites expected outside the exact 95 %
+        limits by chance) and outside. No ranks: the rows are in the order of names.
+
+    Notes
+    -----
+    Limits are exact quantiles of the binomial or Poisson distribution, so a site lies
+    outside when its count has less than 2.5 % (0.1 %) chance in that tail. The
+    overdispersion factor is the mean squared standardised difference of the sites; above
+    1.2, from ten sites on, limits are moved outwards by its square root.
+
+    Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance,
+    Statistics in Medicine 24, 1185-1202 (recalled); thresholds are evaltools' own.
+
+    Examples
+    --------
+    >>> sites = pd.DataFrame({"site": ["a", "b"], "jobs": [10, 30], "people": [50, 50]})
+    >>> found = funnel(sites, numerator="jobs", denominator="people", site="site")
+    >>> found.table().position.tolist()[:2]
+    ['below_95', 'above_95']
+    """
+    sites = read_sites(
+        frame,
+        numerator=numerator,
+        denominator=denominator,
+        site=site,
+        expected=expected,
+        scale=scale,
+    )
+    limits = _limits(sites)
+    widening = 1.0 if not limits.is_widened else float(np.sqrt(limits.overdispersion))
+    table = _table(sites, limits, widening)
+    outside = int((table["position"].iloc[:-1] != INSIDE).sum())
+    is_share = scale == "share"
+    counts = ("n", "n_event") if is_share else ("n_event",)
+    made = dict.fromkeys(
+        [name for name in table.columns if name not in (sites.key, *counts)], counts
+    )
+    return Result(
+        kind="funnel",
+        frame=table,
+        keys=(sites.key,),
+        counts=counts,
+        derived={**made, "denominator": ()},
+        totals=tuple(Total(over=sites.key, count=count) for count in counts),
+        notes=(*sites.notes, *_notes(sites, limits, outside)),
+        about={
+            "by": sites.by,
+            "scale": "ratio" if expected is not None else scale,
+            "overall": 1.0 if expected is not None else sites.overall,
+            "event": numerator,
+            "overdispersion": limits.overdispersion,
+            "widened": limits.is_widened,
+            "expected_outside": limits.expected_outside,
+            "outside": outside,
+            "parts": {"n_event": "n"} if is_share else {},
+            **({"shares": {"estimate": ("n_event", "n")}} if is_share and not expected else {}),
+        },
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Limits:
+    """Exact limits of the counts, by level."""
+
+    low: dict[str, Numbers]
+    high: dict[str, Numbers]
+    overdispersion: float
+    expected_outside: float
+    is_widened: bool
+
+
+def _limits(sites: Sites) -> _Limits:
+    mean = sites.baseline
+    share = np.divide(mean, sites.size, out=np.zeros_like(mean), where=sites.size > 0)
+    chance = (
+        stats.binom(sites.size, np.clip(share, 0, 1))
+        if sites.scale == "share"
+        else stats.poisson(mean)
+    )
+    tails = {name: (1 - level) / 2 for name, level in LEVELS.items()}
+    low = {name: np.maximum(chance.ppf(tail), 0) for name, tail in tails.items()}
+    high = {name: np.maximum(chance.ppf(1 - tail), 0) for name, tail in tails.items()}
+    variance = mean * (1 - share) if sites.scale == "share" else mean
+    squares = np.divide(
+        (sites.observed - mean) ** 2, variance, out=np.zeros_like(mean), where=variance > 0
+    )
+    factor = float(squares.mean())
+    return _Limits(
+        low=low,
+        high=high,
+        overdispersion=factor,
+        expected_outside=float((chance.cdf(low["95"] - 1) + chance.sf(high["95"])).sum()),
+        is_widened=len(sites.names) >= WIDENED_FROM_SITES and factor > WIDENED_ABOVE,
+    )
+
+
+def _table(sites: Sites, limits: _Limits, widening: float) -> pd.DataFrame:
+    """The rows, and last the total, which has no limits."""
+    unit = sites.size if sites.expected is None else sites.expected
+    middle = sites.baseline
+    top = np.where(sites.scale == "share", sites.size, np.inf)
+    estimate = np.append(sites.observed / unit, sites.observed.sum() / unit.sum())
+    columns: dict[str, Any] = {
+        ("n" if sites.scale == "share" else "denominator"): _with_sum(sites.size, sites.scale),
+        "n_event": _with_sum(sites.observed, "share"),
+    }
+    if sites.expected is not None:
+        columns["expected"] = _with_sum(sites.expected, "rate")
+    columns["estimate"] = estimate
+    position = np.full(len(sites.names), INSIDE, dtype=object)
+    for name in LEVELS:
+        low = np.maximum(middle - widening * (middle - limits.low[name]), 0)
+        high = np.minimum(middle + widening * (limits.high[name] - middle), top)
+        # The exact limits are whole counts; the widened ones are compared as they are.
+        position[sites.observed < low - 1e-9] = f"below_{name}"
+        position[sites.observed > high + 1e-9] = f"above_{name}"
+        columns[f"limit_low_{name}"] = np.append(low / unit, np.nan)
+        columns[f"limit_high_{name}"] = np.append(high / unit, np.nan)
+    columns["position"] = [*position, None]
+    return sites.keyed().assign(**columns)
+
+
+def _with_sum(values: Numbers, scale: str) -> Numbers | np.ndarray:
+    whole = np.append(values, values.sum())
+    return whole.astype(np.int64) if scale == "share" else whole
+
+
+def _notes(sites: Sites, limits: _Limits, outside: int) -> tuple[Message, ...]:
+    n_sites = len(sites.names)
+    factor = round(limits.overdispersion, 2)
+    notes = [
+        message(
+            "By chance alone about {expected} of {units} sites would lie outside the exact 95 "
+            "per cent limits; {percent} of them do.",
+            expected=round(limits.expected_outside, 1),
+            units=n_sites,
+            percent=outside,
+        )
+        if not limits.is_widened
+        else message(
+            "By chance alone about {expected} of {units} sites would lie outside the exact 95 "
+            "per cent limits. Outside the widened limits lie {percent}.",
+            expected=round(limits.expected_outside, 1),
+            units=n_sites,
+            percent=outside,
+        )
+    ]
+    if limits.is_widened:
+        notes.append(
+            message(
+                "The sites vary more than chance within each would make them (overdispersion "
+                "{factor}), so the limits were widened by its square root.",
+                factor=factor,
+            )
+        )
+    elif n_sites < WIDENED_FROM_SITES:
+        notes.append(
+            message(
+                "The overdispersion of the sites is {factor}. With fewer than {limit} sites it "
+                "is too uncertain to widen the limits by.",
+                factor=factor,
+                limit=WIDENED_FROM_SITES,
+            )
+        )
+    else:
+        notes.append(
+            message(
+                "The overdispersion of the sites is {factor}; limits are widened above {limit}.",
+                factor=factor,
+                limit=WIDENED_ABOVE,
+            )
+        )
+    if sites.expected is None:
+        notes.append(
+            message(
+                "Sites are compared as they are: who takes part is not the same everywhere, and "
+                "that is not taken into account."
+            )
+        )
+    return tuple(notes)
