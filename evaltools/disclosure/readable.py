@@ -1,0 +1,123 @@
+"""The text of an output file, piece by piece: what a reader, or a search, could find in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+#: Attributes that hold shapes, styles or code, and no text.
+NO_TEXT = ("d", "points", "transform", "style", "class", "viewbox", "src", "clip-path")
+
+MARKUP = (".html", ".htm", ".svg", ".xml")
+ARCHIVES = (".docx", ".xlsx", ".zip")
+NOTEBOOKS = (".ipynb", ".json")
+PICTURES = (".png", ".jpg", ".jpeg", ".woff", ".woff2", ".otf", ".ttf")
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
+_EMBEDDED = re.compile(r"data:[^\s\"')]*;base64,[A-Za-z0-9+/=]*")
+
+
+def pieces(path: Path) -> Iterator[str]:
+    """The texts in a file: cells, sentences, attributes, metadata; without pictures.
+
+    PDF: streams are unpacked, but text that a font's own numbering encodes is not read.
+    """
+    yield from (piece for piece in _pieces(path.suffix.lower(), path.read_bytes()) if piece.strip())
+
+
+def _pieces(suffix: str, content: bytes) -> Iterable[str]:
+    if suffix in ARCHIVES:
+        return _from_archive(content)
+    if suffix == ".pdf":
+        return _from_pdf(content)
+    if suffix in PICTURES:
+        return (found.decode("latin-1") for found in _PRINTABLE.findall(content[:4096]))
+    text = _EMBEDDED.sub("", content.decode("utf-8", errors="replace"))
+    if suffix in NOTEBOOKS:
+        return _from_json(text)
+    if suffix in MARKUP:
+        return _from_markup(text)
+    return re.split(r"[\n\t;]|\",\"", text)
+
+
+class _Markup(HTMLParser):
+    """Collects text and the attributes that a reader can meet (alt, title, labels, values)."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if value and name not in NO_TEXT]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.found += data.splitlines()
+
+    def handle_comment(self, data: str) -> None:
+        self.found += data.splitlines()
+
+
+def _from_markup(text: str) -> list[str]:
+    markup = _Markup()
+    markup.feed(text)
+    markup.close()
+    return markup.found
+
+
+def _from_json(text: str) -> list[str]:
+    try:
+        return list(_strings(json.loads(text)))
+    except ValueError:
+        return text.splitlines()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield str(name)
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+    elif isinstance(value, str):
+        plain = _EMBEDDED.sub("", value)
+        yield from _from_markup(plain) if "<" in plain else plain.splitlines()
+
+
+def _from_archive(content: bytes) -> Iterator[str]:
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            yield name
+            yield from _pieces(Path(name).suffix.lower(), archive.read(name))
+
+
+def _from_pdf(content: bytes) -> Iterator[str]:
+    yield from (found.decode("latin-1") for found in _PRINTABLE.findall(_STREAM.sub(b"", content)))
+    for packed in _STREAM.findall(content):
+        try:
+            stream = zlib.decompress(packed)
+        except zlib.error:
+            continue
+        yield from (found.decode("latin-1") for found in _PRINTABLE.findall(stream))
+
+
+def plain(text: str) -> str:
+    """One form for spaces, entities and letters, to compare texts by.
+
+    >>> plain("Hän  löysi&nbsp;työn")
+    'hän löysi työn'
+    """
+    return " ".join(unescape(text).casefold().split())

@@ -1,0 +1,80 @@
+"""What must not leave is found in every kind of file, and never repeated."""
+
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import scan
+
+CODE = "010594Y9032"  # fictional: numbers 900 to 999 are for temporary use
+
+INPUTS = {
+    "participants": pd.DataFrame({"participant_id": ["TK-0417", "TK-0418"], "age": [30, 41]}),
+    "segments": pd.DataFrame(
+        {
+            "segment_id": ["S-001", "S-002"],
+            "publishable": ["no", "yes"],
+            "text": ["Sain viimein oman paikan täältä", "This may be said to all"],
+        }
+    ),
+    "mentors": pd.DataFrame({"mentor_id": ["M-7001"], "last_name": ["Esimerkkinen"]}),
+    "ratings": pd.DataFrame({"reason": ["The plan is written and followed"]}),
+}
+
+
+def found(folder):
+    return [(each.file, str(each.rule)) for each in scan(folder, INPUTS)]
+
+
+def test_a_clean_folder_has_nothing_to_report(tmp_path):
+    (tmp_path / "table.csv").write_text("group,n,estimate\nall,240,0.5512\n", encoding="utf-8")
+    (tmp_path / "run.json").write_text(json.dumps({"hash": "0" * 64, "seed": 20240105}))
+    (tmp_path / "page.html").write_text(
+        "<p>This may be said to all. The plan is written and followed.</p>"
+        '<svg><path d="M 040 1234 567 010594-9032"/></svg>'
+    )
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (CODE, "Nothing that leaves may hold a personal identity code; 1 was found."),
+        ("x.y@example.fi", "Nothing that leaves may hold an e-mail address; 1 was found."),
+        ("p. 040 123 4567", "Nothing that leaves may hold a telephone number; 1 was found."),
+        ("case TK-0417", "Nothing that leaves may hold an id of a single person; 1 was found."),
+        (
+            "sain viimein  oman paikan täältä!",
+            "Nothing that leaves may repeat free text of the data word for word; 1 was found.",
+        ),
+        (
+            "with Esimerkkinen",
+            "Nothing that leaves may hold a name from the mentors' or coaches' tables; "
+            "1 was found.",
+        ),
+    ],
+)
+def test_each_kind_is_found_in_a_page_a_picture_a_notebook_and_a_workbook(tmp_path, text, rule):
+    (tmp_path / "page.html").write_text(f'<img alt="{text}">', encoding="utf-8")
+    (tmp_path / "figure.svg").write_text(f"<svg><title>{text}</title></svg>", encoding="utf-8")
+    notebook = {"cells": [{"outputs": [{"text": [text]}]}]}
+    (tmp_path / "audit.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "page.docx", "w") as archive:
+        archive.writestr("word/document.xml", f"<w:t>{text}</w:t>")
+    assert found(tmp_path) == [
+        (name, rule) for name in ("audit.ipynb", "figure.svg", "page.docx", "page.html")
+    ]
+
+
+def test_a_file_name_with_a_code_is_reported_without_the_name(tmp_path):
+    (tmp_path / f"{CODE}.csv").write_text("n\n5\n")
+    (only,) = scan(tmp_path, {})
+    assert CODE not in str(only)
+
+
+def test_what_is_found_is_never_repeated(tmp_path):
+    (tmp_path / "log.txt").write_text(f"{CODE} TK-0418 a.b@c.fi", encoding="utf-8")
+    said = " ".join(str(each) for each in scan(tmp_path, INPUTS))
+    assert not any(secret in said for secret in (CODE, "TK-0418", "a.b@c.fi"))
