@@ -60,7 +60,8 @@ def few_clusters_note(n_clusters: int) -> Message:
 
 def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
     """A note when a share of 0 or 1 has no interval."""
-    bare = frame["estimate"].isin([0.0, 1.0]) & frame["conf_low"].isna() & (frame["time"] > 0)
+    certain = (frame["estimate"] == 0) | (frame["estimate"] == 1)
+    bare = certain & frame["conf_low"].isna() & (frame["time"] > 0)
     if not bare.any():
         return []
     return [message("Where the share is 0 or 1 there is no interval.")]

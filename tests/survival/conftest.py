@@ -69,3 +69,8 @@ def survival_r() -> RValues:
 @pytest.fixture(scope="session")
 def competing_r() -> RValues:
     return RValues("competing_r.csv")
+
+
+@pytest.fixture(scope="session")
+def curves_r() -> pd.DataFrame:
+    return pd.read_csv(REFERENCE / "curves_r.csv")

@@ -138,3 +138,29 @@ def test_incidence_with_weights_and_late_entry_equals_survfit(people_240):
     # survfit(Surv(ent, t, f) ~ 1, weights = w, id = id), to six decimals
     assert_allclose(got.estimate, [0.292915, 0.453822, 0.529896], **SIX_DECIMALS)
     assert_allclose(got.std_error, [0.032798, 0.036312, 0.038433], **SIX_DECIMALS)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("weights", {"weights": "w"}),
+        ("cluster", {"cluster": "site"}),
+        ("weights, cluster", {"weights": "w", "cluster": "site"}),
+        ("entry", {"entry": "ent"}),
+        ("entry, weights, cluster", {"entry": "ent", "weights": "w", "cluster": "site"}),
+    ],
+)
+def test_robust_survival_equals_survfit(people_240, curves_r, name, columns):
+    got = survival.survival_curve(
+        people_240, exit="t", state="state", event=("job", "other"), **columns
+    ).at([3, 6, 12, 18]).table()  # fmt: skip
+    want = curves_r[(curves_r.section == "km") & (curves_r["name"] == name)]
+    assert_allclose(got.estimate, want[want.stat == "surv"].value, **CLOSED)
+    assert_allclose(got.std_error, want[want.stat == "std.err"].value, rtol=1e-9)
+
+
+def test_follow_up_equals_survfit_with_events_and_censoring_turned_round(people_240, curves_r):
+    curve = survival.follow_up_time(people_240, exit="t", state="state")
+    got = curve.at([3, 6, 12, 18]).table()
+    want = curves_r[(curves_r.section == "km") & (curves_r["name"] == "reverse")]
+    assert_allclose(got.estimate, want[want.stat == "surv"].value, **CLOSED)

@@ -158,3 +158,35 @@ def test_one_group_cannot_be_tested(test):
     with pytest.raises(UsageError) as error:
         test(frame, exit="exit", state="state", event="job", by="arm")
     assert str(error.value) == "A test must have at least two groups; the column arm has one."
+
+
+def three_bands(people_240):
+    labels = ["young", "middle", "old"]
+    return people_240.assign(band=pd.cut(people_240.age, [0, 30, 40, 99], labels=labels))
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"), [("rho 0", {}), ("rho 1", {"rho": 1}), ("strata", {"strata": "tr"})]
+)
+def test_tests_of_three_groups_equal_survdiff_and_cuminc(people_240, curves_r, name, columns):
+    people = three_bands(people_240)
+    want = curves_r[curves_r["name"] == name].set_index(["section", "stat"]).value
+    common = {"exit": "t", "state": "state", "by": "band", **columns}
+    row = row_of(survival.logrank_test(people, event="job", **common))
+    assert_allclose(row.statistic, want["logrank", "chisq"], rtol=1e-10)
+    assert row.df == 2
+    for event, stat in [("job", "cause 1"), ("other", "cause 2")]:
+        row = row_of(survival.gray_test(people, event=event, **common))
+        assert_allclose(row.statistic, want["gray", stat], rtol=1e-9)
+        assert row.df == 2
+
+
+@pytest.mark.parametrize("test", [survival.logrank_test, survival.gray_test])
+def test_the_names_and_order_of_groups_do_not_matter(people_240, test):
+    people = three_bands(people_240).assign(
+        other=lambda frame: frame.band.map({"young": "z", "middle": "a", "old": "m"}).astype(str)
+    )
+    columns = {"exit": "t", "state": "state", "event": "job"}
+    one = row_of(test(people, by="band", **columns))
+    other = row_of(test(people.sample(frac=1, random_state=1), by="other", **columns))
+    assert_allclose(one.statistic, other.statistic, rtol=1e-10)
