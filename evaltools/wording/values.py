@@ -118,6 +118,13 @@ VALUES: dict[str, dict[str, Message]] = {
         "not_applicable": message("not applicable"),
         "not_evidenced": message("not evidenced"),
     },
+    "position": {
+        "inside": message("within random variation"),
+        "below_95": message("below the 95% limit"),
+        "above_95": message("above the 95% limit"),
+        "below_998": message("below the 99.8% limit"),
+        "above_998": message("above the 99.8% limit"),
+    },
     "criterion": {
         "reliable": message("reliable change"),
         "important": message("important change"),

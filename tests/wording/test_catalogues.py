@@ -124,6 +124,7 @@ def test_a_term_of_the_field_is_translated_as_the_list_of_terms_says(language, e
         if isinstance(each.id, str)
         and each.context is None
         and each.id.lower() in terms
+        and each.string
         and each.string.lower() != terms[each.id.lower()]
         and each.id.lower() not in OTHERWISE
     ]

@@ -13,6 +13,7 @@ from evaltools.wording.kinds import (
     indicators,
     judgements,
     occupation,
+    places,
     population,
     quantiles,
     questionnaires,
@@ -46,4 +47,5 @@ SENTENCES: dict[str, Words] = {
     **indicators.WORDS,
     **changes.WORDS,
     **judgements.WORDS,
+    **places.WORDS,
 }
