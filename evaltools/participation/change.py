@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.participation.between_groups import between_groups
 from evaltools.participation.categories import categories
 from evaltools.participation.change_distribution import change_distribution
+from evaltools.participation.distributions import groups_only_rule
 from evaltools.participation.dropout import dropout
 from evaltools.participation.instrument import in_every_language
 from evaltools.participation.intervals import CONF_LEVEL, holm
@@ -153,6 +154,7 @@ def change(
         weights=weights,
         covariates=[each.name for each in adjusted],
     )
+    paired = _of_groups(paired)
     if not any(len(each.both) for each in paired.scales):
         raise TooFewError(
             message(
@@ -194,6 +196,17 @@ def change(
         yardsticks=held_against,
         covariates=adjusted,
     )
+
+
+def _of_groups(paired: Paired) -> Paired:
+    """Without scales that may be told of groups only and would tell of one person here."""
+    alone = [each.scale for each in paired.scales if each.is_of_one_person]
+    if not alone:
+        return paired
+    left = tuple(each for each in paired.scales if each.scale not in alone)
+    if not left:
+        raise TooFewError(groups_only_rule(alone))
+    return replace(paired, scales=left, notes=(*paired.notes, groups_only_rule(alone)))
 
 
 # -- yardsticks ----------------------------------------------------------------------------

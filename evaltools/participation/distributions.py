@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import TOTAL, Total
-from evaltools.errors import UnansweredError
-from evaltools.messages import message
+from evaltools.errors import TooFewError, UnansweredError
+from evaltools.messages import Message, message
 from evaltools.participation.answers import WAVE
 from evaltools.participation.instrument import Instrument, Scale
 from evaltools.participation.intervals import CONF_LEVEL, exact_interval, t_estimate
@@ -161,8 +161,10 @@ def item_profile(scores: Scores) -> Result:
         for scale in instrument.scales:
             for item in instrument.items_of(scale):
                 for wave in scores.waves:
-                    at_wave = scores.items.loc[scores.items[WAVE] == wave, item.id]
-                    rows.append((scale.id, item.id, wave, *_mean(at_wave.dropna().to_numpy())))
+                    values = scores.items.loc[scores.items[WAVE] == wave, item.id].dropna()
+                    # of a scale for groups, one person's answer is not told
+                    told = values[:0] if scale.groups_only and len(values) == 1 else values
+                    rows.append((scale.id, item.id, wave, *_mean(told.to_numpy())))
     columns = ["scale", "item", "wave", "n", "estimate", "std_error", "conf_low", "conf_high"]
     return Result(
         kind="item_profile",
@@ -205,10 +207,24 @@ def _mean(values: np.ndarray) -> tuple[int, float, float, float, float]:
 def _by_wave(scores: Scores, scale: str | None) -> Iterator[tuple[str, str, np.ndarray]]:
     """Every scale at every wave with its scores, where there are any."""
     names = [scale] if scale is not None else list(pd.unique(scores.frame["scale"]))
+    one_person = False
+    found = False
     for name in names:
-        scores.scale(name)
+        groups_only = scores.scale(name)[1].groups_only
         for wave in scores.waves:
             rows = (scores.frame["scale"] == name) & (scores.frame[WAVE] == wave)
             values = scores.frame.loc[rows, "score"].dropna().to_numpy(dtype=float)
-            if len(values):
+            if groups_only and len(values) == 1:
+                one_person = True
+            elif len(values):
+                found = True
                 yield name, wave, values
+    if one_person and not found:
+        raise TooFewError(groups_only_rule(names))
+
+
+def groups_only_rule(scales: Sequence[str]) -> Message:
+    """Why a scale of groups says nothing of one person."""
+    return message(
+        "{scales} must be reported of groups only, never of one person.", scales=list(scales)
+    )

@@ -58,6 +58,11 @@ class Pairs:
         """1 where a higher score is better, -1 where it is worse."""
         return -1 if self.declared is not None and self.declared.higher_is == "worse" else 1
 
+    @property
+    def is_of_one_person(self) -> bool:
+        """Whether it would tell of one person what may be told of groups only."""
+        return self.declared is not None and self.declared.groups_only and len(self.both) == 1
+
     def of_group(self, group: str) -> Pairs:
         """The people of one group."""
         return replace(self, people=self.people[self.people["group"] == group])

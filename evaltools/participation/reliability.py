@@ -50,9 +50,10 @@ class Reliability(Result):
     def items(self) -> Result:
         """What each item adds.
 
-        kind "items": scale, wave, item, n, mean, sd, item_rest (correlation with the sum of
-        the other items), alpha_if_dropped, loading (standardised, of the one-factor model),
-        floor and ceiling (shares with the lowest and the highest answer after reversal).
+        kind "items": scale, wave, item, n (who answered every item), mean, sd, item_rest
+        (correlation with the sum of the other items), alpha_if_dropped, loading
+        (standardised, of the one-factor model), n_answered (who answered this item), floor
+        and ceiling (shares of them with the lowest and the highest answer after reversal).
         """
         return self.parts["items"]
 
@@ -90,12 +91,16 @@ class Reliability(Result):
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The complete answers to one scale at one wave, and what was estimated from them."""
+    """The complete answers to one scale at one wave, and what was estimated from them.
+
+    `every` holds the incomplete ones too.
+    """
 
     scale: Scale
     wave: str
     items: tuple[str, ...]
     answers: np.ndarray
+    every: np.ndarray
     limits: np.ndarray
     alpha: Alpha
     model: OneFactor | None
@@ -204,6 +209,7 @@ def _parts(answers: Answers, instrument: Instrument, scale: Scale) -> Iterator[_
                 wave=wave,
                 items=tuple(item.id for item in items),
                 answers=complete,
+                every=mine,
                 limits=np.array([instrument.answers_of(item) for item in items]),
                 alpha=coefficient_alpha(complete),
                 model=fit_one_factor(complete),
@@ -269,13 +275,19 @@ def _items(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
         kind="items",
         frame=frame,
         keys=("scale", "wave", "item"),
-        counts=("n",),
+        counts=("n", "n_answered"),
+        # a hidden share of few must not take the numbers of all with it
+        derived={
+            **dict.fromkeys(("mean", "sd", "item_rest", "alpha_if_dropped", "loading"), ("n",)),
+            "floor": ("n_answered",),
+            "ceiling": ("n_answered",),
+        },
         population=_COMPLETE,
         about={
             "scale": "number",
             "decimals": 2,
             "means": {"mean": "n"},
-            "shares": {"floor": "n", "ceiling": "n"},
+            "shares": {"floor": "n_answered", "ceiling": "n_answered"},
         },
         labels=labels,
     )
@@ -283,6 +295,8 @@ def _items(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
 
 def _item_rows(part: _Part) -> pd.DataFrame:
     none = np.full(len(part.items), np.nan)
+    n_answered = np.isfinite(part.every).sum(axis=0)
+    low, high = ((part.every == part.limits[:, end]).sum(axis=0) for end in (0, 1))
     return pd.DataFrame(
         {
             **part.keys,
@@ -293,8 +307,9 @@ def _item_rows(part: _Part) -> pd.DataFrame:
             "item_rest": part.alpha.item_rest,
             "alpha_if_dropped": part.alpha.if_dropped,
             "loading": none if part.model is None else part.model.standardised,
-            "floor": (part.answers == part.limits[:, 0]).mean(axis=0),
-            "ceiling": (part.answers == part.limits[:, 1]).mean(axis=0),
+            "n_answered": n_answered,
+            "floor": low / n_answered,
+            "ceiling": high / n_answered,
         }
     )
 

@@ -107,12 +107,7 @@ class Scores:
         rows = self.frame[self.frame[PERSON] == participant_id]
         kept_back = [name for name in pd.unique(rows["scale"]) if self.scale(name)[1].groups_only]
         if kept_back:
-            raise UsageError(
-                message(
-                    "{scales} must be reported of groups only, never of one person.",
-                    scales=kept_back,
-                )
-            )
+            raise UsageError(distributions.groups_only_rule(kept_back))
         return rows.drop(columns=[PERSON, "instrument"]).reset_index(drop=True)
 
     def coverage(self, participants: pd.DataFrame | None = None) -> Result:
