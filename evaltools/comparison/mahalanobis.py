@@ -11,8 +11,9 @@ import numpy as np
 
 from evaltools.comparison.nearest import NOBODY
 
-#: Treated people whose distances are held at once.
-BLOCK = 32
+#: Treated people whose distances are held at once, and comparisons of one matrix product: so
+#: small a product is not split among threads, which would wait for each other.
+BLOCK, COLUMNS = 16, 2048
 
 #: Squared distances this near, relative to the size of the numbers, are compared exactly.
 ROUNDING = 1e-11
@@ -76,22 +77,33 @@ def _match_round(
     replace: bool,
 ) -> None:
     """Fill `found` in place, block by block."""
-    norms = np.einsum("ij,ij->i", comparison, comparison)
-    largest = float(norms.max(initial=0.0))
-    across = np.ascontiguousarray(comparison.T)
+    blocks = _blocks(comparison)
+    norms = np.full(blocks.shape[0] * COLUMNS, np.inf)
+    norms[: len(comparison)] = np.einsum("ij,ij->i", comparison, comparison)
+    largest = float(norms[: len(comparison)].max(initial=0.0))
     for start in range(0, order.size, BLOCK):
         block = order[start : start + BLOCK]
+        products = np.matmul(-2 * treated[block], blocks)
         # the treated's own norm is the same for all: it changes no order
-        squares = norms - 2 * (treated[block] @ across)
+        squares = products.swapaxes(0, 1).reshape(block.size, norms.size) + norms
         for place, person in enumerate(block):
-            row = squares[place]
             own = float(treated[person] @ treated[person])
             slack = ROUNDING * (largest + own + 1.0)
+            row = squares[place, : len(comparison)]
             chosen = _best(row, treated[person], comparison, found.shape[1], slack, caliper)
             found[person, : chosen.size] = chosen
             if not replace and chosen.size:
                 squares[place + 1 :, chosen] = np.inf
                 norms[chosen] = np.inf
+
+
+def _blocks(comparison: np.ndarray) -> np.ndarray:
+    """The comparisons across, COLUMNS at a time, shape (blocks, p, COLUMNS); the rest is 0."""
+    n_blocks = max(-(-len(comparison) // COLUMNS), 1)
+    padded = np.zeros((n_blocks * COLUMNS, comparison.shape[1]))
+    padded[: len(comparison)] = comparison
+    parts = padded.reshape(n_blocks, COLUMNS, comparison.shape[1])
+    return np.ascontiguousarray(parts.swapaxes(1, 2))
 
 
 def _best(

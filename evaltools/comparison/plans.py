@@ -155,7 +155,8 @@ class Plan:
             **self._outcome(name),
             estimand=settings.estimand,
             method=used,
-            gate=gate,
+            # The gate judged the primary analysis; no other may be called an effect by it.
+            gate=gate if is_primary else None,
             role="primary" if is_primary else "sensitivity",
         )
         named = found.frame.assign(outcome=name)
