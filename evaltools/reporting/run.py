@@ -18,6 +18,7 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.reporting import folder as folders
 from evaltools.reporting import record
+from evaltools.reporting.documents import FORMAT_NAMES, write_documents, write_tables
 from evaltools.reporting.execute import Outcome, execute
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.parameters import check_parameters, typed
@@ -28,7 +29,7 @@ from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
 from evaltools.study import Study, load_study
 
-FORMATS = ("html",)
+FORMATS = ("html", *FORMAT_NAMES)
 
 #: Told after each report: its name, its status, reports done, reports in all.
 Progress = Callable[[str, str, int, int], None]
@@ -95,7 +96,8 @@ def run(
     wanted = _chosen(reports)
     chosen = dict(parameters or {})
     check_parameters(chosen, wanted)
-    _check_formats(formats or plan.formats)
+    forms = tuple(formats or plan.formats)
+    _check_formats(forms)
     data = load_data(plan, where=chosen.get("where") or None)
     content = _content_hash(plan, data.sources, wanted, chosen)
     runs = folders.runs_folder(plan, Path(out) if out is not None else None)
@@ -113,7 +115,7 @@ def run(
             hide=hide,
             remake=lambda again: outcomes.update(_make_again(making, again)),
         )
-        _assemble(making, data.sources, outcomes, seconds, secured)
+        _assemble(making, data.sources, outcomes, seconds, secured, forms)
         landed = part.land()
         _write_study_index(runs, plan)
     return Run(landed, part.run_id, outcomes)
@@ -245,6 +247,7 @@ def _assemble(
     outcomes: Mapping[str, Outcome],
     seconds: Mapping[str, float],
     secured: Secured,
+    forms: Sequence[str],
 ) -> None:
     part, study, wanted, chosen = making.part, making.study, making.wanted, making.chosen
     made = Made(datetime.now(), part.run_id, record.versions(), chosen, secured.lines)
@@ -253,11 +256,23 @@ def _assemble(
         places = _places(part.report(each.name))
         blocks[each.name] = [read_block(place) for place in places.values()]
         if outcomes[each.name].status != "failed":
-            _write_pages(part, study, each, places, blocks[each.name], made)
+            if "html" in forms:
+                _write_pages(part, study, each, places, blocks[each.name], made)
+            write_documents(
+                part.path,
+                each.name,
+                blocks[each.name],
+                places,
+                formats=forms,
+                study=study,
+                policy_lines=policy(study).lines(),
+                made=made,
+            )
             record.gather(part.path, each.name, places)
     good = [b for name, some in blocks.items() if outcomes[name].status != "failed" for b in some]
     record.write_results(part.path, good)
-    _write_index(part, study, wanted, outcomes, blocks, made)
+    write_tables(part.path, good, study=study, made=made)
+    _write_index(part, study, wanted, outcomes, blocks, made, forms)
     told = _run_record(part, study, sources, chosen, outcomes, seconds, made)
     told |= {"hidden": secured.hide, "audit_rounds": secured.rounds}
     record.write_json(part.path / "run.json", told)
@@ -306,11 +321,14 @@ def _write_index(
     outcomes: Mapping[str, Outcome],
     blocks: Mapping[str, Sequence[Block]],
     made: Made,
+    forms: Sequence[str],
 ) -> None:
     language = study.languages[0]
     cards = [
-        _card(study, each, outcomes[each.name], blocks[each.name], language) for each in wanted
+        _card(study, each, outcomes[each.name], blocks[each.name], language, forms)
+        for each in wanted
     ]
+    cards.append(_downloads(part, language))
     page = index_page(
         study=study,
         cards=cards,
@@ -322,7 +340,12 @@ def _write_index(
 
 
 def _card(
-    study: Study, each: Report, outcome: Outcome, blocks: Sequence[Block], language: str
+    study: Study,
+    each: Report,
+    outcome: Outcome,
+    blocks: Sequence[Block],
+    language: str,
+    forms: Sequence[str],
 ) -> dict[str, Any]:
     failed = outcome.status == "failed"
     first = blocks[0].voices[language].sentence if blocks else ""
@@ -332,11 +355,36 @@ def _card(
         "title": wording.report_title(each.name, language),
         "text": "" if failed else text,
         "failed": wording.render(said, language) if failed else "",
-        "links": []
-        if failed
-        else [
-            {"href": f"{each.name}.{other}.html", "language": other, "name": LANGUAGE_NAMES[other]}
-            for other in study.languages
+        "links": [] if failed else _links(each.name, study.languages, forms),
+    }
+
+
+def _links(name: str, languages: Sequence[str], forms: Sequence[str]) -> list[dict[str, str]]:
+    """Links to a report in every language and format."""
+    names = {"html": "{}"} | {form: f"{{}} ({said})" for form, said in FORMAT_NAMES.items()}
+    return [
+        {
+            "href": f"{name}.{language}.{form}",
+            "language": language,
+            "name": names[form].format(LANGUAGE_NAMES[language]),
+        }
+        for form in FORMATS
+        if form in forms
+        for language in languages
+    ]
+
+
+def _downloads(part: folders.Part, language: str) -> dict[str, Any]:
+    """The card of the files that hold the numbers of all reports."""
+    names = ("tables.xlsx", "results.json", "references.bib")
+    return {
+        "title": wording.page("download", language),
+        "text": "",
+        "failed": "",
+        "links": [
+            {"href": name, "language": "", "name": name}
+            for name in names
+            if (part.path / name).exists()
         ],
     }
 

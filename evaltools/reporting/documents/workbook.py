@@ -1,0 +1,231 @@
+"""tables.xlsx: every table of a run as protected numbers, with contents and notes.
+
+Each table has a sheet of its own, tidy as its CSV: a heading row, numbers as numbers, and
+beside a column with something hidden its flags (`c`: confidential) and an empty cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import TYPE_STRING, Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from evaltools import wording
+from evaltools.messages import message
+from evaltools.reporting.documents.office import storable, without_times
+from evaltools.sections.block import Block
+
+#: Excel's limit.
+NAME_LENGTH = 31
+
+#: Widest column, in characters.
+WIDEST = 60
+
+HEADING = Font(bold=True)
+LINK = Font(color="00508C", underline="single")
+TINT = PatternFill("solid", fgColor="F3F5F7")
+
+SHEET, REPORT = message("Sheet"), message("Report")
+COLUMN, COLUMNS, MEANING = message("Column"), message("Columns"), message("Meaning")
+FLAG_MEANS = message("c = the number beside it is not published, to protect privacy")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table of the run and the sheet that holds it."""
+
+    block: Block
+    sheet: str
+
+
+def workbook(
+    blocks: Iterable[Block],
+    *,
+    title: str,
+    when: datetime,
+    language: str,
+    facts: Sequence[tuple[str, str]] = (),
+    simulated: str = "",
+) -> bytes:
+    """The workbook of a run; the same bytes for the same run.
+
+    blocks : those of every report, in the order in which they are read
+    title : the study's
+    when : the run's time, as the workbook's own
+    language : of headings, titles and notes; columns keep their names
+    facts : labels and values that stand on the contents sheet
+    simulated : the banner of simulated data, or empty
+    """
+    book = Workbook()
+    contents, notes, columns = book.active, book.create_sheet(), book.create_sheet()
+    contents.title = _sheet_name(wording.page("contents", language), [])
+    notes.title = _sheet_name(wording.page("notes", language), book.sheetnames)
+    columns.title = _sheet_name(wording.render(COLUMNS, language), book.sheetnames)
+    tables = _tables(blocks, book.sheetnames)
+    for table in tables:
+        _write_table(book.create_sheet(table.sheet), table.block.result)
+    _write_contents(contents, tables, title, facts, simulated, language)
+    _write_notes(notes, tables, language)
+    _write_columns(columns, tables, language)
+    return _saved(book, title, when)
+
+
+def _tables(blocks: Iterable[Block], taken: Sequence[str]) -> list[_Table]:
+    names, tables = list(taken), []
+    for block in blocks:
+        if block.result.get("rows"):
+            name = _sheet_name(f"{block.report}.{block.name}", names)
+            names.append(name)
+            tables.append(_Table(block, name))
+    return tables
+
+
+def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
+    """A name that Excel accepts and that no other sheet has, upper and lower case alike."""
+    clean = re.sub(r"[\[\]:*?/\\]", " ", storable(wanted)).strip("' ") or "-"
+    used = {name.casefold() for name in [*taken, "History"]}
+    name, number = clean[:NAME_LENGTH].rstrip("' "), 2
+    while name.casefold() in used:
+        ending = f"~{number}"
+        name, number = clean[: NAME_LENGTH - len(ending)] + ending, number + 1
+    return name
+
+
+def _write_table(sheet: Worksheet, result: Mapping[str, Any]) -> None:
+    """The protected rows, with a column of flags after each column that hides something."""
+    flags, names = result["flags"], result["columns"]
+    flagged = [any(row[at] for row in flags) for at in range(len(names))]
+    headings: list[str] = []
+    for name, has in zip(names, flagged, strict=True):
+        headings += [name, f"{name}_flag"] if has else [name]
+    _head(sheet, headings)
+    for row, marks in zip(result["rows"], flags, strict=True):
+        cells: list[Any] = []
+        for value, mark, has in zip(row, marks, flagged, strict=True):
+            cells += [value, mark or None] if has else [value]
+        _row(sheet, cells)
+    _finish(sheet)
+
+
+def _write_contents(
+    sheet: Worksheet,
+    tables: Sequence[_Table],
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    simulated: str,
+    language: str,
+) -> None:
+    _row(sheet, [title])
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    for line in [(simulated,)] if simulated else []:
+        _row(sheet, line)
+    for fact in facts:
+        _row(sheet, fact)
+    _row(sheet, [wording.render(FLAG_MEANS, language)])
+    sheet.append([])
+    texts = (SHEET, REPORT, wording.PAGE["table"], wording.PAGE["results"])
+    _row(sheet, [wording.render(text, language) for text in texts])
+    start = sheet.max_row
+    for cell in sheet[sheet.max_row]:
+        cell.font, cell.fill = HEADING, TINT
+    for table in tables:
+        voice = _voice(table.block, language)
+        report = wording.report_title(table.block.report, language)
+        _row(sheet, [table.sheet, report, voice.title, voice.sentence])
+        _link(sheet.cell(sheet.max_row, 1), table.sheet)
+    _widths(sheet, start)
+
+
+def _write_notes(sheet: Worksheet, tables: Sequence[_Table], language: str) -> None:
+    _head(sheet, [wording.render(text, language) for text in (SHEET, wording.PAGE["note"])])
+    for table in tables:
+        for note in _voice(table.block, language).notes:
+            _row(sheet, [table.sheet, note])
+            _link(sheet.cell(sheet.max_row, 1), table.sheet)
+    _finish(sheet)
+
+
+def _write_columns(sheet: Worksheet, tables: Sequence[_Table], language: str) -> None:
+    """What each column of each table is called in the report."""
+    _head(sheet, [wording.render(text, language) for text in (SHEET, COLUMN, MEANING)])
+    for table in tables:
+        result = table.block.result
+        for name in result["columns"]:
+            unit, level = result["unit"], result["conf_level"]
+            meaning = wording.column(name, language, unit=unit, conf_level=level)
+            _row(sheet, [table.sheet, name, meaning])
+            _link(sheet.cell(sheet.max_row, 1), table.sheet)
+    _finish(sheet)
+
+
+def _voice(block: Block, language: str) -> Any:
+    return block.voices.get(language) or next(iter(block.voices.values()))
+
+
+def _head(sheet: Worksheet, headings: Sequence[str]) -> None:
+    _row(sheet, headings)
+    for cell in sheet[1]:
+        cell.font, cell.fill = HEADING, TINT
+        cell.alignment = Alignment(vertical="bottom")
+    sheet.freeze_panes = "A2"
+
+
+def _row(sheet: Worksheet, values: Iterable[Any]) -> None:
+    """Write a row; a text that begins with = + - @ stays a text."""
+    sheet.append([_storable(value) for value in values])
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = TYPE_STRING
+            cell.quotePrefix = cell.value[:1] in set("=+-@")  # type: ignore[attr-defined]
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return storable(str(value))
+    return storable(value) if isinstance(value, str) else value
+
+
+def _link(cell: Cell, sheet: str) -> None:
+    quoted = sheet.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1", display=sheet)
+    cell.font = LINK
+
+
+def _finish(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = sheet.dimensions
+    _widths(sheet, 1)
+
+
+def _widths(sheet: Worksheet, first_row: int) -> None:
+    """Columns as wide as their texts, up to a limit; longer texts wrap."""
+    for number, column in enumerate(sheet.iter_cols(min_row=first_row), start=1):
+        longest = max(
+            (len(str(cell.value)) for cell in column if cell.value is not None), default=0
+        )
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = min(WIDEST, max(10, longest + 2))
+        for cell in column if longest > WIDEST else ():
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _saved(book: Workbook, title: str, when: datetime) -> bytes:
+    """The workbook's bytes; not by `save`, which would write the machine's time inside."""
+    properties = book.properties
+    properties.title, properties.creator, properties.lastModifiedBy = storable(title), "", ""
+    properties.created = properties.modified = when.replace(microsecond=0)
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()
+    return without_times(out.getvalue())

@@ -1,0 +1,220 @@
+"""The publications behind the methods, for the appendix and for references.bib.
+
+Each entry was checked against published citations. A method that names a publication in
+its text (`reporting.methods`) has its entry here; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evaltools.reporting.methods import METHODS
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A journal article.
+
+    Attributes
+    ----------
+    cited : str
+        How the method texts name it: "Kaplan and Meier 1958".
+    authors : tuple of str
+        "Kaplan, E. L."
+    year : int
+    title, journal, volume, number, pages : str
+        Pages with an en dash; number empty where it is not known.
+    """
+
+    cited: str
+    authors: tuple[str, ...]
+    year: int
+    title: str
+    journal: str
+    volume: str
+    number: str
+    pages: str
+
+    @property
+    def key(self) -> str:
+        """The key of the BibTeX entry: first family name and year."""
+        family = self.authors[0].split(",")[0]
+        return "".join(c for c in family.lower() if c.isascii() and c.isalpha()) + str(self.year)
+
+    def line(self) -> str:
+        """The entry as it stands in a list of references; the same in every language.
+
+        >>> REFERENCES[0].line()
+        'Aalen, O. O.; Johansen, S. (1978): An empirical transition matrix for \
+non-homogeneous Markov chains based on censored observations. Scandinavian Journal of \
+Statistics 5(3), 141–150.'
+        """
+        number = f"({self.number})" if self.number else ""
+        return (
+            f"{'; '.join(self.authors)} ({self.year}): {self.title}. "
+            f"{self.journal} {self.volume}{number}, {self.pages}."
+        )
+
+    def bibtex(self) -> str:
+        """The entry in BibTeX; the title's capitals are kept."""
+        fields = {
+            "author": " and ".join(self.authors),
+            "year": str(self.year),
+            "title": f"{{{self.title}}}",
+            "journal": self.journal,
+            "volume": self.volume,
+            "number": self.number,
+            "pages": self.pages.replace("–", "--"),
+        }
+        lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
+        return "\n".join([f"@article{{{self.key},", *lines, "}"]) + "\n"
+
+
+REFERENCES: tuple[Reference, ...] = (
+    Reference(
+        "Aalen and Johansen 1978",
+        ("Aalen, O. O.", "Johansen, S."),
+        1978,
+        "An empirical transition matrix for non-homogeneous Markov chains based on "
+        "censored observations",
+        "Scandinavian Journal of Statistics",
+        "5",
+        "3",
+        "141–150",
+    ),
+    Reference(
+        "Andersen 2013",
+        ("Andersen, P. K.",),
+        2013,
+        "Decomposition of number of life years lost according to causes of death",
+        "Statistics in Medicine",
+        "32",
+        "30",
+        "5278–5285",
+    ),
+    Reference(
+        "Clopper and Pearson 1934",
+        ("Clopper, C. J.", "Pearson, E. S."),
+        1934,
+        "The use of confidence or fiducial limits illustrated in the case of the binomial",
+        "Biometrika",
+        "26",
+        "4",
+        "404–413",
+    ),
+    Reference(
+        "Cox 1972",
+        ("Cox, D. R.",),
+        1972,
+        "Regression models and life-tables",
+        "Journal of the Royal Statistical Society: Series B",
+        "34",
+        "2",
+        "187–220",
+    ),
+    Reference(
+        "Datta and Satten 2001",
+        ("Datta, S.", "Satten, G. A."),
+        2001,
+        "Validity of the Aalen-Johansen estimators of stage occupation probabilities and "
+        "Nelson-Aalen estimators of integrated transition hazards for non-Markov models",
+        "Statistics & Probability Letters",
+        "55",
+        "4",
+        "403–411",
+    ),
+    Reference(
+        "Efron 1977",
+        ("Efron, B.",),
+        1977,
+        "The efficiency of Cox's likelihood function for censored data",
+        "Journal of the American Statistical Association",
+        "72",
+        "359",
+        "557–565",
+    ),
+    Reference(
+        "Fine and Gray 1999",
+        ("Fine, J. P.", "Gray, R. J."),
+        1999,
+        "A proportional hazards model for the subdistribution of a competing risk",
+        "Journal of the American Statistical Association",
+        "94",
+        "446",
+        "496–509",
+    ),
+    Reference(
+        "Grambsch and Therneau 1994",
+        ("Grambsch, P. M.", "Therneau, T. M."),
+        1994,
+        "Proportional hazards tests and diagnostics based on weighted residuals",
+        "Biometrika",
+        "81",
+        "3",
+        "515–526",
+    ),
+    Reference(
+        "Gray 1988",
+        ("Gray, R. J.",),
+        1988,
+        "A class of K-sample tests for comparing the cumulative incidence of a competing risk",
+        "The Annals of Statistics",
+        "16",
+        "3",
+        "1141–1154",
+    ),
+    Reference(
+        "Kaplan and Meier 1958",
+        ("Kaplan, E. L.", "Meier, P."),
+        1958,
+        "Nonparametric estimation from incomplete observations",
+        "Journal of the American Statistical Association",
+        "53",
+        "282",
+        "457–481",
+    ),
+    Reference(
+        "Uno and others 2014",
+        (
+            "Uno, H.",
+            "Claggett, B.",
+            "Tian, L.",
+            "Inoue, E.",
+            "Gallo, P.",
+            "Miyata, T.",
+            "Schrag, D.",
+            "Takeuchi, M.",
+            "Uyama, Y.",
+            "Zhao, L.",
+            "Skali, H.",
+            "Solomon, S.",
+            "Jacobus, S.",
+            "Hughes, M.",
+            "Packer, M.",
+            "Wei, L. J.",
+        ),
+        2014,
+        "Moving beyond the hazard ratio in quantifying the between-group difference in "
+        "survival analysis",
+        "Journal of Clinical Oncology",
+        "32",
+        "22",
+        "2380–2385",
+    ),
+)
+
+
+def references(kinds: Iterable[str]) -> tuple[Reference, ...]:
+    """The publications that the methods of these kinds of result name, by first author.
+
+    >>> [each.key for each in references(["forest"])]
+    ['cox1972', 'efron1977']
+    """
+    said = " ".join(METHODS[kind].text for kind in sorted(set(kinds)) if kind in METHODS)
+    return tuple(each for each in REFERENCES if each.cited in said)
+
+
+def bibliography(kinds: Iterable[str]) -> str:
+    """The publications of these kinds of result as a BibTeX file; empty when there are none."""
+    return "\n".join(each.bibtex() for each in references(kinds))
