@@ -70,7 +70,7 @@ def hide_more(system: System, policy: Policy, *, tidy: bool = True) -> np.ndarra
         if not chosen.any():
             break
         system = hide(system, chosen)
-    chosen = system.hidden & ~first.hidden
+    chosen = first.shown & ~system.shown
     return _tidy(first, policy, chosen) if tidy else chosen
 
 
@@ -81,6 +81,7 @@ def hide(system: System, chosen: np.ndarray) -> System:
         low=np.where(chosen, system.floor, system.low),
         high=np.where(chosen, np.inf, system.high),
         hidden=system.hidden | chosen,
+        shown=system.shown & ~chosen,
     )
 
 

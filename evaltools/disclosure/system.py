@@ -55,8 +55,8 @@ class System:
         What is known of each cell by itself; equal where it is shown.
     hidden, watched : bool, shape (c,)
         Printed somewhere and hidden; printed nowhere but not to be worked out.
-    printed : bool, shape (c,)
-        Whether there is a place to hide.
+    shown : bool, shape (c,)
+        Shown somewhere, in a place that can be hidden.
     equal, at_most : Rows
     floor : float, shape (c,)
         What each cell would be known to be at least if it were hidden.
@@ -70,7 +70,7 @@ class System:
     high: np.ndarray
     hidden: np.ndarray
     watched: np.ndarray
-    printed: np.ndarray
+    shown: np.ndarray
     floor: np.ndarray
     loss: np.ndarray
     equal: Rows
@@ -91,7 +91,7 @@ class System:
     @property
     def hideable(self) -> np.ndarray:
         """Cells that are shown and could be hidden, without a lie, to protect others."""
-        return np.asarray(self.printed & ~self.hidden & (self.high >= self.floor))
+        return np.asarray(self.shown & (self.high >= self.floor))
 
     @property
     def guarded(self) -> np.ndarray:
@@ -108,12 +108,12 @@ def build(said: Facts) -> System:
     index = {cell: place for place, cell in enumerate(cells)}
     low, high = np.zeros(len(cells)), np.full(len(cells), np.inf)
     floor, loss = np.zeros(len(cells)), np.ones(len(cells))
-    hidden, printed = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
+    hidden, shown = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
     for cell, each in known.items():
         place = index[cell]
         low[place], high[place] = each.low, each.high
         floor[place], loss[place] = each.floor, each.loss
-        hidden[place], printed[place] = each.hidden, not each.fixed
+        hidden[place], shown[place] = each.hidden, each.shown
     for cell in cells:
         if not cell.is_count and cell not in known:
             low[index[cell]] = -np.inf
@@ -126,7 +126,7 @@ def build(said: Facts) -> System:
             high,
             hidden,
             watched,
-            printed,
+            shown,
             floor,
             loss,
             _rows([r for r in relations if not r.at_most], index),
@@ -143,7 +143,7 @@ class _Known:
     floor: float
     loss: float
     hidden: bool
-    fixed: bool
+    shown: bool
     places: tuple[tuple[str, str], ...]
 
 
@@ -178,12 +178,12 @@ def _agreeing(cell: Cell, said: list[Statement]) -> list[tuple[Cell, list[Statem
 def _one(said: list[Statement]) -> _Known:
     low = max(each.low for each in said)
     high = min(each.high for each in said)
-    shown = any(not each.hidden for each in said)
+    can_hide = any(not each.hidden and not each.fixed for each in said)
     floor = max(each.floor for each in said)
-    fixed = any(each.fixed for each in said)
+    hidden = any(each.hidden for each in said)
     where = tuple(sorted({(each.result, each.place) for each in said}))
     loss = sum(each.loss for each in said)
-    return _Known(min(low, high), high, floor, loss, not shown, fixed, where)
+    return _Known(min(low, high), high, floor, loss, hidden, can_hide, where)
 
 
 def _all_cells(known: Mapping[Cell, _Known], said: Facts) -> tuple[Cell, ...]:
