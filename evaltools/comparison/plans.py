@@ -11,17 +11,21 @@ import pandas as pd
 
 from evaltools.cohort import Cohort, follow_up
 from evaltools.cohort.people import background
-from evaltools.cohort.study_parts import check_facts, study_people
+from evaltools.cohort.study_parts import check_facts, study_definition, study_people
+from evaltools.comparison.analyses import METHODS
 from evaltools.comparison.baseline import Balance, balance
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.matching import Match, match
 from evaltools.comparison.occupation_outcomes import occupation_values
+from evaltools.comparison.placebo_dates import BEFORE, in_states_before
 from evaltools.comparison.placebos import Controls, negative_controls
 from evaltools.comparison.power import attrition, minimum_detectable
 from evaltools.comparison.scores import Propensity, propensity
+from evaltools.comparison.specifications import specification_curve
 from evaltools.comparison.statements import what_can_be_said
+from evaltools.comparison.subgroup_effects import Subgroups, subgroups
 from evaltools.comparison.texts import in_languages
 from evaltools.comparison.trial import comparison_of, outcome_text
 from evaltools.comparison.weighting import Weights, weights
@@ -161,6 +165,61 @@ class Plan:
         )
         named = found.frame.assign(outcome=name)
         return self._told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
+
+    def effects(self, gate: Gate | None = None) -> dict[str, Effect]:
+        """The difference in every outcome by the primary method, the primary outcome first."""
+        return {name: self.effect(name, gate=gate) for name in self.outcomes}
+
+    def by_method(self, gate: Gate | None = None) -> Result:
+        """The primary outcome by every method that answers the estimand: do they agree?
+
+        A specification curve over the methods; those that cannot be say why.
+        """
+        self._check_gate(gate)
+        name = self.settings.primary.name
+        found = specification_curve(
+            self._known(name),
+            **self._covariates,
+            **self._outcome(name),
+            estimand=self.settings.estimand,
+            choices={"method": METHODS if self.settings.covariates else ["difference"]},
+        )
+        return self._told(found)
+
+    def subgroups(self, gate: Gate | None = None) -> Subgroups | None:
+        """The primary difference in the study's groups; None when it names none."""
+        self._check_gate(gate)
+        by = [each for each in self.data.study.groups if each in self.frame.columns]
+        if not by:
+            return None
+        name = self.settings.primary.name
+        found = subgroups(
+            self._known(name),
+            by=by,
+            **self._covariates,
+            **self._outcome(name),
+            estimand=self.settings.estimand,
+            method=self.settings.method,
+        )
+        return self._told(found)
+
+    def placebo_time_zero(self, units_before: int) -> Effect:
+        """The difference in work some units before time zero, when there can be no effect.
+
+        Raises UnansweredError when the data have no spells so long before time zero.
+        """
+        states = study_definition(self.data.study).event_states
+        values = in_states_before(self.data, states=states, units_before=units_before)
+        frame = self.frame.assign(**{BEFORE: self.frame["participant_id"].map(values)})
+        found = effect(
+            frame[frame[BEFORE].notna()],
+            outcome=BEFORE,
+            **self._covariates,
+            estimand=self.settings.estimand,
+            method=self.settings.method,
+            role="placebo",
+        )
+        return self._told(found)
 
     def negative_controls(self) -> Controls | None:
         """Differences in outcomes that the programme cannot have changed; None without any."""

@@ -23,10 +23,12 @@ from evaltools.sections.titles import section_title
 from evaltools.study import Study
 
 #: A result, a frame with counts, or a call that makes one (and may find too few people).
-Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result]
+Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result | None]
 
 #: The run's list of further places to hide, and its letters; beside the reports' folders.
 HIDE_FILE = "hide.json"
+
+NOT_PLANNED = message("The study plans nothing here, so there is nothing to show.")
 
 TOO_FEW = message("There are too few people or events for this analysis, so no numbers are shown.")
 
@@ -86,8 +88,8 @@ def section(
     Parameters
     ----------
     result : Result, DataFrame, or a function of no arguments that returns a Result
-        A DataFrame needs `counts`. A function may raise TooFewError or UnansweredError;
-        the section then says in one sentence why there are no numbers.
+        A DataFrame needs `counts`. A function may raise TooFewError or UnansweredError, or
+        return None when the study plans nothing; the section then says so in one sentence.
     study : Study
         Gives the policy, the languages and the names of things.
     name : str
@@ -171,6 +173,8 @@ def _make(result: Shown, counts: str | Sequence[str] | None) -> Result | Message
             return TOO_FEW
         except UnansweredError as error:
             return error.message
+        if result is None:
+            return NOT_PLANNED
     if isinstance(result, pd.DataFrame):
         return _from_frame(result, counts)
     if isinstance(result, Result):
