@@ -76,6 +76,7 @@ class RiskTable:
 
     @property
     def n_clusters(self) -> int | None:
+        """Clusters in the group, if there are any."""
         cluster = self.cells.cluster
         return None if cluster is None else int(np.unique(cluster).size)
 

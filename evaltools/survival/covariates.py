@@ -57,6 +57,7 @@ class Design:
 
     @property
     def n(self) -> int:
+        """People in the model."""
         return int(self.columns[0].size)
 
 

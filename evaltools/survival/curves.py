@@ -362,6 +362,7 @@ def _check_interval(conf_level: float, conf_type: str) -> None:
 
 
 def check_conf_level(conf_level: float) -> None:
+    """Raise UsageError unless the level lies between 0 and 1."""
     if not 0 < conf_level < 1:
         raise UsageError(
             message("conf_level must lie between 0 and 1; found {found}.", found=conf_level)
@@ -369,6 +370,7 @@ def check_conf_level(conf_level: float) -> None:
 
 
 def as_times(times: float | Iterable[float]) -> tuple[float, ...]:
+    """The times as a tuple of numbers, 0 or more; at least one."""
     found = tuple(float(time) for time in np.atleast_1d(np.asarray(times, dtype=float)))
     if not found or not all(np.isfinite(found)) or min(found) < 0:
         raise UsageError(message("Times must be numbers, 0 or more, and at least one."))

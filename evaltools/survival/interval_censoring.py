@@ -39,6 +39,7 @@ class GroupFit:
 
     @property
     def name(self) -> str:
+        """The distribution's name."""
         return self.model if isinstance(self.model, str) else self.model.name
 
 

@@ -169,6 +169,7 @@ def cluster_df(n_clusters: int | None) -> float:
 
 
 def model_about(design: Design, states: Sequence[str], **more: Any) -> dict[str, Any]:
+    """The plain facts that every model tells, and more."""
     return {"event": list(states), "terms": [term.name for term in design.terms], **more}
 
 

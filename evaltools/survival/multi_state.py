@@ -47,6 +47,7 @@ class Stays:
 
     @property
     def n(self) -> int:
+        """People."""
         return int(self.until.size)
 
     @property
@@ -80,6 +81,7 @@ class Process:
 
     @property
     def n_states(self) -> int:
+        """States."""
         return int(self.shares.shape[1])
 
     def share_at(self, time: float) -> np.ndarray:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,64 +11,23 @@ import pandas as pd
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
-from evaltools.survival.aalen_johansen import cluster_sums
 from evaltools.survival.curves import as_times, check_conf_level
-from evaltools.survival.intervals import (
-    critical_value,
-    degrees_of_freedom,
-    exact_interval,
-    share_interval,
-)
 from evaltools.survival.multi_state import (
-    Process,
-    influence,
     process,
-    share_weights,
-    time_weights,
 )
 from evaltools.survival.notes import cluster_notes
-from evaltools.survival.questions import check_reference, difference_numbers
+from evaltools.survival.questions import check_reference
+from evaltools.survival.state_shares import (
+    Seen,
+    check_horizon,
+    difference_rows,
+    expected_times_of,
+    number_of_clusters,
+    share_rows,
+    shares_of,
+    time_rows,
+)
 from evaltools.survival.stays import Histories, SpellColumns, read_histories
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Quantity:
-    """What one group has in every state: shares at a time, or expected times.
-
-    Attributes
-    ----------
-    group : str
-    time : float
-        Of the shares, or the horizon of the expected times.
-    values : float, shape (S,)
-    influence : float, shape (n, S)
-        By person, weighted.
-    cluster : int, shape (n,), optional
-    n_state, n_risk : int
-        People observed in each state at the time, shape (S,), and in any.
-    """
-
-    group: str
-    time: float
-    values: np.ndarray
-    influence: np.ndarray
-    cluster: np.ndarray | None
-    n: int
-    n_state: np.ndarray
-    n_risk: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """What the shares and expected times are made from: one process per group.
-
-    `horizon` is that of the expected times.
-    """
-
-    processes: tuple[Process, ...]
-    histories: Histories
-    times: tuple[float, ...]
-    horizon: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,8 +49,8 @@ class Occupation(Result):
         """
         rows = [
             row
-            for quantity in _expected_times(self.seen)
-            for row in _time_rows(quantity, self.seen.histories.states, self._level)
+            for quantity in expected_times_of(self.seen)
+            for row in time_rows(quantity, self.seen.histories.states, self._level)
         ]
         return self._plain(
             "expected_time", pd.DataFrame(rows), keys=("group", "state"), counts=("n", "n_risk")
@@ -115,8 +73,8 @@ class Occupation(Result):
             )
         histories = self.seen.histories
         check_reference(histories.groups, reference)
-        quantities = _shares(self.seen) if of == "share" else _expected_times(self.seen)
-        rows = _difference_rows(quantities, histories.states, reference, self._level)
+        quantities = shares_of(self.seen) if of == "share" else expected_times_of(self.seen)
+        rows = difference_rows(quantities, histories.states, reference, self._level)
         keys: tuple[str, ...] = ("group", "reference", "state", "time")
         frame = pd.DataFrame(rows)
         if of == "expected_time":
@@ -228,10 +186,10 @@ def state_occupation(
         horizon=float(max(asked) if horizon is None else horizon),
     )
     if horizon is not None:
-        _check_horizon(seen)
+        check_horizon(seen)
     robust = histories.weighted or histories.clusters is not None
     table = pd.DataFrame(
-        [row for quantity in _shares(seen) for row in _share_rows(quantity, histories, conf_level)]
+        [row for quantity in shares_of(seen) for row in share_rows(quantity, histories, conf_level)]
     )
     return Occupation(
         kind="states",
@@ -249,7 +207,9 @@ def state_occupation(
             "variance": "infinitesimal jackknife, robust" if robust else "infinitesimal jackknife",
             "conf_type": "log-log",
             "weighted": histories.weighted,
-            "clusters": None if histories.clusters is None else _n_clusters(histories.clusters),
+            "clusters": None
+            if histories.clusters is None
+            else number_of_clusters(histories.clusters),
         },
         seen=seen,
     )
@@ -263,152 +223,5 @@ def _notes(seen: Seen) -> list[Message]:
     return notes
 
 
-def _n_clusters(clusters: Sequence[np.ndarray]) -> int:
-    return int(np.unique(np.concatenate(clusters)).size)
-
-
-def _check_horizon(seen: Seen) -> None:
-    last = [float(found.stays.until.max()) for found in seen.processes]
-    shortest = min(last)
-    if seen.horizon <= 0:
-        raise UsageError(
-            message("The horizon must be more than 0; found {found:g}.", found=seen.horizon)
-        )
-    if seen.horizon > shortest:
-        raise UsageError(
-            message(
-                "The horizon must not lie beyond any group's last observation; found "
-                "{horizon:g}, and the group “{group}” was observed to {shortest:g}. Choose a "
-                "nearer horizon.",
-                horizon=seen.horizon,
-                group=seen.histories.groups[last.index(shortest)],
-                shortest=shortest,
-            )
-        )
-
-
-def _shares(seen: Seen) -> list[Quantity]:
-    """The shares of every group at every time."""
-    return [
-        _quantity(seen, number, time, found.share_at(time), share_weights(found, time))
-        for number, found in enumerate(seen.processes)
-        for time in seen.times
-    ]
-
-
-def _expected_times(seen: Seen) -> list[Quantity]:
-    """The expected times of every group up to the horizon."""
-    _check_horizon(seen)
-    quantities = []
-    for number, found in enumerate(seen.processes):
-        later = time_weights(found, seen.horizon)
-        values = found.shares[0] @ later[0]
-        quantities.append(_quantity(seen, number, seen.horizon, values, later))
-    return quantities
-
-
-def _quantity(
-    seen: Seen, number: int, time: float, values: np.ndarray, later: np.ndarray
-) -> Quantity:
-    found, clusters = seen.processes[number], seen.histories.clusters
-    observed = found.stays.until >= time
-    return Quantity(
-        group=seen.histories.groups[number],
-        time=time,
-        values=values if observed.any() else np.full(values.shape, np.nan),
-        influence=influence(found, later),
-        cluster=None if clusters is None else clusters[number],
-        n=found.stays.n,
-        n_state=found.in_state_at(time),
-        n_risk=int(observed.sum()),
-    )
-
-
-def _error(parts: Sequence[tuple[float, Quantity]], state: int) -> tuple[float, float]:
-    """Standard error and degrees of freedom of a signed sum, by person or by cluster."""
-    influences = [sign * quantity.influence[:, state] for sign, quantity in parts]
-    if any(not values.any() for values in influences):
-        return float("nan"), np.inf
-    clusters = [quantity.cluster for _, quantity in parts if quantity.cluster is not None]
-    if not clusters:
-        return float(np.sqrt(sum(values @ values for values in influences))), np.inf
-    n_clusters = _n_clusters(clusters)
-    if n_clusters == 1:
-        return float("nan"), 0.0
-    total = cluster_sums(
-        np.concatenate(influences),
-        np.concatenate(clusters),
-        1 + max(int(each.max()) for each in clusters),
-    )
-    return float(np.sqrt(total @ total)), degrees_of_freedom(n_clusters)
-
-
-def _share_rows(
-    quantity: Quantity, histories: Histories, conf_level: float
-) -> Iterator[dict[str, Any]]:
-    robust = histories.weighted or histories.clusters is not None
-    for state, name in enumerate(histories.states):
-        share = float(np.clip(quantity.values[state], 0.0, 1.0))
-        std_error, df = _error([(1.0, quantity)], state)
-        low, high = share_interval(
-            np.array([share]),
-            np.array([std_error]),
-            conf_type="log-log",
-            critical=critical_value(conf_level, df),
-        )
-        limits = float(low[0]), float(high[0])
-        if share in (0.0, 1.0) and quantity.n_risk == quantity.n and not robust:
-            limits = exact_interval(share * quantity.n, quantity.n, conf_level)
-        yield {
-            "group": quantity.group,
-            "state": name,
-            "time": quantity.time,
-            "n": int(quantity.n_state[state]),
-            "n_risk": quantity.n_risk,
-            "estimate": share,
-            "std_error": std_error if quantity.n_risk else np.nan,
-            "conf_low": limits[0],
-            "conf_high": limits[1],
-            "position": (histories.groups.index(quantity.group), state),
-        }
-
-
-def _time_rows(
-    quantity: Quantity, states: Sequence[str], conf_level: float
-) -> Iterator[dict[str, Any]]:
-    for state, name in enumerate(states):
-        std_error, df = _error([(1.0, quantity)], state)
-        numbers = difference_numbers(float(quantity.values[state]), std_error, df, conf_level)
-        yield {
-            "group": quantity.group,
-            "state": name,
-            "n": quantity.n,
-            "n_risk": quantity.n_risk,
-            **{key: numbers[key] for key in ("estimate", "std_error", "conf_low", "conf_high")},
-        }
-
-
-def _difference_rows(
-    quantities: Sequence[Quantity], states: Sequence[str], reference: str, conf_level: float
-) -> list[dict[str, Any]]:
-    base = {quantity.time: quantity for quantity in quantities if quantity.group == reference}
-    rows = []
-    for state, name in enumerate(states):
-        for quantity in quantities:
-            if quantity.group == reference:
-                continue
-            other = base[quantity.time]
-            std_error, df = _error([(1.0, quantity), (-1.0, other)], state)
-            value = float(quantity.values[state] - other.values[state])
-            rows.append(
-                {
-                    "group": quantity.group,
-                    "reference": reference,
-                    "state": name,
-                    "time": quantity.time,
-                    "n": quantity.n,
-                    "n_reference": other.n,
-                    **difference_numbers(value, std_error, df, conf_level),
-                }
-            )
-    return rows
+def _clusters(histories: Histories) -> int | None:
+    return None if histories.clusters is None else number_of_clusters(histories.clusters)

@@ -71,6 +71,7 @@ class CoxData:
 
     @property
     def n_times(self) -> int:
+        """Event times of all strata."""
         return int(self.ties.size)
 
 

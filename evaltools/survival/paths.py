@@ -50,6 +50,7 @@ class Path:
 
     @property
     def times(self) -> np.ndarray:
+        """The distinct exit times of the group, shape (T,)."""
         return self.fit.table.times
 
     @property
@@ -59,6 +60,7 @@ class Path:
 
     @property
     def n_events(self) -> np.ndarray:
+        """People who had the outcome at each time, shape (T,)."""
         return np.asarray(self.fit.table.n_exit[self.state])
 
     def position(self, time: float) -> int:
@@ -66,6 +68,7 @@ class Path:
         return int(np.searchsorted(self.times, time, side="right")) - 1
 
     def is_followed(self, time: float) -> bool:
+        """Whether somebody of the group was followed so long."""
         return 0 <= time <= self.fit.table.last_time
 
     def value(self, time: float) -> tuple[float, float]:

@@ -51,10 +51,12 @@ class People:
 
     @property
     def n(self) -> int:
+        """Rows of the frame."""
         return int(self.exit.size)
 
     @property
     def n_clusters(self) -> int | None:
+        """Clusters of all people, if there are any."""
         return None if self.cluster is None else int(self.cluster.max()) + 1
 
     @property
@@ -189,6 +191,7 @@ def group_codes_of(frame: pd.DataFrame, by: str | None) -> tuple[np.ndarray, tup
 
 
 def refuse_missing_groups(codes: np.ndarray, column: str) -> None:
+    """Raise UsageError with the number of people without a group (code -1)."""
     missing = int((codes < 0).sum())
     if missing:
         raise UsageError(

@@ -69,6 +69,7 @@ class SpellColumns:
 
     @property
     def all(self) -> tuple[str, ...]:
+        """Every column that is read."""
         return (self.id, self.start, self.end, self.state, *self.constant)
 
 

@@ -55,6 +55,7 @@ class SubdistributionData:
 
     @property
     def n_times(self) -> int:
+        """Distinct exit times."""
         return int(self.free.size)
 
 
