@@ -165,10 +165,11 @@ def _outcomes(
     study = np.ceil(rng.exponential(40, n))
     seen = rng.integers(9, 25, n)
     last = np.minimum(np.minimum(wait, study), seen)
-    state = np.where(
-        wait <= np.minimum(study, seen), "job", np.where(study <= seen, "study", "censored")
-    )
-    return pd.DataFrame({"amount": amount, "share": share, "exit": last, "state": state})
+    has_job = wait <= np.minimum(study, seen)
+    state = np.where(has_job, "job", np.where(study <= seen, "study", "censored"))
+    plain = -need + 0.5 * age + treated + rng.normal(size=n)
+    columns = {"amount": amount, "plain": plain, "share": share}
+    return pd.DataFrame({**columns, "exit": last, "state": state})
 
 
 def _one(frame: pd.DataFrame, case: tuple[str, str, str]) -> pd.Series:
@@ -184,6 +185,7 @@ def _one(frame: pd.DataFrame, case: tuple[str, str, str]) -> pd.Series:
         covariates=["need", "age"],
         method=method,
         estimand=estimand,
+        matching=comparison.Matching(caliper=0.05),
     )
     return found.table().iloc[0]
 

@@ -9,7 +9,8 @@ from evaltools.comparison.matching import Match, Matching, match
 from evaltools.comparison.occupation_outcomes import occupation_values
 from evaltools.comparison.panels import PanelDifference, difference_in_differences
 from evaltools.comparison.placebos import Controls, negative_controls
-from evaltools.comparison.plans import Plan, plan
+from evaltools.comparison.planning import plan
+from evaltools.comparison.plans import Plan
 from evaltools.comparison.power import attrition, minimum_detectable
 from evaltools.comparison.scores import Propensity, propensity
 from evaltools.comparison.specifications import specification_curve

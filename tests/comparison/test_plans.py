@@ -295,3 +295,71 @@ def test_small_counts_take_the_estimate_with_them():
     found = comparison.effect(people, outcome="work", arm="arm", treated="p")
     hidden = protect(found, Policy()).hidden.iloc[0]
     assert hidden[["n_event_treated", "mean_treated", "estimate", "conf_low"]].all()
+
+
+def test_the_methods_stand_side_by_side_and_none_is_left_out(survey):
+    table = survey.by_method(survey.gate()).table().set_index("method").estimate
+    assert len(table) == 6
+    assert [round(table[name]) for name in ("weighting", "entropy", "aipw")] == [1180, 1271, 1271]
+
+
+def test_subgroups_are_those_of_the_study_file():
+    study = ev.load_study(EXAMPLES / "jobs2" / "study.yaml")
+    plan = comparison.plan(ev.load_data(study))
+    table = plan.subgroups(plan.gate()).table()
+    assert table[["variable", "level"]].to_numpy().tolist() == [["sex", "female"], ["sex", "male"]]
+    assert table.n.sum() == 899
+
+
+def test_jobs2_finds_the_published_shares_and_no_clear_difference():
+    plan = comparison.plan(ev.load_data(ev.load_study(EXAMPLES / "jobs2" / "study.yaml")))
+    gate = plan.gate()
+    found = plan.effects(gate)
+    assert list(found) == ["employed", "depression_after", "job_search_confidence"]
+    row = found["employed"].table().iloc[0]
+    assert (row.n_event_treated, row.n_treated) == (207, 600)
+    assert (row.n_event_comparison, row.n_comparison) == (86, 299)
+    distress = found["depression_after"].table().iloc[0]
+    # Welch in R: -0.0633 (-0.155 to 0.029); the example has four decimals
+    assert_allclose(
+        [distress.estimate, distress.conf_low, distress.conf_high],
+        [-0.063346, -0.155444, 0.028752],
+        atol=2e-6,
+    )
+    assert {each.about["word"] for each in found.values()} == {"difference"}
+    assert [each.about["role"] for each in found.values()] == [
+        "primary",
+        "sensitivity",
+        "sensitivity",
+    ]
+
+
+def test_work_before_time_zero_is_a_placebo(tmp_path):
+    write_study(tmp_path, STUDY)
+    people = pd.read_csv(tmp_path / "participants.csv")
+    entry = pd.to_datetime(people.entry_date)
+    months = pd.DateOffset(months=1)
+    earlier = pd.DataFrame(
+        {
+            "participant_id": people.participant_id,
+            "start": (entry - 8 * months).dt.strftime("%Y-%m-%d"),
+            "end": (entry - 2 * months).dt.strftime("%Y-%m-%d"),
+            "state": np.where(people.index % 3 == 0, "unemployed", "open_job"),
+        }
+    )
+    spells = pd.concat([earlier, pd.read_csv(tmp_path / "spells.csv")])
+    spells.to_csv(tmp_path / "spells.csv", index=False)
+    plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
+    found = plan.placebo_time_zero(6)
+    row = found.table().iloc[0]
+    assert found.about["role"] == "placebo"
+    # everybody of the rows 1, 2, 4, 5 ... was in work half a year before
+    in_work = plan.frame.participant_id.str[2:].astype(int) % 3 != 0
+    arm = plan.frame.arm == "programme"
+    assert row.n_event_treated == (in_work & arm).sum()
+    assert row.n_event_comparison == (in_work & ~arm).sum()
+    with pytest.raises(UnansweredError) as refused:
+        plan.placebo_time_zero(24)
+    assert str(refused.value) == (
+        "Work before time zero cannot be told: nobody's spells go back so far."
+    )

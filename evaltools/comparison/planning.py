@@ -1,0 +1,140 @@
+"""From the tables of a study to the people and outcomes of its planned comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evaltools.cohort import Cohort, follow_up
+from evaltools.cohort.people import background
+from evaltools.cohort.study_parts import check_facts, study_people
+from evaltools.comparison.occupation_outcomes import occupation_values
+from evaltools.comparison.plans import Plan
+from evaltools.comparison.texts import in_languages
+from evaltools.comparison.trial import comparison_of, outcome_text
+from evaltools.errors import UnansweredError, UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.study.sections import Comparison, Outcome
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+
+def plan(data: Data, *, landmark: float | None = None) -> Plan:
+    """The comparison that a study plans.
+
+    landmark : float, optional
+        Where the programme begins after time zero: only people followed and without an exit
+        at this time are compared, by what had begun before it.
+
+    Raises UnansweredError when the study has no comparison group, or its outcomes need
+    dates that it does not have.
+    """
+    study = data.study
+    settings = comparison_of(study)
+    everyone = study_people(data)
+    check_facts(study, everyone)
+    timed = [each for each in settings.outcomes if each.time is not None]
+    cohort = follow_up(data, landmark=landmark) if timed else None
+    if cohort is None:
+        frame = _facts(everyone.included, settings.arm)
+        notes: tuple[Message, ...] = data.notes
+    else:
+        frame, notes = cohort.frame, cohort.notes
+    for outcome in settings.outcomes:
+        frame = _with_outcome(frame, data, cohort, outcome)
+    for name in settings.negative_controls:
+        frame = _with_named(frame, data, name)
+    frame, lost = _with_arm(frame, settings)
+    return Plan(data, frame, cohort, (*notes, *lost), _labels(data))
+
+
+def _facts(people: pd.DataFrame, arm: str) -> pd.DataFrame:
+    facts = background(people, arm=arm)
+    return facts.assign(participant_id=people["participant_id"])
+
+
+def _with_arm(frame: pd.DataFrame, settings: Comparison) -> tuple[pd.DataFrame, list[Message]]:
+    if settings.arm not in frame.columns:
+        raise UsageError(
+            message(
+                "The participants must have the column {column}, which tells the groups apart.",
+                column=settings.arm,
+            )
+        )
+    known = frame[settings.arm].notna()
+    lost = int((~known).sum())
+    if not lost:
+        return frame, []
+    note = plural_message(
+        "{n} person without an arm is left out.",
+        "{n} people without an arm are left out.",
+        lost,
+    )
+    return frame[known], [note]
+
+
+def _with_outcome(
+    frame: pd.DataFrame, data: Data, cohort: Cohort | None, outcome: Outcome
+) -> pd.DataFrame:
+    if outcome.time is None:
+        return _with_named(frame, data, outcome.name)
+    if outcome.kind in ("employed_by", "time_to_work"):
+        return frame
+    assert cohort is not None
+    if cohort.spells.empty:
+        raise UnansweredError(
+            message("Time in work cannot be told: this study has no table of spells.")
+        )
+    values = occupation_values(
+        cohort.spells,
+        states=cohort.event_states,
+        at=float(outcome.time),
+        arm=comparison_of(data.study).arm,
+        measure="share" if outcome.kind == "in_work_at" else "time",
+    )
+    return frame.assign(**{outcome.name: frame["participant_id"].map(values)})
+
+
+def _with_named(frame: pd.DataFrame, data: Data, name: str) -> pd.DataFrame:
+    """The frame with an outcome of the outcomes table, or a column that it has already."""
+    table = data.table("outcomes")
+    rows = None if table is None else table[table["outcome"] == name]
+    if rows is None or rows.empty:
+        if name in frame.columns:
+            return frame
+        raise UnansweredError(
+            message(
+                "The outcome {name} cannot be compared: the table of outcomes does not have it.",
+                name=name,
+            )
+        )
+    doubled = int(rows["participant_id"].duplicated().sum())
+    if doubled:
+        raise UsageError(
+            plural_message(
+                "An outcome must have one value per person; {name} has {n} further value.",
+                "An outcome must have one value per person; {name} has {n} further values.",
+                doubled,
+                name=name,
+            )
+        )
+    values = rows.set_index("participant_id")["value"]
+    return frame.assign(**{name: frame["participant_id"].map(values)})
+
+
+def _labels(data: Data) -> dict[str, dict[str, Any]]:
+    """The study's own names: of columns, of values, and of outcomes."""
+    found: dict[str, dict[str, Any]] = {"covariate": {}, "variable": {}, "outcome": {}}
+    for key, text in data.study.labels.items():
+        column, mark, value = key.partition("=")
+        said = text.by_language()
+        if mark:
+            found.setdefault(column, {})[value] = said
+        else:
+            for place in ("covariate", "variable", "outcome"):
+                found[place][column] = said
+    for outcome in comparison_of(data.study).outcomes:
+        found["outcome"][outcome.name] = in_languages(outcome_text(outcome, data.study))
+    return found
