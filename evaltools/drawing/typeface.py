@@ -29,7 +29,9 @@ def _font(bold: bool) -> FT2Font:
 
 @cache
 def _advance(character: str, bold: bool) -> float:
-    glyph = _font(bold).load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    # by its number: a character that the font lacks is number 0, and no warning is given
+    font = _font(bold)
+    glyph = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 1000
 
 

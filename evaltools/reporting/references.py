@@ -67,8 +67,12 @@ Statistics 5(3), 141–150.'
             "number": self.number,
             "pages": self.pages.replace("–", "--"),
         }
-        lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
+        lines = [f"  {name} = {{{_escaped(text)}}}," for name, text in fields.items() if text]
         return "\n".join([f"@article{{{self.key},", *lines, "}"]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "\\&").replace("%", "\\%")
 
 
 REFERENCES: tuple[Reference, ...] = (

@@ -152,7 +152,7 @@ def _shared(
     total = sum(lacking)
     part = min(1.0, spare / total) if total > 0 else 0.0
     widths = [given + lack * part for given, lack in zip(least, lacking, strict=True)]
-    extra = min(STRETCH * size, max(0.0, room - sum(widths)) / len(widths))
+    extra = min(STRETCH * size, max(0.0, room - sum(widths)) / max(1, len(widths)))
     return tuple(round(width + extra, 2) for width in widths)
 
 

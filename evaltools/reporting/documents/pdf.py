@@ -71,7 +71,7 @@ def _said(document: Document) -> dict[str, Any]:
         "facts": [[printable(label), printable(value)] for label, value in document.facts],
         "words": _texts(document.words),
         "run_id": printable(document.run_id),
-        "date": [document.when.year, document.when.month, document.when.day],
+        "date": list(document.when.timetuple()[:6]),
         "margin": MARGIN,
         "parts": [_part(part) for part in document.parts],
         "appendix": [_appendix_part(part) for part in document.appendix],
