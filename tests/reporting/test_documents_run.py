@@ -14,7 +14,7 @@ def test_a_run_writes_the_formats_that_it_is_asked_for_and_links_to_them(made_up
     made = run(made_up_study, reports=["reach"], languages=["fi"], formats=["pdf", "docx"])
     assert made.ok
     names = {path.name for path in made.path.iterdir()}
-    assert {"reach.fi.pdf", "reach.fi.docx", "tables.xlsx", "references.bib"} <= names
+    assert {"reach.fi.pdf", "reach.fi.docx", "tables.xlsx"} <= names
     assert "reach.fi.html" not in names
     links = set(re.findall(r'href="([^"#]+)"', made.page.read_text(encoding="utf-8")))
     assert {"reach.fi.pdf", "reach.fi.docx", "tables.xlsx", "results.json"} <= links
