@@ -14,7 +14,7 @@ from evaltools.comparison.arms import COMPARISON, TwoArms, cluster_codes, read_a
 from evaltools.comparison.baseline import check_estimand
 from evaltools.comparison.covariates import Named
 from evaltools.comparison.estimators import newcombe_interval, share_test, variance_of
-from evaltools.comparison.follow_up_outcomes import RESTRICTED
+from evaltools.comparison.follow_up_outcomes import INCIDENCE, RESTRICTED
 from evaltools.comparison.matching import Matching
 from evaltools.comparison.outcomes import Outcome, OutcomeNames, check_names, read_outcome
 from evaltools.errors import UsageError
@@ -231,7 +231,7 @@ def effect_of(
             *arms.notes,
             *outcome.notes,
             *found.notes,
-            *_error_notes(numbers, n_clusters, cluster, found),
+            *_error_notes(arms, numbers, n_clusters, cluster, found),
         ),
         about=_about(arms, outcome, analysis, numbers, gate, role),
         arms=arms,
@@ -292,11 +292,21 @@ def _numbers(
 ) -> tuple[dict[str, float], int | None]:
     means = found.means
     variance, n_clusters = variance_of(means.influence, *clusters)
+    if _shows_no_error(outcome, found):
+        variance = np.nan
     df = _freedom(n_clusters, means.df)
     numbers = difference_numbers(means.difference, float(np.sqrt(variance)), df, conf_level)
     if analysis.method == "difference" and outcome.is_binary and not clusters:
         return _shares(arms, outcome, numbers, conf_level), None
     return numbers, n_clusters
+
+
+def _shows_no_error(outcome: Outcome, found: Compared) -> bool:
+    """Whether an incidence is 0 or 1: it shows no error, which is not the same as certainty."""
+    followed = outcome.followed
+    if followed is None or followed.measure != INCIDENCE:
+        return False
+    return bool({found.means.treated, found.means.comparison} & {0.0, 1.0})
 
 
 def _shares(
@@ -333,6 +343,7 @@ def _known(count: int | None) -> Any:
 
 
 def _error_notes(
+    arms: TwoArms,
     numbers: dict[str, float],
     n_clusters: int | None,
     cluster: np.ndarray | None,
@@ -343,8 +354,12 @@ def _error_notes(
         notes.append(few_clusters_note(n_clusters))
     if n_clusters is not None and n_clusters < 2:
         notes.append(message("With one cluster there is no standard error."))
+    elif min(arms.n_treated, arms.n_comparison) < 2:
+        notes.append(message("With one person in a group there is no standard error."))
     elif np.isnan(numbers["std_error"]):
-        notes.append(message("The outcome does not vary: there is no standard error."))
+        notes.append(
+            message("In one of the groups the outcome does not vary: there is no standard error.")
+        )
     if cluster is not None:
         notes.append(
             plural_message(

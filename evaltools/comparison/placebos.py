@@ -19,6 +19,10 @@ from evaltools.result import Result
 LEAST_CONTROLS = 5
 
 
+#: Columns of the printed table.
+SHOWN = ("outcome", "estimate", "conf_low", "conf_high", "p_value", "standardised", *COUNTS)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Controls(Result):
     """Differences in outcomes that the programme cannot have changed.
@@ -77,7 +81,7 @@ def negative_controls(frame: pd.DataFrame, *, outcomes: Sequence[str], **options
             ),
             *notes,
         ),
-        about={**first.about, "word": "difference", "columns": None, "shares": {}},
+        about={**first.about, "word": "difference", "columns": list(SHOWN), "shares": {}},
         null=_null(table, scale) if len(outcomes) >= LEAST_CONTROLS else None,
     )
 

@@ -16,6 +16,18 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
 from evaltools.survival.people import as_text, check_columns, codes_of
 
+#: Columns of the printed table.
+SHOWN = (
+    "variable",
+    "level",
+    "estimate",
+    "conf_low",
+    "conf_high",
+    "p_value",
+    "p_holm",
+    *COUNTS,
+)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Subgroups(Result):
@@ -78,7 +90,7 @@ def subgroups(frame: pd.DataFrame, *, by: str | Sequence[str], **options: Any) -
         keys=("variable", "level", *KEYS),
         counts=COUNTS,
         notes=(*notes, looks),
-        about={**about, "parts": PARTS, "columns": None},
+        about={**about, "parts": PARTS, "columns": list(SHOWN)},
         conf_level=example.conf_level,
         unit=example.unit,
         interaction=_tests(tests, looks, example.arms.n),
