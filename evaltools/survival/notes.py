@@ -12,6 +12,9 @@ from evaltools.survival.aalen_johansen import Estimate
 from evaltools.survival.intervals import FEW_CLUSTERS
 from evaltools.survival.people import People
 
+#: With fewer people still followed at the horizon than this, a note says so.
+FEW_AT_HORIZON = 10
+
 
 def curve_notes(people: People, estimates: Sequence[Estimate]) -> list[Message]:
     """What a reader of curves must know of weights, clusters, late entry and risk sets."""
@@ -66,6 +69,21 @@ def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
     if not bare.any():
         return []
     return [message("Where the share is 0 or 1 there is no interval.")]
+
+
+def horizon_notes(table: pd.DataFrame) -> list[Message]:
+    """A note on groups of which few were still followed at the horizon (column n_risk)."""
+    few = int(table.drop_duplicates("group")["n_risk"].lt(FEW_AT_HORIZON).sum())
+    if not few:
+        return []
+    return [
+        plural_message(
+            "In {n} group fewer than {minimum} people were still followed at the horizon.",
+            "In {n} groups fewer than {minimum} people were still followed at the horizon.",
+            few,
+            minimum=FEW_AT_HORIZON,
+        )
+    ]
 
 
 def competing_notes(others: int) -> list[Message]:

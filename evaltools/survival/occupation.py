@@ -15,7 +15,7 @@ from evaltools.survival.curves import as_times, check_conf_level
 from evaltools.survival.multi_state import (
     process,
 )
-from evaltools.survival.notes import cluster_notes
+from evaltools.survival.notes import cluster_notes, horizon_notes
 from evaltools.survival.questions import check_reference
 from evaltools.survival.state_shares import (
     Seen,
@@ -52,9 +52,11 @@ class Occupation(Result):
             for quantity in expected_times_of(self.seen)
             for row in time_rows(quantity, self.seen.histories.states, self._level)
         ]
-        return self._plain(
-            "expected_time", pd.DataFrame(rows), keys=("group", "state"), counts=("n", "n_risk")
+        table = pd.DataFrame(rows)
+        result = self._plain(
+            "expected_time", table, keys=("group", "state"), counts=("n", "n_risk")
         )
+        return result.note(*horizon_notes(table))
 
     def difference(self, *, reference: str, of: str = "share") -> Result:
         """Each group less `reference`, with interval and p-value, by state.

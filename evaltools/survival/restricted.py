@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from evaltools.errors import UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.aalen_johansen import Estimate
 from evaltools.survival.curves import check_conf_level, with_outcomes
 from evaltools.survival.intervals import degrees_of_freedom
-from evaltools.survival.notes import curve_notes
+from evaltools.survival.notes import curve_notes, horizon_notes
 from evaltools.survival.paths import fits
 from evaltools.survival.people import People, as_states, read_people
 from evaltools.survival.questions import check_reference, difference_numbers
@@ -27,9 +27,6 @@ from evaltools.survival.restricted_mean import (
 
 #: The outcome of the time before any exit.
 BEFORE = "before"
-
-#: With fewer people still followed at the horizon than this, a note says so.
-FEW_AT_HORIZON = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,17 +240,7 @@ def _error(parts: list[tuple[float, GroupArea]]) -> tuple[float, float]:
 
 
 def _notes(people: People, estimates: list[Estimate], table: pd.DataFrame) -> list[Message]:
-    notes = curve_notes(people, estimates)
-    few = int(table.drop_duplicates("group")["n_risk"].lt(FEW_AT_HORIZON).sum())
-    if few:
-        notes.append(
-            plural_message(
-                "In {n} group fewer than {minimum} people were still followed at the horizon.",
-                "In {n} groups fewer than {minimum} people were still followed at the horizon.",
-                few,
-                minimum=FEW_AT_HORIZON,
-            )
-        )
+    notes = [*curve_notes(people, estimates), *horizon_notes(table)]
     if table["std_error"].isna().any():
         notes.append(message("Where nobody or everybody left at once, a time has no interval."))
     return notes

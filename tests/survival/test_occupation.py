@@ -233,3 +233,12 @@ def test_expected_time_beyond_the_last_observation_is_refused(spells):
     assert occupation.table().estimate.isna().all()
     with pytest.raises(UsageError, match="was observed to 18"):
         occupation.expected_time()
+
+
+def test_few_people_observed_at_the_horizon_are_noted(spells):
+    few = spells[spells.participant_id.isin(sorted(spells.participant_id.unique())[:8])]
+    horizon = float(few.until.max())
+    expected = survival.state_occupation(few, until="until", times=horizon).expected_time()
+    assert str(expected.notes[-1]) == (
+        "In 1 group fewer than 10 people were still followed at the horizon."
+    )
