@@ -34,8 +34,12 @@ OUTCOMES = {
     "comply": "attended",
 }
 
-#: Wave of the depression score and the column that holds it.
-WAVES = {"baseline": "depress1", "follow_up": "depress2"}
+#: Scale, wave and the column that holds it; confidence was asked only the second time.
+SCALES = [
+    ("depression", "baseline", "depress1"),
+    ("depression", "follow_up", "depress2"),
+    ("job_search_confidence", "follow_up", "job_seek"),
+]
 
 
 def read() -> pd.DataFrame:
@@ -60,8 +64,8 @@ def main() -> None:
         "participant_id", list(OUTCOMES), var_name="outcome", value_name="value"
     ).replace({"outcome": OUTCOMES})
     scores = pd.concat(
-        people[["participant_id"]].assign(wave=wave, scale="depression", score=people[column])
-        for wave, column in WAVES.items()
+        people[["participant_id"]].assign(wave=wave, scale=scale, score=people[column])
+        for scale, wave, column in SCALES
     )
     tables = {"participants": participants, "outcomes": outcomes, "scores": scores}
     for name, table in tables.items():
