@@ -53,7 +53,7 @@ def e_value(
 
     Examples
     --------
-    >>> round(e_value(2.0).table().estimate[0], 3)
+    >>> round(float(e_value(2.0).table().estimate[0]), 3)
     3.414
     """
     if measure not in MEASURES:

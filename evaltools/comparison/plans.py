@@ -24,6 +24,7 @@ from evaltools.comparison.scores import Propensity, propensity
 from evaltools.comparison.specifications import specification_curve
 from evaltools.comparison.statements import what_can_be_said
 from evaltools.comparison.subgroup_effects import Subgroups, subgroups
+from evaltools.comparison.texts import in_languages
 from evaltools.comparison.trial import comparison_of
 from evaltools.comparison.weighting import Weights, weights
 from evaltools.errors import UnansweredError, UsageError
@@ -182,6 +183,35 @@ class Plan:
             choices={"method": METHODS if self.settings.covariates else ["difference"]},
         )
         return self._told(found)
+
+    def without_each_covariate(self, gate: Gate | None = None) -> Result:
+        """The primary difference when one covariate at a time is left out.
+
+        How much the known covariates matter is the measure for what an E-value asks of an
+        unknown one. Raises UnansweredError with fewer than two covariates.
+        """
+        self._check_gate(gate)
+        names = self.settings.covariates
+        if len(names) < 2:
+            raise UnansweredError(
+                message("Leaving out a covariate must leave another; there are not two.")
+            )
+        name = self.settings.primary.name
+        left_out = {each: message("without {factor}", factor=each) for each in names}
+        choices = {"all": names} | {
+            str(text): tuple(other for other in names if other != each)
+            for each, text in left_out.items()
+        }
+        found = specification_curve(
+            self._known(name),
+            **{**self._covariates, "covariates": ()},
+            **self._outcome(name),
+            estimand=self.settings.estimand,
+            method=self.settings.method,
+            choices={"covariates": choices},
+        )
+        said = {str(text): in_languages(text) for text in left_out.values()}
+        return self._told(replace(found, labels={**found.labels, "covariates": said}))
 
     def subgroups(self, gate: Gate | None = None) -> Subgroups | None:
         """The primary difference in the study's groups; None when it names none."""

@@ -48,7 +48,7 @@ def minimum_detectable(
 
     Examples
     --------
-    >>> round(minimum_detectable(100, 100, spread=1.0).table().estimate[0], 3)
+    >>> round(float(minimum_detectable(100, 100, spread=1.0).table().estimate[0]), 3)
     0.396
     """
     check_conf_level(conf_level)

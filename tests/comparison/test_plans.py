@@ -363,3 +363,21 @@ def test_work_before_time_zero_is_a_placebo(tmp_path):
     assert str(refused.value) == (
         "Work before time zero cannot be told: nobody's spells go back so far."
     )
+
+
+def test_each_covariate_is_left_out_in_turn(survey):
+    found = survey.without_each_covariate(survey.gate())
+    table = found.table().set_index("covariates").estimate
+    assert len(table) == 9
+    assert round(table["all"]) == 1180
+    people = survey.frame
+    kept = [each for each in survey.settings.covariates if each != "earnings_1974"]
+    want = comparison.effect(
+        people,
+        outcome="earnings_1978",
+        arm="arm",
+        treated="programme",
+        covariates=kept,
+        method="weighting",
+    ).frame.estimate[0]
+    assert_allclose(table["without earnings_1974"], want)
