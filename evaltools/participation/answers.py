@@ -118,7 +118,11 @@ def _nobody(instrument: Instrument) -> UnansweredError:
 def _from_long(frame: pd.DataFrame, instrument: Instrument) -> Answers:
     refuse(
         [
-            *(each for column in _keys(frame, "item") for each in _missing(frame, column)),
+            *(
+                each
+                for column in _keys(frame, "item")
+                for each in missing_violations(frame, column)
+            ),
             *number_violations(frame, "value"),
         ]
     )
@@ -149,7 +153,7 @@ def _from_wide(frame: pd.DataFrame, instrument: Instrument) -> Answers:
         )
     refuse(
         [
-            *(each for column in _keys(frame) for each in _missing(frame, column)),
+            *(each for column in _keys(frame) for each in missing_violations(frame, column)),
             *(each for item in items for each in number_violations(frame, item)),
         ]
     )
@@ -253,7 +257,8 @@ def number_violations(frame: pd.DataFrame, column: str) -> list[Violation]:
     return violation(message("The column must have no infinite values."), np.isinf(values), column)
 
 
-def _missing(frame: pd.DataFrame, column: str) -> list[Violation]:
+def missing_violations(frame: pd.DataFrame, column: str) -> list[Violation]:
+    """Whether the column is filled in everywhere."""
     rule = message("The column must have no missing values.")
     return violation(rule, frame[column].isna().to_numpy(), column)
 

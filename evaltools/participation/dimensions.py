@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import LANGUAGES
-from evaltools.errors import UnansweredError
+from evaltools.errors import UnansweredError, Violation
 from evaltools.messages import message
-from evaltools.participation.answers import check_columns, refuse, violation
+from evaltools.participation.answers import check_columns, missing_violations, refuse, violation
 from evaltools.participation.rater_agreement import rater_agreement
 from evaltools.result import Result
 from evaltools.schema import codelist
@@ -83,13 +83,12 @@ def dimension_evidence(evidence: pd.DataFrame) -> DimensionEvidence:
     Raises DataError for values off the lists, UnansweredError when there is no evidence.
     """
     check_columns(evidence, COLUMNS)
-    rows = evidence[evidence["level"].notna()]
-    if rows.empty:
+    if evidence.empty:
         raise UnansweredError(
             message("The dimensions of participation cannot be told: there is no evidence on them.")
         )
-    refuse(_violations(rows))
-    rows = rows.assign(level=rows["level"].astype(int), source=_sources(rows))
+    refuse(_violations(evidence))
+    rows = evidence.assign(level=evidence["level"].astype(int), source=_sources(evidence))
     table = _matrix(rows)
     is_single = rows["programme"].nunique() == 1
     keys = ("dimension", "beneficiary") if is_single else ("programme", "dimension", "beneficiary")
@@ -195,11 +194,11 @@ def _beneficiaries(rows: pd.DataFrame) -> list[str]:
     return [*known, *sorted(there - set(known))]
 
 
-def _violations(rows: pd.DataFrame) -> list[Any]:
-    found = []
-    for column in COLUMNS:
-        rule = message("The column must have no missing values.")
-        found += violation(rule, rows[column].isna().to_numpy(), column)
+def _violations(rows: pd.DataFrame) -> list[Violation]:
+    missing = [each for column in COLUMNS for each in missing_violations(rows, column)]
+    if missing:
+        return missing
+    found: list[Violation] = []
     for column, known in (
         ("dimension", codelist("dimensions").values),
         ("principle", codelist("principles").values),
@@ -210,7 +209,7 @@ def _violations(rows: pd.DataFrame) -> list[Any]:
     return found or [*_principle_violations(rows), *_repeated(rows)]
 
 
-def _principle_violations(rows: pd.DataFrame) -> list[Any]:
+def _principle_violations(rows: pd.DataFrame) -> list[Violation]:
     """A principle belongs to one dimension."""
     frame = codelist("principles").frame
     belongs = rows["principle"].map(dict(zip(frame["value"], frame["dimension"], strict=True)))
@@ -221,7 +220,7 @@ def _principle_violations(rows: pd.DataFrame) -> list[Any]:
     return violation(rule, (belongs != rows["dimension"]).to_numpy(), "principle")
 
 
-def _repeated(rows: pd.DataFrame) -> list[Any]:
+def _repeated(rows: pd.DataFrame) -> list[Violation]:
     return violation(
         message("A rater must judge the same piece of evidence once."),
         rows.duplicated([*UNIT, "rater"], keep=False).to_numpy(),

@@ -16,6 +16,7 @@ from evaltools.participation.answers import (
     PERSON,
     WAVE,
     check_columns,
+    missing_violations,
     number_violations,
     refuse,
     violation,
@@ -163,6 +164,7 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     key = [PERSON, WAVE, "scale"]
     refuse(
         [
+            *(each for column in key for each in missing_violations(frame, column)),
             *number_violations(frame, "score"),
             *violation(
                 message("A person must have one score of a scale in each wave."),

@@ -21,7 +21,7 @@ from evaltools.participation.agreement import (
     quadratic_weights,
     weighted_kappa,
 )
-from evaltools.participation.answers import check_columns, refuse, violation
+from evaltools.participation.answers import check_columns, missing_violations, refuse, violation
 from evaltools.participation.intervals import CONF_LEVEL
 from evaltools.result import Result
 
@@ -153,11 +153,7 @@ def _violations(
             rated.duplicated([*unit, rater], keep=False).to_numpy(),
             rater,
         ),
-        *violation(
-            message("The column must have no missing values."),
-            rated[rater].isna().to_numpy(),
-            rater,
-        ),
+        *missing_violations(rated, rater),
     ]
 
 

@@ -19,6 +19,7 @@ from evaltools.participation.answers import (
     Answers,
     check_columns,
     is_given_scores,
+    missing_violations,
     number_violations,
     read_answers,
     recoded,
@@ -162,7 +163,7 @@ def score(
     >>> from evaltools.participation import instrument
     >>> wide = pd.DataFrame({"participant_id": ["A1"], "wave": ["baseline"]})
     >>> wide[[f"esis_{n:02d}" for n in range(1, 11)]] = 4
-    >>> score(wide, instrument("esis")).table().score[0]
+    >>> float(score(wide, instrument("esis")).table().score[0])
     75.0
     """
     check_columns(responses, [PERSON])
@@ -325,15 +326,7 @@ def _given(frame: pd.DataFrame, instrument: Instrument) -> Scores:
     refuse(
         [
             *number_violations(rows, "score"),
-            *(
-                each
-                for column in key
-                for each in violation(
-                    message("The column must have no missing values."),
-                    rows[column].isna().to_numpy(),
-                    column,
-                )
-            ),
+            *(each for column in key for each in missing_violations(rows, column)),
             *violation(
                 message("A person must have one score of a scale in each wave."),
                 rows.duplicated(key, keep=False).to_numpy(),

@@ -214,10 +214,11 @@ def test_on_a_scale_of_symptoms_a_fall_is_better(tmp_path):
         " important_change: {value: 5, source: Author (2020)}}]\n"
     )
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
-    given = score(long_scores([10, 10, 10], [4, 10, 20]), instrument(tmp_path / "own.yaml"))
+    own = instrument(tmp_path / "own.yaml")
+    given = score(long_scores([10, 10, 10, 10], [4, 3, 10, 20]), own)
     found = from_baseline(given)
     assert found.categories().table().set_index("change")["n"].to_dict() == {
-        "improved": 1, "unchanged": 1, "deteriorated": 1, "total": 3,
+        "improved": 2, "unchanged": 1, "deteriorated": 1, "total": 4,
     }  # fmt: skip
     assert "own: a change of 5.0 points or more is taken to matter (Author (2020))." in [
         str(note) for note in found.notes
@@ -430,6 +431,16 @@ def test_welch_is_change_in_change_without_covariates():
     assert row["std_error"] == pytest.approx(
         np.sqrt(moved[:4].var(ddof=1) / 4 + moved[4:].var(ddof=1) / 8)
     )
+
+
+def test_scores_of_nobody_are_refused():
+    frame = long_scores([1, 2], [2, 3])
+    frame.loc[0, "participant_id"] = None
+    with pytest.raises(DataError) as caught:
+        from_baseline(frame)
+    assert str(caught.value).splitlines()[1:] == [
+        "- row 1, column “participant_id”: The column must have no missing values."
+    ]
 
 
 def test_the_order_of_rows_does_not_matter(jobs2_scores):
