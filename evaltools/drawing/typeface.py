@@ -10,6 +10,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from evaltools.drawing import fonts
 
 _STATISTIC = re.compile(r"\b([np]) = ")
+_LETTER = re.compile(r"\b(\w)-(?=\w)")
 
 
 def text_width(text: str, *, bold: bool = False) -> float:
@@ -44,11 +45,11 @@ def printable(text: str) -> str:
     """The text with every character that the typeface lacks replaced by an empty box.
 
     PDF/UA refuses a character that cannot be shown. Runs of white space become one space, and
-    n = 12 stays on one line.
+    n = 12 and p-value stay on one line.
 
     >>> printable("Työ 中")
     'Työ □'
     """
     joined = " ".join(re.split(r"[ \t\r\n\f\v]+", text)).strip()
-    joined = _STATISTIC.sub("\\1\u00a0=\u00a0", joined)
+    joined = _LETTER.sub("\\1\u2011", _STATISTIC.sub("\\1\u00a0=\u00a0", joined))
     return "".join(each if ord(each) in _characters() else "□" for each in joined)

@@ -105,6 +105,7 @@ def test_a_character_without_a_glyph_does_not_stop_the_report():
 
 def test_a_statistic_is_kept_on_one_line():
     assert printable("(n = 12,  p = 0,03)") == "(n\u00a0=\u00a012, p\u00a0=\u00a00,03)"
+    assert printable("p-arvo, työ-ikä") == "p\u2011arvo, työ-ikä"
 
 
 def test_a_section_without_figure_table_and_notes_is_a_title_and_a_sentence():

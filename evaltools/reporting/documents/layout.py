@@ -56,7 +56,8 @@ STRETCH = 3.0
 #: Rows of a table that is kept on one page.
 KEPT_TOGETHER = 14
 
-_BREAKS = re.compile(r"[ /\-–]")
+#: A line may break here; after a single letter (p-value) it does not.
+_BREAKS = re.compile(r"[ /–]|(?<=\w\w)-")
 
 
 @dataclass(frozen=True)

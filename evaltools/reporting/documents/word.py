@@ -68,10 +68,12 @@ class _Writer:
     captions: dict[str, int] = field(default_factory=dict)
     headings: int = 0
     turned: bool = False
+    cell_style: str = ""
 
     def write(self) -> None:
         place = wording.locale(self.document.language)
         styles.set_styles(self.word, f"{place.language}-{place.territory}")
+        self.cell_style = self.word.styles[styles.CELL].style_id
         self._properties(f"{place.language}-{place.territory}")
         self._page()
         self._title_page()
@@ -230,11 +232,12 @@ class _Writer:
     def _row(self, row: Any, texts: Sequence[str], printed: PrintedTable, *, kept: bool) -> None:
         properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
+        body, style = self.word._body, self.cell_style
         cells = zip(row.tc_lst, texts, printed.table.numeric, printed.layout.widths, strict=True)
         for cell, text, numeric, width in cells:
             cell.width = Pt(width)
-            paragraph = Paragraph(cell.p_lst[0], self.word._body)
-            paragraph.style = self.word.styles[styles.CELL]
+            paragraph = Paragraph(cell.p_lst[0], body)
+            cell.p_lst[0].style = style
             paragraph.paragraph_format.keep_with_next = kept or None
             if numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
