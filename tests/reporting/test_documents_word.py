@@ -100,6 +100,12 @@ def test_simulated_data_are_told_on_the_title_page_and_on_every_page(made):
     assert "Simuloitu aineisto" in made.sections[0].footer.paragraphs[0].text
 
 
+def test_the_head_of_a_page_has_one_tab_stop_at_its_right_edge(made):
+    head = made.sections[0].header.paragraphs[0]
+    stops = [*head.style.paragraph_format.tab_stops, *head.paragraph_format.tab_stops]
+    assert [round(stop.position.pt) for stop in stops] == [471]
+
+
 def test_real_data_have_no_banner():
     assert texts(opened(word(document(simulated=""))), "Report Banner") == []
 

@@ -105,7 +105,7 @@ def _paragraph(
     style = (
         word.styles[name] if name in known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     )
-    _take_borders_away(style)
+    _take_template_away(style)
     _font(style, size=size, bold=bold, colour=colour)
     form = style.paragraph_format
     form.space_before, form.space_after = Pt(before), Pt(after)
@@ -118,8 +118,9 @@ def _paragraph(
     return style
 
 
-def _take_borders_away(style: Any) -> None:
-    for tag in ("w:pBdr", "w:contextualSpacing"):
+def _take_template_away(style: Any) -> None:
+    """The template's rules, and its tab stops, which suit another width of page."""
+    for tag in ("w:pBdr", "w:contextualSpacing", "w:tabs"):
         for element in list(style.element.iter(qn(tag))):
             element.getparent().remove(element)
 
