@@ -80,7 +80,7 @@ def between_groups(change: Change, reference: str | None = None) -> Result:
         about={
             **{key: change.about[key] for key in ("before", "after", "by", "higher_is")},
             "scale": "points",
-            "decimals": 1,
+            "decimals": change.about["decimals"],
             "weighted": change.about["weighted"],
             "covariates": [each.name for each in change.covariates],
             "reference": base,

@@ -17,7 +17,7 @@ from evaltools.participation.categories import categories
 from evaltools.participation.change_distribution import change_distribution
 from evaltools.participation.distributions import groups_only_rule
 from evaltools.participation.dropout import dropout
-from evaltools.participation.instrument import in_every_language
+from evaltools.participation.instrument import decimals_of, in_every_language
 from evaltools.participation.intervals import CONF_LEVEL, holm
 from evaltools.participation.paired import PairedChange, paired_change
 from evaltools.participation.pairs import Paired, Pairs, pair
@@ -309,7 +309,7 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
     errors = {scale: each.error for scale, each in held_against.items()}
     return {
         "scale": "points",
-        "decimals": 1,
+        "decimals": max(decimals_of(each.limits) for each in paired.scales),
         "means": {"estimate": "n", "mean_before": "n", "mean_after": "n"},
         "parts": {"n": "n_before"},
         "ranges": {each.scale: list(each.limits) for each in paired.scales if each.limits},

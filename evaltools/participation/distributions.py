@@ -173,7 +173,7 @@ def item_profile(scores: Scores) -> Result:
         counts=("n",),
         population="answered an item",
         conf_level=CONF_LEVEL,
-        about={"scale": "points", "decimals": 1, "means": {"estimate": "n"}},
+        about={"scale": "points", "decimals": 2, "means": {"estimate": "n"}},
         labels=scores.labels,
     )
 

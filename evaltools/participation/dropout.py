@@ -35,7 +35,7 @@ def dropout(change: Change) -> Result:
         (over the standard deviation of all before), change (mean change of those who
         stayed), bound_low and bound_high (mean change of all measured before, were all lost
         at the lowest, or the highest, score of the scale; missing where its range is not
-        known), tipping_change (the mean change of those lost at which that of all would be
+        known or nobody was lost), tipping_change (the mean change of those lost at which that of all would be
         nothing). People count once each, weights or not.
     """
     assert change.paired is not None
@@ -60,7 +60,7 @@ def dropout(change: Change) -> Result:
         about={
             **{key: change.about[key] for key in ("before", "after", "by", "ranges")},
             "scale": "points",
-            "decimals": 1,
+            "decimals": change.about["decimals"],
             "means": {"mean_stayed": "n", "mean_lost": "n_lost", "change": "n"},
             "parts": {"n": "n_before", "n_lost": "n_before"},
         },
@@ -97,7 +97,7 @@ def _bounds(
 ) -> dict[str, float]:
     """The mean change of all, with those lost at either end of the scale."""
     n = len(moved) + len(lost)
-    if limits is None or n == 0:
+    if limits is None or not len(lost):
         return {"bound_low": np.nan, "bound_high": np.nan}
     low, high = ((moved.sum() + (limit - lost).sum()) / n for limit in limits)
     return {"bound_low": float(low), "bound_high": float(high)}

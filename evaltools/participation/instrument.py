@@ -31,6 +31,10 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}")
 LINEAR_RANGE = (0.0, 100.0)
 
 
+#: Means of scales that are shorter than this, in points, are told with two decimals.
+SHORT_RANGE = 10
+
+
 def _key(value: Any) -> str:
     text = clean_text(value)
     if not _KEY.fullmatch(text):
@@ -245,6 +249,15 @@ def in_every_language(text: Text) -> dict[str, str]:
     given = text.by_language()
     first = next(iter(given.values()))
     return {language: given.get(language, first) for language in LANGUAGES}
+
+
+def decimals_of(limits: tuple[float, float] | None) -> int:
+    """How many decimals means of a scale are told with: two on a short one.
+
+    >>> decimals_of((0, 100)), decimals_of((1, 5))
+    (1, 2)
+    """
+    return 1 if limits is not None and limits[1] - limits[0] >= SHORT_RANGE else 2
 
 
 # -- rules between keys --------------------------------------------------------------------

@@ -239,6 +239,19 @@ def test_the_bound_puts_those_lost_at_the_ends_of_the_scale():
     assert row["tipping_change"] == -20
 
 
+def test_where_nobody_was_lost_there_is_nothing_to_bound():
+    answers = pd.concat([wide([[3] * 10] * 3, ESIS), wide([[4] * 10] * 3, ESIS, wave="exit")])
+    row = from_baseline(score(answers, instrument("esis"))).dropout().table().iloc[0]
+    assert row["n_lost"] == 0
+    assert row[["mean_lost", "bound_low", "bound_high", "tipping_change"]].isna().all()
+
+
+def test_means_of_a_short_scale_are_told_with_two_decimals():
+    esis = score(both_waves(np.random.default_rng(1), ESIS, n=12), instrument("esis"))
+    assert from_baseline(esis).about["decimals"] == 1
+    assert from_baseline(long_scores([1, 2], [2, 2])).about["decimals"] == 2
+
+
 def test_the_bins_of_change_hold_no_change_in_the_middle_and_everybody():
     found = from_baseline(long_scores([0, 10, 20, 30], [0, 14, 20, 0])).distribution()
     table = found.table()
