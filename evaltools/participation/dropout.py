@@ -35,8 +35,8 @@ def dropout(change: Change) -> Result:
         (over the standard deviation of all before), change (mean change of those who
         stayed), bound_low and bound_high (mean change of all measured before, were all lost
         at the lowest, or the highest, score of the scale; missing where its range is not
-        known or nobody was lost), tipping_change (the mean change of those lost at which that of all would be
-        nothing). People count once each, weights or not.
+        known or nobody was lost), tipping_change (the mean change of those lost at which
+        that of all would be nothing). People count once each, weights or not.
     """
     assert change.paired is not None
     rows = [
