@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,8 @@ def execute(
 ) -> Outcome:
     """Run the report's notebook with `parameters`; the executed notebook goes to `output`.
 
+    Several threads may do this at once inside one `surroundings()`.
+
     engine : str, optional
         Name of a papermill engine; None: papermill's own.
     """
@@ -76,7 +79,7 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        with _environment(), _quiet():
+        with surroundings():
             papermill.execute_notebook(
                 str(report.path).replace("{", "{{").replace("}", "}}"),
                 str(output).replace("{", "{{").replace("}", "}}"),
@@ -87,14 +90,38 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
-                cwd=str(output.parent),
+                # papermill's own `cwd` would move this process, and every thread of it.
+                resources={"metadata": {"path": str(output.parent)}},
             )
         return Outcome("finished")
     except PapermillExecutionError as error:
         return _failure(error)
     finally:
         if output.exists():
-            _scrub(output)
+            _scrub(output, parameters)
+
+
+_depth = 0
+_entering = threading.Lock()
+_held = ExitStack()
+
+
+@contextmanager
+def surroundings() -> Iterator[None]:
+    """The environment of kernels, and papermill kept quiet; entered once for all threads."""
+    global _depth
+    with _entering:
+        if _depth == 0:
+            _held.enter_context(_environment())
+            _held.enter_context(_quiet())
+        _depth += 1
+    try:
+        yield
+    finally:
+        with _entering:
+            _depth -= 1
+            if _depth == 0:
+                _held.close()
 
 
 @contextmanager
@@ -145,18 +172,36 @@ def _places(traceback: list[str]) -> tuple[str, ...]:
     return tuple(line for line in found if line.startswith(("File", "Cell")))
 
 
-def _scrub(path: Path) -> None:
-    """Leave the protected sections in the executed notebook, and nothing else."""
+def _scrub(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Leave the protected sections in the executed notebook, and nothing else.
+
+    No path of this computer stays in it, and what papermill draws by lot is fixed.
+    """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     notebook["cells"] = [cell for cell in notebook["cells"] if not _is_error_mark(cell)]
-    for cell in notebook["cells"]:
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell["id"] = f"cell-{number}"
+        if "injected-parameters" in cell.get("metadata", {}).get("tags", []):
+            cell["source"] = _without_paths(cell["source"], parameters)
         cell.get("metadata", {}).pop("papermill", None)
         cell.get("metadata", {}).pop("execution", None)
         if cell["cell_type"] == "code":
             cell["outputs"] = [_kept(output) for output in cell["outputs"] if _may_stay(output)]
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _without_paths(source: str | list[str], parameters: Mapping[str, Any]) -> str:
+    """The injected parameters with the study file's name alone, and no run folder."""
+    from papermill.translators import PythonTranslator
+
+    text = "".join(source)
+    for value in parameters.values():
+        if isinstance(value, str) and Path(value).is_absolute():
+            name = Path(value).name if Path(value).suffix else ""
+            text = text.replace(PythonTranslator.translate(value), json.dumps(name))
+    return text
 
 
 def _is_error_mark(cell: dict[str, Any]) -> bool:

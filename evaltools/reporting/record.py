@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import shutil
 import subprocess
@@ -60,14 +59,6 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def keyed(content_hash: str, run_id: str) -> str:
-    """A hash that tells equal inputs apart within a run, but is no fingerprint of the file.
-
-    A plain hash of a small file of people could be matched by trying candidates.
-    """
-    return hmac.new(run_id.encode(), content_hash.encode(), "sha256").hexdigest()
-
-
 def code_hash() -> str:
     """One hash over the package's code and templates and the notebooks."""
     package = Path(__file__).resolve().parent.parent
@@ -122,3 +113,19 @@ def write_sums(folder: Path) -> None:
         if path.name != "SHA256SUMS"
     ]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """The sums that `write_sums` wrote, by file name; empty when there are none."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    return {name: expected for expected, _, name in (line.partition("  ") for line in lines)}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one step: it is the old one or the new one, never half of it."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)

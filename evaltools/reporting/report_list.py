@@ -22,11 +22,18 @@ class Report:
         The notebook's file name has no folder and no ending.
     after : tuple of str
         Reports whose numbers it reads; they are made first.
+    tables : tuple of str, optional
+        The tables that its notebook may read; None: every table. A change in another
+        table does not make the report again, so a test holds notebooks to this.
+    reads_findings : bool
+        Whether it shows what was noticed while the files were read.
     """
 
     name: str
     notebook: str
     after: tuple[str, ...] = ()
+    tables: tuple[str, ...] | None = None
+    reads_findings: bool = False
 
     @property
     def path(self) -> Path:
@@ -36,15 +43,24 @@ class Report:
 
 _ANALYSES = ("reach", "participation", "survival", "comparison", "regions", "indicators")
 
+#: What `follow_up` reads.
+_FOLLOW_UP = ("participants", "spells", "follow_up", "matches")
+
+#: `reach` lists every table; the others without `tables` may read any.
 _ALL = (
-    Report("reach", "01_reach_and_data"),
-    Report("participation", "02_participation"),
-    Report("survival", "03_survival_to_employment"),
-    Report("comparison", "04_cohort_comparison"),
-    Report("regions", "05_regions"),
-    Report("indicators", "06_indicators"),
-    Report("practice", "07_promising_practice", after=_ANALYSES),
-    Report("summary", "08_summary", after=(*_ANALYSES, "practice")),
+    Report("reach", "01_reach_and_data", reads_findings=True),
+    Report("participation", "02_participation", reads_findings=True),
+    Report("survival", "03_survival_to_employment", tables=_FOLLOW_UP),
+    Report(
+        "comparison",
+        "04_cohort_comparison",
+        tables=(*_FOLLOW_UP, "outcomes"),
+        reads_findings=True,
+    ),
+    Report("regions", "05_regions", reads_findings=True),
+    Report("indicators", "06_indicators", tables=("participants", "spells")),
+    Report("practice", "07_promising_practice", after=_ANALYSES, reads_findings=True),
+    Report("summary", "08_summary", after=(*_ANALYSES, "practice"), reads_findings=True),
 )
 
 

@@ -8,13 +8,16 @@ hide-list and the reports concerned are made again with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaltools.data import Data
 from evaltools.disclosure import Audit, Policy, audit, letters
+from evaltools.disclosure.audit import NARROW
+from evaltools.disclosure.cells import places
 from evaltools.disclosure.policy import NAMED
+from evaltools.disclosure.roles import hideable
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.result import Result
@@ -76,23 +79,36 @@ def secure(
     *,
     names: Mapping[str, Mapping[str, str]],
     hide: HideList,
-    remake: Callable[[Iterable[str]], None],
+    remake: Callable[[Sequence[str], HideList], None],
 ) -> Secured:
     """Audit the sections; hide more and make reports again until no count can be narrowed.
 
-    remake : called with the names of the reports to make again
+    remake : called with the names of the reports to make again, and the longer hide-list
 
-    Raises ReportError when five rounds are not enough: then nothing is published.
+    When the rounds are not enough, every number of the results that are still concerned is
+    hidden. Raises ReportError when even that is not enough: then nothing is published.
     """
-    for done in range(1, ROUNDS + 1):
-        found = audit(protected_results(sections), policy)
+    for done in range(1, ROUNDS + 2):
+        shown = protected_results(sections)
+        found = audit(shown, policy)
         if found.ok:
             return Secured(hide, done, _lines(found))
-        hide = _joined(hide, found.hide)
+        more = found.hide if done < ROUNDS else _everything_of(shown, found)
+        hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
-        remake(sorted({place.split(".")[0] for place, _ in found.hide}))
+        remake(sorted({place.split(".")[0] for place, _ in more}), hide)
     rule = "The audit must end with no count to be worked out, but after {n} rounds it has not."
-    raise ReportError(message(rule, n=ROUNDS))
+    raise ReportError(message(rule, n=ROUNDS + 1))
+
+
+def _everything_of(shown: Mapping[str, Result], found: Audit) -> tuple[tuple[str, str], ...]:
+    """Every number of the results that hold a count which can still be worked out."""
+    narrow = set(found.rows.loc[found.rows["verdict"] == NARROW, "id"]) & set(shown)
+    return tuple(
+        (name, key)
+        for name in sorted(narrow or shown)
+        for key in places(shown[name], hideable(shown[name]))
+    )
 
 
 def _joined(hide: HideList, more: Iterable[tuple[str, str]]) -> HideList:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
@@ -53,16 +54,18 @@ class Nursery:
         self._socket = ours
         self._ended: dict[int, int] = {}
         self._ready = False
+        self._talking = threading.RLock()
 
     def start(self, connection_file: str, folder: str) -> int:
         """Fork a kernel for a connection file; its process id."""
-        self._wait_until_ready()
-        self._send({"start": connection_file, "folder": folder, "memory": MEMORY_BYTES})
-        return int(self._receive("started", SECONDS_TO_START))
+        with self._talking:
+            self._wait_until_ready()
+            self._send({"start": connection_file, "folder": folder, "memory": MEMORY_BYTES})
+            return int(self._receive("started", SECONDS_TO_START))
 
     def poll(self, pid: int) -> int | None:
         """The exit code of a kernel, or None while it lives."""
-        with contextlib.suppress(BlockingIOError):
+        with self._talking, contextlib.suppress(BlockingIOError):
             while pid not in self._ended:
                 told = self._socket.recv(LARGEST_MESSAGE, socket.MSG_DONTWAIT)
                 if not told:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from zipfile import ZipFile
 
 import pytest
@@ -15,7 +16,8 @@ from made_up_programme import write_made_up_study
 
 from evaltools.errors import DataError, UsageError
 from evaltools.reporting import run
-from evaltools.reporting.folder import Part, locked, open_part
+from evaltools.reporting.execute import Outcome
+from evaltools.reporting.folder import Part, State, locked, open_part
 
 
 @pytest.fixture(scope="module")
@@ -140,15 +142,39 @@ def test_a_lock_whose_process_is_gone_is_taken_over(tmp_path):
 
 
 def test_finished_reports_of_an_interrupted_run_are_taken_over(tmp_path):
-    from datetime import datetime
-
+    same, other = State("a" * 64, []), State("b" * 64, [])
     first = open_part(tmp_path, "a" * 64, datetime(2026, 1, 1))
     first.report("reach").mkdir(parents=True)
-    first.mark("reach", "a" * 64)
-    second = open_part(tmp_path, "a" * 64, datetime(2026, 1, 2))
-    assert second.finished("reach", "a" * 64)
-    assert not second.finished("reach", "b" * 64)
+    first.mark("reach", same, Outcome("finished"))
+    second = open_part(tmp_path, "a" * 64, datetime(2026, 1, 2), keep=["reach"])
+    assert second.finished("reach", same) == Outcome("finished")
+    assert second.finished("reach", other) is None
     assert not first.path.exists()
+
+
+def test_a_finished_report_is_not_taken_over_when_more_is_hidden_now(tmp_path):
+    part = open_part(tmp_path, "a" * 64, datetime(2026, 1, 1))
+    part.report("reach").mkdir(parents=True)
+    part.mark("reach", State("a" * 64, []), Outcome("finished"))
+    assert part.finished("reach", State("a" * 64, [["reach.flow", "x"]])) is None
+
+
+def test_what_an_interrupted_run_left_half_made_is_cleared(tmp_path):
+    first = open_part(tmp_path, "a" * 64, datetime(2026, 1, 1))
+    (first.path / "tables").mkdir()
+    (first.path / "tables" / "reach.flow.csv").write_text("old")
+    (first.path / "reach.en.html").write_text("old")
+    (first.path / "regions.ipynb").write_text("{}")
+    first.report("regions").mkdir()
+    second = open_part(tmp_path, "b" * 64, datetime(2026, 1, 2), keep=["reach"])
+    assert [path.name for path in second.path.iterdir()] == [".sections"]
+    assert list(second.sections.iterdir()) == []
+
+
+def test_two_runs_of_one_second_have_names_of_their_own(tmp_path):
+    when = datetime(2026, 1, 1)
+    (tmp_path / open_part(tmp_path, "a" * 64, when).run_id).mkdir()
+    assert open_part(tmp_path, "a" * 64, when).run_id == "20260101-000000-aaaaaaaa-2"
 
 
 def test_a_run_appears_in_one_step(tmp_path):

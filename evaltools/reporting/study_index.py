@@ -1,0 +1,44 @@
+"""index.html of a study: its runs, the newest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from evaltools import wording
+from evaltools.reporting import clock, record
+from evaltools.reporting.landed import landed_runs
+from evaltools.reporting.page import Made, index_page, words
+from evaltools.study import Study
+
+
+def write_study_index(runs: Path, study: Study) -> None:
+    """Write the page of a study's runs, in one step."""
+    language = study.languages[0]
+    cards = []
+    for run in landed_runs(runs):
+        when = datetime.fromisoformat(run.told["made"])
+        cards.append(
+            {
+                "title": wording.date(when.date(), language, long=True),
+                "text": ", ".join(
+                    wording.report_title(name, language)
+                    for name, one in run.reports.items()
+                    if one["status"] != "failed"
+                ),
+                "failed": ", ".join(
+                    wording.report_title(name, language)
+                    for name, one in run.reports.items()
+                    if one["status"] == "failed"
+                ),
+                "links": [{"href": f"{run.run_id}/index.html", "language": "", "name": run.run_id}],
+            }
+        )
+    page = index_page(
+        study=study,
+        cards=cards,
+        facts=[],
+        made_words=words(Made(clock.now(), "", {}, {}), language),
+        language=language,
+    )
+    record.write_whole(runs / "index.html", page)
