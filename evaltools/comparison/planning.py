@@ -9,6 +9,7 @@ import pandas as pd
 from evaltools.cohort import Cohort, follow_up
 from evaltools.cohort.people import background
 from evaltools.cohort.study_parts import check_facts, study_people
+from evaltools.comparison.arms import COMPARISON, TREATED
 from evaltools.comparison.occupation_outcomes import occupation_values
 from evaltools.comparison.plans import Plan
 from evaltools.comparison.texts import in_languages
@@ -47,7 +48,7 @@ def plan(data: Data, *, landmark: float | None = None) -> Plan:
     for name in settings.negative_controls:
         frame = _with_named(frame, data, name)
     frame, lost = _with_arm(frame, settings)
-    return Plan(data, frame, cohort, (*notes, *lost), _labels(data))
+    return Plan(data, frame, cohort, (*notes, *lost), _labels(data, frame))
 
 
 def _facts(people: pd.DataFrame, arm: str) -> pd.DataFrame:
@@ -124,8 +125,8 @@ def _with_named(frame: pd.DataFrame, data: Data, name: str) -> pd.DataFrame:
     return frame.assign(**{name: frame["participant_id"].map(values)})
 
 
-def _labels(data: Data) -> dict[str, dict[str, Any]]:
-    """The study's own names: of columns, of values, and of outcomes."""
+def _labels(data: Data, frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The study's own names: of columns, of values, of outcomes, and of the two groups."""
     found: dict[str, dict[str, Any]] = {"covariate": {}, "variable": {}, "outcome": {}}
     for key, text in data.study.labels.items():
         column, mark, value = key.partition("=")
@@ -135,6 +136,16 @@ def _labels(data: Data) -> dict[str, dict[str, Any]]:
         else:
             for place in ("covariate", "variable", "outcome"):
                 found[place][column] = said
-    for outcome in comparison_of(data.study).outcomes:
+    settings = comparison_of(data.study)
+    arms = found.get(settings.arm, {})
+    others = [str(name) for name in frame[settings.arm].unique() if name != settings.treated]
+    named = {TREATED: arms.get(settings.treated)}
+    # one name can stand for the comparison group only where one group forms it
+    named[COMPARISON] = arms.get(others[0]) if len(others) == 1 else None
+    found["arm"] = {
+        **found.get("arm", {}),
+        **{code: said for code, said in named.items() if said is not None},
+    }
+    for outcome in settings.outcomes:
         found["outcome"][outcome.name] = in_languages(outcome_text(outcome, data.study))
     return found

@@ -347,7 +347,8 @@ class Plan:
     def _smallest(self) -> float | None:
         """The study's smallest difference; the default is one of shares and fits no amount."""
         share, _ = self._spread()
-        if share is None and "smallest_difference" not in self.settings.model_fields_set:
+        default = Comparison.model_fields["smallest_difference"].default
+        if share is None and self.settings.smallest_difference == default:
             return None
         return self.settings.smallest_difference
 

@@ -26,7 +26,7 @@ NEAR = 0.2
 #: Preference scores between which either arm was a real possibility (Walker et al. 2013).
 EQUIPOISE = (0.3, 0.7)
 
-#: Edges of the bins of the overlap figure.
+#: Bins from 0 to 1 of the overlap figure.
 BINS = 20
 
 
@@ -77,7 +77,7 @@ class Propensity:
         Rows: arm, bin; n people of the arm in the bin, n_total in the arm, share, bin_low,
         bin_high. `about` holds share_near and equipoise.
         """
-        edges = np.linspace(0, 1, BINS + 1)
+        edges = self._edges()
         rows = []
         for name, members in ((TREATED, self.arms.treated), (COMPARISON, ~self.arms.treated)):
             counts, _ = np.histogram(self.fit.probabilities[members], edges)
@@ -110,6 +110,13 @@ class Propensity:
                 "by": "arm",
             },
         )
+
+    def _edges(self) -> np.ndarray:
+        """Edges of the bins, from the first to the last that somebody is in."""
+        edges = np.linspace(0, 1, BINS + 1)
+        counts, _ = np.histogram(self.fit.probabilities, edges)
+        there = np.flatnonzero(counts)
+        return np.asarray(edges[there[0] : there[-1] + 2])
 
     def empty_cells(self) -> Result:
         """Levels of covariates at which one arm has nobody: there nothing can be compared.

@@ -137,16 +137,8 @@ def _rows(study: Study, comparison: Comparison) -> dict[str, tuple[Message | Tex
     randomised = comparison.assignment == "randomised"
     rows: dict[str, tuple[Message | Text, Message | Text]] = {
         "eligibility": (comparison.eligibility, _eligibility(study)),
-        "strategies": (
-            message("To be offered the programme, or not."),
-            message(
-                "Participants are those with the value “{treated}” in the column “{arm}”; all "
-                "others are the comparison group.",
-                treated=comparison.treated,
-                arm=comparison.arm,
-            ),
-        ),
-        "assignment": (message("By chance."), _assignment(comparison)),
+        "strategies": (message("To be offered the programme, or not."), _groups(study, comparison)),
+        "assignment": (message("By chance."), _assignment(study, comparison)),
         "time_zero": (message("The day of assignment."), comparison.time_zero),
         "follow_up": (_follow_up(study), _observation(study)),
         "outcome": (outcome_text(comparison.primary, study), _source(comparison.primary)),
@@ -180,14 +172,69 @@ def _eligibility(study: Study) -> Message:
     )
 
 
-def _assignment(comparison: Comparison) -> Message:
+def _groups(study: Study, comparison: Comparison) -> Text:
+    treated = f"{comparison.arm}={comparison.treated}"
+    return _with_names(
+        message(
+            "Participants are those with the value “{treated}” in the column “{arm}”; all "
+            "others are the comparison group."
+        ),
+        study,
+        treated=(treated, comparison.treated),
+        arm=(comparison.arm, comparison.arm),
+    )
+
+
+def _assignment(study: Study, comparison: Comparison) -> Message | Text:
     if comparison.assignment == "randomised":
         return message("By chance.")
     if not comparison.covariates:
         return message("Not by chance, and the groups are not made alike.")
-    return message(
-        "Not by chance: the groups are made alike in {factors}.",
-        factors=list(comparison.covariates),
+    labels = covariate_labels(study)
+    text = message("Not by chance: the groups are made alike in {factors}.")
+    return Text.of(
+        {
+            language: wording.render(
+                replace(
+                    text,
+                    values={
+                        "factors": [
+                            wording.value("covariate", name, language, labels)
+                            for name in comparison.covariates
+                        ]
+                    },
+                ),
+                language,
+            )
+            for language in LANGUAGES
+        }
+    )
+
+
+def covariate_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
+    """The study's own names of columns, as labels of a result."""
+    columns = {name: text for name, text in study.labels.items() if "=" not in name}
+    return {"covariate": {name: text.by_language() for name, text in columns.items()}}
+
+
+def _with_names(text: Message, study: Study, **names: tuple[str, str]) -> Text:
+    """The text in each language, with the study's own names where it gives them."""
+
+    def said(key: str, otherwise: str, language: str) -> str:
+        label = study.labels.get(key)
+        return otherwise if label is None else in_languages(label).get(language, otherwise)
+
+    return Text.of(
+        {
+            language: wording.render(
+                replace(
+                    text,
+                    values={place: said(*pair, language) for place, pair in names.items()},
+                ),
+                language,
+            )
+            for language in LANGUAGES
+        }
     )
 
 

@@ -129,6 +129,21 @@ def test_the_default_smallest_difference_is_one_of_shares_and_judges_no_dollars(
     found = survey.gate().frame.set_index("diagnostic")
     assert found.verdict["minimum_detectable"] == "pass"
     assert np.isnan(found.warn_at["minimum_detectable"])
+    # in another language every key of the study counts as given
+    finnish = comparison.plan(ev.load_data(survey.data.study.with_languages(["fi"])))
+    assert finnish.gate().verdict == "pass"
+
+
+def test_groups_and_factors_are_called_what_the_study_calls_them(survey):
+    assert survey.balance().labels["arm"]["comparison"]["sv"] == "Befolkningsundersökning"
+    table = comparison.target_trial(survey.data.study).table().set_index("part")
+    assert table.data["strategies"] == (
+        "Participants are those with the value “Programme” in the column “Group”; all others "
+        "are the comparison group."
+    )
+    assert table.data["assignment"].startswith(
+        "Not by chance: the groups are made alike in Age, Years of school, Black, "
+    )
 
 
 def test_every_kind_of_outcome_is_compared(invented):
