@@ -30,6 +30,9 @@ NO_PROPERTY = ("reference", "check", "table", "column", "probability")
 
 PEOPLE = "people"
 
+#: Half a unit of the last decimal of shares that are told with three.
+ROUNDED = 0.0005
+
 
 @dataclass(frozen=True, order=True)
 class Cell:
@@ -194,6 +197,8 @@ def by_row(frame: pd.DataFrame) -> dict[str, dict[Any, Any]]:
 def table_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What the protected table `result`, called `name`, says of which cells."""
     table = _Table(name, result, policy)
+    if result.kind == "difference":
+        return Facts(tuple(table.statements())) + together(table.differences())
     said = Facts(tuple(table.statements()), tuple(table.relations()))
     return said + table.complements()
 
@@ -255,12 +260,16 @@ class _Table:
     def cell(self, row: Any, column: str) -> Cell:
         """The cell that a count column speaks of in a row."""
         cell = Cell(self.result.population, self.where[row])
+        if column == "n" and self.result.kind == "difference":
+            return cell.but("state", "outcome", "time")
         if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
             return self._whole(cell, row) if column == "n_total" else cell
         if column == "n":
             return cell
         if column == "n_risk" and self.result.kind == "states":
             return self._whole(cell, row).also("observed", "yes")
+        if column == "n_reference":
+            return self._of_reference(row, cell).but("state", "outcome", "time")
         if column == "n_event":
             return self._event(cell)
         if column == "n_censor":
@@ -422,6 +431,28 @@ class _Table:
         texts = self.frame[keys].map(text).agg("\x1f".join, axis=1)
         for _, rows in texts.groupby(texts, sort=False):
             yield list(rows.index)
+
+    # -- differences -------------------------------------------------------------------
+
+    def differences(self) -> Iterator[Facts]:
+        """A share less a shown one is a share: exact while nobody has been censored."""
+        if not {"group", "reference", "state", "time"} <= set(self.result.keys):
+            return
+        for row in self.frame.index:
+            wholes = [self.values[column][row] for column in ("n", "n_reference")]
+            if self._is_hidden(row, "estimate") or any(pd.isna(n) or n == 0 for n in wholes):
+                continue
+            mine = Cell(self.result.population, self.where[row])
+            theirs = self._of_reference(row, mine)
+            gap = Cell(self.result.population, (*mine.where, ("less", str(theirs))), "difference")
+            value = float(self.values["estimate"][row])
+            place = place_key(self.names[row], "estimate")
+            said = Statement(gap, self.name, place, value - ROUNDED, value + ROUNDED, False)
+            terms = ((1 / float(wholes[0]), mine), (-1 / float(wholes[1]), theirs), (-1.0, gap))
+            yield Facts((said,), (Relation(terms, assumed=True, parts=False),))
+
+    def _of_reference(self, row: Any, mine: Cell) -> Cell:
+        return mine.but(self.by).also(self.by, text(self.values["reference"][row]))
 
     # -- complements -------------------------------------------------------------------
 

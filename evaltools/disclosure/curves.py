@@ -71,6 +71,7 @@ def _stepped(result: Result, policy: Policy, hidden: set[str]) -> Result:
             mask.loc[last, column] = True
         for column in _made(drawn):
             mask.loc[withheld, column] = True
+            mask[column] |= mask["n_event"] & ~last
     between = _between_reported_times(drawn)
     mask["n_risk"] |= between
     if between.any() and (frame["n_censor"] > 0).any():
@@ -129,7 +130,7 @@ class _Series:
     def rows(self) -> pd.DataFrame:
         """The rows of the protected curve, with the marks `last` and `withheld`."""
         followed = self.later[self.later["n_risk"] >= self.policy.min_count]
-        stretches = list(self._stretches(followed))
+        stretches = list(self._tellable(followed))
         drawn = [stretch for stretch, is_step in stretches if is_step]
         events = followed["n_event"].sum()
         keeps_zero = not self.zeros_hidden
@@ -152,37 +153,59 @@ class _Series:
         values = {"estimate": at_zero, "std_error": 0.0, "conf_low": np.nan, "conf_high": np.nan}
         return pd.Series({name: values[name] for name in made})
 
+    def _tellable(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
+        """The stretches up to the first step that could only be told too coarsely to be of use."""
+        for stretch, is_step in self._stretches(followed):
+            if is_step and self._is_too_coarse(stretch):
+                yield followed.loc[stretch.index[0] :], False
+                return
+            yield stretch, is_step
+
+    def _is_too_coarse(self, stretch: pd.DataFrame) -> bool:
+        row = self._summed(stretch)
+        return self._has_censored_by(row) and _unit(row, self.policy) is None
+
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
         first = 0
         times = followed["time"].to_numpy(float)
         for time in self.steps:
             place = int(np.searchsorted(times, time, side="right"))
-            if place > first:
-                yield followed.iloc[first:place], True
+            if place > first and time <= times[-1]:
+                # A group in which nobody left at a shared step has its row there all the same.
+                stretch = followed.iloc[first:place].copy()
+                stretch.loc[stretch.index[-1], "time"] = time
+                yield stretch, True
                 first = place
         if first < len(followed):
             yield followed.iloc[first:], False
 
     def _row(self, stretch: pd.DataFrame, is_step: bool, value: pd.Series) -> pd.Series:
-        row = stretch.iloc[-1].copy()
-        row["n_risk"] = stretch["n_risk"].iloc[0]
-        for column in ("n_event", "n_censor"):
-            row[column] = stretch[column].sum()
+        row = self._summed(stretch)
         if not is_step:
             row[value.index] = value
             return row
         return self._rounded(row)
+
+    def _summed(self, stretch: pd.DataFrame) -> pd.Series:
+        """The last row of a stretch, with the exits of all of it."""
+        row = stretch.iloc[-1].copy()
+        row["n_risk"] = stretch["n_risk"].iloc[0]
+        for column in ("n_event", "n_censor"):
+            row[column] = stretch[column].sum()
+        return row
+
+    def _has_censored_by(self, row: pd.Series) -> bool:
+        return bool(self.later.loc[self.later["time"] <= row["time"], "n_censor"].sum() > 0)
 
     def _rounded(self, row: pd.Series) -> pd.Series:
         """The step's numbers, too coarse to tell when people were censored.
 
         Without censoring a curve is a function of the counts that are shown with it.
         """
-        before = self.later[self.later["time"] <= row["time"]]
-        if before["n_censor"].sum() == 0 or pd.isna(row["estimate"]):
-            return row
         unit = _unit(row, self.policy)
+        if unit is None or pd.isna(row["estimate"]) or not self._has_censored_by(row):
+            return row
         for column, towards in (
             ("estimate", np.round),
             ("std_error", np.ceil),
@@ -190,7 +213,9 @@ class _Series:
             ("conf_high", np.ceil),
         ):
             if column in row.index and pd.notna(row[column]):
-                row[column] = round(float(towards(row[column] / unit)) * unit, 6)
+                # What is a multiple already, but for the last digit of a float, stays.
+                parts = round(float(row[column]) / unit, 6)
+                row[column] = round(float(towards(parts)) * unit, 6)
         return row
 
 
@@ -199,12 +224,13 @@ def _made_in(row: pd.Series) -> list[str]:
     return [name for name in made if name in row.index]
 
 
-def _unit(row: pd.Series, policy: Policy) -> float:
+def _unit(row: pd.Series, policy: Policy) -> float | None:
     """The rounding that leaves the number at risk open by as many people as a hidden count.
 
     One person more at risk moves a curve that falls by d of n by about d / n ** 2.
+    None: only a coarser one than `UNITS` has would do.
     """
     people = max(float(row["n_risk"]), 1.0)
     moved = policy.min_count * float(row["n_event"]) / people**2
     at_most = max(float(row["estimate"]), 1 - float(row["estimate"]))
-    return next((unit for unit in UNITS if unit >= moved * at_most), UNITS[-1])
+    return next((unit for unit in UNITS if unit >= moved * at_most), None)

@@ -8,6 +8,13 @@ from dataclasses import fields
 import pandas as pd
 
 from evaltools.disclosure.curves import protect_curve
+from evaltools.disclosure.exits import (
+    ADDING_UP,
+    protect_parts_of_time,
+    protect_quantiles,
+    protect_states,
+    protect_times,
+)
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.tables import protect_table
@@ -23,7 +30,14 @@ Treatment = Callable[[Result, Policy, Iterable[str]], Result]
 
 #: How each kind is treated; every other kind is a table in which every number that names
 #: no count of its own is made from all counts of its row.
-TREATMENTS: Mapping[str, Treatment] = dict.fromkeys(CURVE_KINDS, protect_curve)
+TREATMENTS: Mapping[str, Treatment] = {
+    **dict.fromkeys(CURVE_KINDS, protect_curve),
+    **dict.fromkeys(ADDING_UP, protect_parts_of_time),
+    "times": protect_times,
+    "difference": protect_times,
+    "quantile": protect_quantiles,
+    "states": protect_states,
+}
 
 
 def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Result:

@@ -32,7 +32,8 @@ def shared_steps(
     """
     need = max(policy.step_events, policy.min_count)
     events = [_events(rows, policy) for rows in curves]
-    barred = [_barred(result, rows, hidden) for rows in curves]
+    times = sorted({float(time) for each in events for time in each.index})
+    barred = [_barred(result, rows, times, hidden) for rows in curves]
     reported = _reported(result)
     found: list[tuple[float, ...]] = [()] * len(curves)
     for places in _alike(result, curves):
@@ -41,7 +42,7 @@ def shared_steps(
         joint = len(groups) <= TOGETHER
         for place in places:
             if place in groups and joint:
-                asked, no = [events[each] for each in groups], set().union(*map(set, barred))
+                asked = [events[each] for each in groups]
                 no = {time for each in groups for time in barred[each]}
             else:
                 asked, no = [events[place]], barred[place]
@@ -75,14 +76,18 @@ def _sum(events: Sequence[pd.Series], places: Iterable[int]) -> pd.Series:
     return pooled
 
 
-def _barred(result: Result, rows: pd.DataFrame, hidden: set[str]) -> set[float]:
-    if not hidden:
+def _barred(
+    result: Result, rows: pd.DataFrame, times: Iterable[float], hidden: set[str]
+) -> set[float]:
+    """The times at which a curve may not step."""
+    if not hidden or rows.empty:
         return set()
+    named = {key: text(rows[key].iloc[0]) for key in result.keys}
     found = set()
-    for _, row in rows.iterrows():
-        named = ";".join(f"{key}={text(row[key])}" for key in result.keys)
-        if place_key(named, "n_event") in hidden:
-            found.add(float(row["time"]))
+    for time in times:
+        row = ";".join(f"{key}={value}" for key, value in {**named, "time": text(time)}.items())
+        if place_key(row, "n_event") in hidden:
+            found.add(float(time))
     return found
 
 

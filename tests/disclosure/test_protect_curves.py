@@ -1,0 +1,222 @@
+"""Curves: late by a few events, never wrong, and silent about who was censored when."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.result import Result
+
+
+def kaplan_meier(exits, events, *, group="all", about=None):
+    """A Kaplan-Meier curve by the textbook, as a Result; exits are whole months."""
+    exits, events = np.asarray(exits), np.asarray(events, bool)
+    times = np.unique(exits)
+    at_risk = np.array([(exits >= time).sum() for time in times])
+    gone = np.array([((exits == time) & events).sum() for time in times])
+    lost = np.array([((exits == time) & ~events).sum() for time in times])
+    share = np.cumprod(1 - gone / at_risk)
+    frame = pd.DataFrame(
+        {
+            "group": group,
+            "time": np.r_[0.0, times],
+            "n_risk": np.r_[len(exits), at_risk],
+            "n_event": np.r_[0, gone],
+            "n_censor": np.r_[0, lost],
+            "estimate": np.r_[1.0, share],
+        }
+    )
+    return Result(
+        "curve",
+        frame,
+        keys=("group", "time"),
+        counts=("n_risk", "n_event", "n_censor"),
+        derived={"estimate": ("n_risk", "n_event")},
+        about=about or {"by": None, "event": ["job"]},
+    )
+
+
+def groups(*curves, by="sex", **about):
+    frame = pd.concat([each.frame for each in curves], ignore_index=True)
+    first = curves[0]
+    about = {"by": by, "event": ["job"], **about}
+    return Result("curve", frame, first.keys, first.counts, first.derived, about=about)
+
+
+def value_at(result, time):
+    frame = result.frame[result.frame["time"] <= time]
+    return float(frame["estimate"].iloc[-1])
+
+
+def test_a_curve_steps_only_after_five_events_and_to_the_true_value():
+    # 20 people, one job a month for 10 months, the rest followed to month 12.
+    curve = kaplan_meier([*range(1, 11), *[12] * 10], [True] * 10 + [False] * 10)
+    got = protect(curve, Policy()).frame
+    assert list(got["time"]) == [0, 5, 10, 12]
+    assert list(got["estimate"]) == pytest.approx([1, 0.75, 0.5, 0.5])
+    assert list(got["n_event"].iloc[:3]) == [0, 5, 5]
+    assert list(got["n_risk"].iloc[:3]) == [20, 20, 15]
+
+
+def test_the_number_of_events_since_the_last_step_is_not_told():
+    curve = kaplan_meier([*range(1, 9), *[12] * 12], [True] * 8 + [False] * 12)
+    got = protect(curve, Policy())
+    assert list(got.frame["time"]) == [0, 5, 12]
+    assert got.hidden[["n_event", "n_censor"]].iloc[-1].all()
+    assert got.frame["estimate"].iloc[-1] == pytest.approx(0.75)
+
+
+def test_a_curve_of_four_events_is_withheld_and_not_drawn_flat():
+    got = protect(kaplan_meier([1, 2, 3, 4, *[12] * 16], [True] * 4 + [False] * 16), Policy())
+    later = got.frame["time"] > 0
+    assert got.frame.loc[later, "estimate"].isna().all()
+    assert got.hidden.loc[later, "estimate"].all()
+
+
+def test_nobody_with_the_event_is_a_flat_curve_unless_empty_cells_are_hidden():
+    curve = kaplan_meier([12] * 20, [False] * 20)
+    assert list(protect(curve, Policy()).frame["estimate"]) == [1.0, 1.0]
+    hidden = protect(curve, Policy(zeros="always"))
+    assert hidden.frame["estimate"].isna().iloc[-1]
+
+
+def test_a_curve_ends_where_fewer_than_five_are_followed():
+    exits = [*range(1, 21)]
+    got = protect(kaplan_meier(exits, [True] * 20), Policy()).frame
+    assert got["time"].max() == 16  # one leaves a month: five are left in month 16
+    assert (got["n_risk"].dropna() >= 5).all()
+
+
+def test_seven_people_give_no_curve():
+    got = protect(kaplan_meier([1, 2, 3, 3, 5, 6, 8], [True] * 6 + [False]), Policy())
+    assert (got.frame["n_event"].dropna().isin([0, 5, 6, 7])).all()
+    assert got.hidden["n_censor"].iloc[-1]
+
+
+def test_times_lie_on_the_policy_s_grid():
+    rng = np.random.default_rng(3)
+    curve = kaplan_meier(rng.integers(1, 300, 200), rng.random(200) < 0.7)
+    got = protect(curve, Policy(time_grid=30)).frame
+    inner = got["time"].iloc[:-1]
+    assert (inner % 30 == 0).all()
+
+
+def test_where_one_of_two_groups_steps_the_other_has_had_enough_events_or_none():
+    # What the sum over both groups tells at a step of one is a count of the other.
+    rng = np.random.default_rng(5)
+    curves = {
+        name: kaplan_meier(rng.integers(1, 25, 80), rng.random(80) < 0.7, group=name)
+        for name in ("female", "male")
+    }
+    got = protect(groups(*curves.values()), Policy()).frame
+    for name, other in (("female", "male"), ("male", "female")):
+        steps = got[(got["group"] == name) & got["n_event"].ge(5)]["time"]
+        true, shown = curves[other].frame, got[(got["group"] == other) & (got["time"] > 0)]
+        for time in steps[steps < shown["time"].max()]:
+            told = shown.loc[shown["time"] <= time, "n_event"].sum()
+            since = true.loc[true["time"] <= time, "n_event"].sum() - told
+            assert since == 0, (name, time, since)
+
+
+def test_a_curve_steps_at_the_times_that_the_study_reports():
+    # Jobs: 6 by month 5, 6 in month 6; left alone the curve would step at month 5 and at 6.
+    exits = [1, 1, 2, 3, 4, 5, 6, 6, 6, 6, 7, 8, *[12] * 20]
+    about = {"by": None, "event": ["job"], "report_times": [6]}
+    got = protect(kaplan_meier(exits, [True] * 12 + [False] * 20, about=about), Policy())
+    assert 6 in list(got.frame["time"])
+
+
+def test_numbers_at_risk_cannot_be_worked_out_from_the_steps():
+    # The share falls by d of n: with d known, an exact share would tell n, and so how many
+    # were censored before. Rounded, it leaves at least five values where n is hidden.
+    rng = np.random.default_rng(11)
+    looked_at = 0
+    for _ in range(4):
+        exits, events = rng.integers(1, 25, 90), rng.random(90) < 0.6
+        got = protect(kaplan_meier(exits, events), Policy())
+        rows = list(got.frame.itertuples())
+        for before, now in pairwise(rows):
+            hidden = got.hidden.loc[now.Index]
+            if before.time == 0 or not hidden["n_risk"] or hidden["n_event"]:
+                continue
+            people = int((exits > before.time).sum())
+            unit = _unit(people, now.n_event, now.estimate)
+            high = 1 - (now.estimate - unit / 2) / before.estimate
+            low = 1 - (now.estimate + unit / 2) / before.estimate
+            most = now.n_event / low if low > 0 else np.inf
+            assert most - now.n_event / high >= 4
+            looked_at += 1
+    assert looked_at > 4
+
+
+def _unit(people, events, share):
+    """The rounding that the README tells the world, for the number at risk that is hidden."""
+    moved = 5 * events / people**2 * max(share, 1 - share)
+    return next(unit for unit in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if unit >= moved)
+
+
+def test_a_curve_of_all_and_curves_of_groups_do_not_tell_a_small_step_together():
+    rng = np.random.default_rng(2)
+    exits, events = rng.integers(1, 25, 160), rng.random(160) < 0.7
+    female = rng.random(160) < 0.5
+    by_sex = groups(
+        kaplan_meier(exits[female], events[female], group="female"),
+        kaplan_meier(exits[~female], events[~female], group="male"),
+    )
+    results = {"all": kaplan_meier(exits, events), "sex": by_sex}
+    shown, _ = secure(results, Policy())
+    assert audit(shown, Policy()).ok
+    known = _cumulative(shown["all"].frame)
+    for _group, rows in shown["sex"].frame.groupby("group"):
+        own = _cumulative(rows)
+        times = sorted(set(known) & set(own))
+        steps = np.diff([0, *(own[time] for time in times)])
+        assert not ((steps > 0) & (steps < 5)).any()
+
+
+def _cumulative(frame):
+    """Events up to each time that the frame tells without a gap."""
+    told, found = 0.0, {}
+    for time, n in zip(frame["time"], frame["n_event"], strict=True):
+        if pd.isna(n):
+            break
+        told += n
+        found[time] = told
+    return found
+
+
+def simulated(n, rng):
+    """Months to a job, censored by the end of observation."""
+    exits = np.minimum(rng.geometric(0.05, n), 24)
+    censored_at = rng.integers(6, 30, n)
+    events = (exits <= censored_at) & (exits < 24)
+    return kaplan_meier(np.minimum(exits, censored_at), events)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n", [80, 200, 400])
+def test_the_protected_curve_lies_on_the_true_one_at_its_steps(n):
+    rng = np.random.default_rng(n)
+    gaps = []
+    for _ in range(100):
+        true = simulated(n, rng)
+        shown = protect(true, Policy())
+        steps = shown.frame.loc[shown.frame["n_event"].ge(5), "time"]
+        gaps.append(np.mean([value_at(shown, t) - value_at(true, t) for t in steps]))
+    assert abs(np.mean(gaps)) < 0.005
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n", [80, 200, 400])
+def test_between_steps_it_is_late_by_no_more_than_the_events_it_waits_for(n):
+    # On average half of the four events that are not told yet, of those still followed.
+    rng = np.random.default_rng(n)
+    gaps = []
+    for _ in range(100):
+        true = simulated(n, rng)
+        shown = protect(true, Policy())
+        times = range(1, int(shown.frame["time"].max()) + 1)
+        gaps.append(np.mean([value_at(shown, t) - value_at(true, t) for t in times]))
+    assert 0 <= np.mean(gaps) < 2.5 / n

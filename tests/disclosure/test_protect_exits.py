@@ -1,0 +1,148 @@
+"""Shares at times, medians, states and mean times beside the curves."""
+
+import pandas as pd
+
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.result import Result
+
+
+def times(events, *, n=60, group="all", at=(6, 12, 24), by=None):
+    """Shares at times without censoring: events up to each time."""
+    frame = pd.DataFrame({"group": group, "time": list(map(float, at)), "n": n, "n_event": events})
+    frame["estimate"] = frame["n_event"] / n
+    return Result("times", frame, ("group", "time"), ("n", "n_event"), about={"by": by})
+
+
+def test_what_happened_between_two_reported_times_is_a_count_too():
+    # 20 by month 6 and 22 by month 12: two people in between.
+    got = protect(times([20, 22, 40]), Policy())
+    assert got.hidden["n_event"].sum() == 1
+    assert list(got.hidden["estimate"]) == list(got.hidden["n_event"])
+
+
+def test_times_with_enough_in_between_are_shown():
+    assert not protect(times([10, 20, 40]), Policy()).hidden.any(axis=None)
+
+
+def test_those_without_the_event_are_a_count_too():
+    got = protect(times([10, 20, 58]), Policy())
+    assert list(got.hidden["n_event"]) == [False, False, True]
+
+
+def test_one_of_two_groups_is_not_given_back_by_everybody():
+    women, men = times([3, 12, 20], n=30, group="f"), times([7, 18, 25], n=30, group="m")
+    frame = pd.concat([women.frame, men.frame], ignore_index=True)
+    by_sex = Result("times", frame, women.keys, women.counts, about={"by": "sex"})
+    results = {"all": times([10, 30, 45]), "sex": by_sex}
+    shown, _ = secure(results, Policy())
+    assert audit(shown, Policy()).ok
+    first = [
+        *shown["all"].frame.query("time == 6")["n_event"],
+        *shown["sex"].frame.query("time == 6")["n_event"],
+    ]
+    assert pd.Series(first).isna().sum() >= 2
+
+
+def test_a_share_of_censored_people_has_three_decimals():
+    result = times([20, 30, 40], n=61)
+    got = protect(result, Policy()).frame["estimate"]
+    assert list(got) == [0.328, 0.492, 0.656]
+
+
+def test_a_median_of_nine_events_is_withheld():
+    frame = pd.DataFrame(
+        {
+            "group": ["a", "b"],
+            "probability": [0.5, 0.5],
+            "n": [40, 40],
+            "n_event": [9, 25],
+            "estimate": [14.0, 11.0],
+            "conf_low": [10.0, 9.0],
+        }
+    )
+    result = Result("quantile", frame, ("group", "probability"), ("n", "n_event"))
+    got = protect(result, Policy())
+    assert list(got.hidden["estimate"]) == [True, False]
+    assert list(got.hidden["conf_low"]) == [True, False]
+
+
+def test_states_are_told_again_only_when_five_people_have_moved():
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job", "none"] * 3,
+            "time": [6.0, 6.0, 7.0, 7.0, 12.0, 12.0],
+            "n": [20, 40, 22, 38, 30, 30],
+            "n_risk": 60,
+        }
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    result = Result("states", frame, ("group", "state", "time"), ("n", "n_risk"))
+    got = protect(result, Policy())
+    assert list(got.hidden["estimate"]) == [False, False, True, True, False, False]
+
+
+def test_states_add_up_so_a_rare_one_takes_another_with_it():
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job", "none", "sick"],
+            "time": 6.0,
+            "n": [20, 37, 3],
+            "n_risk": 60,
+        }
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    result = Result("states", frame, ("group", "state", "time"), ("n", "n_risk"))
+    got = protect(result, Policy())
+    assert got.hidden["n"].sum() == 2
+    assert list(got.hidden["estimate"]) == list(got.hidden["n"])
+
+
+def test_mean_times_that_add_up_to_the_horizon_are_never_hidden_alone():
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job", "none", "sick"],
+            "n": [20, 37, 3],
+            "n_risk": 60,
+            "estimate": [5.0, 6.0, 1.0],
+        }
+    )
+    result = Result("expected_time", frame, ("group", "state"), ("n", "n_risk"))
+    assert protect(result, Policy()).hidden["estimate"].sum() >= 2
+
+
+def test_a_difference_between_groups_does_not_give_a_hidden_share_back():
+    # 3 of 60 in group b are in a sick state; a has 12 of 60, so "a less b" would tell.
+    frame = pd.DataFrame(
+        {
+            "group": ["a"] * 3 + ["b"] * 3,
+            "state": ["job", "none", "sick"] * 2,
+            "time": 6.0,
+            "n": [20, 28, 12, 20, 37, 3],
+            "n_risk": 60,
+        }
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    states = Result(
+        "states", frame, ("group", "state", "time"), ("n", "n_risk"), about={"by": "area"}
+    )
+    gaps = pd.DataFrame(
+        {
+            "group": "b",
+            "reference": "a",
+            "state": ["job", "none", "sick"],
+            "time": 6.0,
+            "n": 60,
+            "n_reference": 60,
+            "estimate": [0.0, 0.15, -0.15],
+        }
+    )
+    keys = ("group", "reference", "state", "time")
+    difference = Result("difference", gaps, keys, ("n", "n_reference"), about={"by": "area"})
+    results = {"states": states, "difference": difference}
+    alone = {name: protect(result, Policy()) for name, result in results.items()}
+    assert not audit(alone, Policy()).ok
+    shown, _ = secure(results, Policy())
+    assert audit(shown, Policy()).ok
