@@ -17,7 +17,7 @@ _ENVIRONMENT = Environment(
 
 _TABLE = _ENVIRONMENT.from_string(
     """\
-<div class="table" role="region" tabindex="0" aria-labelledby="{{ id }}-caption">
+<div class="table" role="group" tabindex="0" aria-labelledby="{{ id }}-caption">
 <table>
 <caption id="{{ id }}-caption">{{ table.caption }}</caption>
 <thead><tr>
@@ -45,7 +45,7 @@ _TABLE = _ENVIRONMENT.from_string(
 
 _SECTION = _ENVIRONMENT.from_string(
     """\
-<section id="{{ id }}" aria-labelledby="{{ id }}-title">
+<section id="{{ id }}">
 <h2 id="{{ id }}-title">{{ voice.title }}</h2>
 <p class="sentence">{{ voice.sentence }}</p>
 {% if picture %}
