@@ -17,6 +17,7 @@ from evaltools.disclosure.exits import (
 )
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
+from evaltools.disclosure.rounding import with_rounded_counts
 from evaltools.disclosure.tables import protect_table
 from evaltools.disclosure.words import with_safe_words
 from evaltools.errors import UsageError
@@ -64,7 +65,8 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
         return result
     plain = _plain(result)
     treat = TREATMENTS.get(plain.kind, protect_table)
-    return treat(with_safe_words(plain, policy), policy, tuple(hide))
+    treated = treat(with_safe_words(plain, policy), policy, tuple(hide))
+    return with_rounded_counts(treated, policy)
 
 
 def _refuse_persons(result: Result) -> None:

@@ -1,0 +1,147 @@
+"""The policy says itself; names become letters; notes and facts hold no small numbers."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import Policy, audit, letters, policy, protect, secure
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message, plural_message
+from evaltools.result import Result
+
+
+def table(counts, *, by="area", notes=(), **about):
+    frame = pd.DataFrame({"group": list(counts), "n": list(counts.values())})
+    return Result("table", frame, ("group",), ("n",), notes=notes, about={"by": by, **about})
+
+
+def test_the_default_policy_says_that_it_is_ours_and_no_authority_s():
+    lines = [str(line) for line in Policy().lines()]
+    assert lines[0] == "The limits below are the evaltools default, no authority's limit."
+    assert lines[1] == (
+        "Counts from 1 to 4 are hidden, and further cells with them, so that no total, "
+        "percentage or difference gives a hidden count back."
+    )
+    assert all(isinstance(line, Message) for line in Policy().lines())
+
+
+def test_another_policy_says_that_it_is_the_study_s_own():
+    first = str(Policy(min_count=6).lines()[0])
+    assert first == "The limits below are this study's own choice, no authority's limit."
+
+
+def test_the_study_file_gives_the_policy():
+    chosen = {
+        "min_count": 6,
+        "min_group": 12,
+        "min_events": 10,
+        "step_events": 6,
+        "zeros": "hide",
+        "dominance": 0.8,
+        "round_to": None,
+        "time_grid": 3,
+        "publish_names": ("region", "site"),
+    }
+    got = policy(SimpleNamespace(disclosure=SimpleNamespace(**chosen)))
+    assert got == Policy(6, 12, 10, 6, "always", 0.8, None, 3, ("region", "site"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"min_count": 0}, "disclosure.min_count must be 1 or more, but is 0."),
+        (
+            {"zeros": "often"},
+            "disclosure.zeros must be one of sensitive, always, never, but is often.",
+        ),
+        ({"dominance": 2}, "disclosure.dominance must be above 0 and at most 1, but is 2."),
+        ({"time_grid": 0}, "disclosure.time_grid must be above 0, but is 0."),
+        ({"round_to": 0}, "disclosure.round_to must be 1 or more, or empty, but is 0."),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(wrong, said):
+    with pytest.raises(UsageError) as error:
+        Policy(**wrong)
+    assert str(error.value) == said
+
+
+def test_sites_become_letters_and_areas_keep_their_names():
+    counts = {"Oulu": 20, "Lahti": 30, "all": 50}
+    assert list(protect(table(counts, by="site"), Policy()).frame["group"]) == ["B", "A", "all"]
+    named = protect(table(counts, by="site"), Policy(publish_names=("site",)))
+    assert list(named.frame["group"]) == ["Oulu", "Lahti", "all"]
+
+
+def test_letters_go_on_after_z():
+    names = tuple(f"{number:03}" for number in range(28))
+    assert list(letters({"site": names})["site"].values())[24:] == ["Y", "Z", "AA", "AB"]
+
+
+def test_a_site_has_the_same_letter_in_every_result_of_a_run():
+    results = {
+        "a": table({"Lahti": 20, "Oulu": 30}, by="site"),
+        "b": table({"Oulu": 30, "Vaasa": 20}, by="site"),
+    }
+    shown, _ = secure(results, Policy())
+    assert list(shown["a"].frame["group"]) == ["A", "B"]
+    assert list(shown["b"].frame["group"]) == ["B", "C"]
+
+
+def test_a_small_number_in_a_note_becomes_fewer_than_five():
+    note = plural_message("{n} person was lost.", "{n} people were lost.", 3)
+    got = protect(table({"a": 20}, notes=(note,)), Policy()).notes[0]
+    assert str(got) == "fewer than 5 people were lost."
+
+
+def test_a_time_in_a_note_stays():
+    note = message("Followed for {horizon} months, {n} people.", horizon=3, n=40)
+    got = protect(table({"a": 20}, notes=(note,)), Policy()).notes[0]
+    assert str(got) == "Followed for 3 months, 40 people."
+
+
+def test_facts_keep_no_frames_and_no_small_counts():
+    got = protect(table({"a": 20}, n_lost=2, horizon=3, fitted=pd.DataFrame()), Policy()).about
+    assert got == {"by": "area", "horizon": 3}
+
+
+def test_counts_are_rounded_when_the_study_asks_for_it():
+    frame = pd.DataFrame({"group": ["a"], "n": [42], "n_event": [21], "estimate": [0.5]})
+    result = Result("table", frame, ("group",), ("n", "n_event"))
+    got = protect(result, Policy(round_to=5)).frame
+    assert got.loc[0, ["n", "n_event", "estimate"]].tolist() == [40, 20, 0.5]
+
+
+def test_one_person_more_than_in_an_earlier_release_is_found():
+    before = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
+    after = {"t": protect(table({"a": 21, "b": 30, "all": 51}), Policy())}
+    assert audit(after, Policy()).ok
+    found = audit(after, Policy(), earlier=before)
+    assert not found.ok
+    assert {place for _, place in found.hide} & {"n[group=a]", "n[group=all]"}
+
+
+def test_ten_more_than_in_an_earlier_release_are_not_a_small_number():
+    before = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
+    after = {"t": protect(table({"a": 30, "b": 40, "all": 70}), Policy())}
+    assert audit(after, Policy(), earlier=before).ok
+
+
+def test_the_audit_says_what_it_found():
+    counts = {"a": 3, "b": 20, "c": 30, "all": 53}
+    shown = {"t": protect(table(counts), Policy())}
+    found = audit(shown, Policy())
+    assert found.ok
+    assert found.summary() == (
+        "All tables and curves were audited together: 2 cells are hidden. "
+        "None of them can be worked out from what is shown."
+    )
+    assert list(found.rows.columns) == ["id", "cell", "low", "high", "width", "verdict"]
+    assert list(found.rows["cell"]) == ["n[group=a]", "n[group=b]"]
+    assert (found.rows["width"] >= 4).all()
+
+
+def test_an_unprotected_result_is_not_audited():
+    with pytest.raises(UsageError) as error:
+        audit({"t": table({"a": 20})}, Policy())
+    assert str(error.value) == "A result must be protected before it is audited."
