@@ -52,7 +52,7 @@ def expected_counts(
     --------
     >>> people = pd.DataFrame({"job": [0, 1] * 10, "young": [0, 0, 1, 1] * 5})
     >>> expected = expected_counts(people, outcome="job", covariates=["young"])
-    >>> round(expected.sum(), 6)
+    >>> round(float(expected.sum()), 6)
     10.0
     """
     check_columns(frame, [outcome])

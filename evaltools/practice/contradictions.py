@@ -1,0 +1,87 @@
+"""Whether the numbers that a positive rating rests on bear it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evaltools.result import Result
+
+#: What is said of the numbers behind a rating that claims a change.
+NO_CHANGE = "interval_includes_no_change"
+OPPOSITE = "opposite_direction"
+MIXED = "some_intervals_include_no_change"
+WITHHELD = "numbers_withheld"
+NO_CONTRAST = "no_change_or_difference_in_it"
+
+#: Kinds whose estimates are differences or changes: 0 is no change.
+CONTRASTS = (
+    "difference",
+    "effect",
+    "difference_in_differences",
+    "event_study",
+    "change",
+    "change_difference",
+    "specification",
+)
+
+#: Columns of ratios, for which 1 is no change.
+RATIOS = (
+    "hazard_ratio",
+    "subdistribution_hazard_ratio",
+    "odds_ratio",
+    "rate_ratio",
+    "risk_ratio",
+)
+
+#: Scales on which more is better, so that an interval below 0 is a change for the worse.
+MORE_IS_BETTER = ("share", "points", "score")
+
+
+def contradiction(results: Sequence[Result]) -> str | None:
+    """Why the cited results do not bear out a change; None when they do.
+
+    A result bears it out when the interval of every row excludes no change. Of several
+    results, those that hold no change or difference at all are passed over.
+    """
+    found = [_of_one(result) for result in results]
+    told = [each for each in found if each != NO_CONTRAST]
+    if not told:
+        return NO_CONTRAST
+    if any(each == OPPOSITE for each in told):
+        return OPPOSITE
+    if all(each == WITHHELD for each in told):
+        return WITHHELD
+    bad = [each for each in told if each is not None and each != WITHHELD]
+    if not bad:
+        return None
+    return NO_CHANGE if all(each == NO_CHANGE for each in told) else MIXED
+
+
+def _of_one(result: Result) -> str | None:
+    null = _null_of(result)
+    if null is None or not {"conf_low", "conf_high"} <= set(result.frame.columns):
+        return NO_CONTRAST
+    low = pd.to_numeric(result.frame["conf_low"], errors="coerce")
+    high = pd.to_numeric(result.frame["conf_high"], errors="coerce")
+    known = low.notna() & high.notna()
+    if not known.any():
+        return WITHHELD
+    around = (low <= null) & (null <= high)
+    if _more_is_better(result) and (high[known] < null).any():
+        return OPPOSITE
+    if not around[known].any():
+        return None
+    return NO_CHANGE if around[known].all() else MIXED
+
+
+def _null_of(result: Result) -> float | None:
+    columns = result.frame.columns
+    if result.about.get("scale") == "ratio" or any(name in columns for name in RATIOS):
+        return 1.0
+    return 0.0 if result.kind in CONTRASTS else None
+
+
+def _more_is_better(result: Result) -> bool:
+    return result.kind in CONTRASTS and result.about.get("scale") in MORE_IS_BETTER

@@ -1,0 +1,296 @@
+"""Facts of the design that was actually run, from the study file and the run's results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.study import Study, programme
+from evaltools.study.problems import did_you_mean
+
+#: Losses above these make a comparison weak; our convention, as in the gate.
+MOST_LOST, MOST_DIFFERENT = 0.20, 0.15
+
+#: People in the smaller arm, outcomes, and pairs of measurements that a level asks for.
+LEAST_PEOPLE, LEAST_EVENTS, LEAST_PAIRS = 30, 10, 10
+
+#: Ways to compare that make the groups alike, or use each as its own control. A hazard
+#: regression is among them: it reaches 3 of the Maryland scale, never 4.
+DESIGNED = ("weighting", "entropy", "matching", "aipw", "difference_in_differences", "hazard")
+
+#: Ways that adjust for background without making the groups alike.
+ADJUSTED = ("regression", *DESIGNED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """What was done, in facts. Nothing here is an opinion; None: not known.
+
+    Attributes
+    ----------
+    described : bool
+        Components and aims of the programme are written down.
+    n : int, optional
+        Participants analysed; of a comparison, in its smaller arm.
+    n_events : int, optional
+        People with the outcome, all together.
+    comparison_group, randomised : bool
+    method : str, optional
+        Of the comparison: difference, regression, weighting, entropy, matching, aipw,
+        difference_in_differences or hazard.
+    n_covariates : int
+        Background factors that the comparison takes into account.
+    gate : "pass", "warn", "fail", optional
+        Verdict of the checks on the comparison.
+    n_pairs : int, optional
+        People measured before and after.
+    states_followed : bool
+        Whether people's state after the start was followed.
+    attrition, attrition_difference : float, optional
+        Share lost before the outcome was known, and its difference between the arms, 0 to 1.
+    replications : int
+        Independent evaluations elsewhere with the same finding.
+    n_sites : int, optional
+    fidelity_rated, contacts_logged, participants_counted, followed_after_leaving : bool
+    simulated : bool
+        The data are invented: the ceiling is that of the design, and nothing was found out.
+    """
+
+    described: bool = False
+    n: int | None = None
+    n_events: int | None = None
+    comparison_group: bool = False
+    randomised: bool = False
+    method: str | None = None
+    n_covariates: int = 0
+    gate: str | None = None
+    n_pairs: int | None = None
+    states_followed: bool = False
+    attrition: float | None = None
+    attrition_difference: float | None = None
+    replications: int = 0
+    n_sites: int | None = None
+    fidelity_rated: bool = False
+    contacts_logged: bool = False
+    participants_counted: bool = False
+    followed_after_leaving: bool = False
+    simulated: bool = False
+
+    @classmethod
+    def of(cls, facts: Design | Mapping[str, Any]) -> Design:
+        """The design from a mapping of facts. Raises UsageError for a fact that is none."""
+        if isinstance(facts, Design):
+            return facts
+        known = [each.name for each in fields(cls)]
+        for name in facts:
+            if name not in known:
+                raise UsageError(
+                    message(
+                        "A fact of the design must be one of {known}. {hint}",
+                        known=known,
+                        hint=did_you_mean(str(name), known) or "",
+                    )
+                )
+        return cls(**facts)
+
+
+def _enough(design: Design) -> bool:
+    people = design.n is not None and design.n >= LEAST_PEOPLE
+    return people and (design.n_events is None or design.n_events >= LEAST_EVENTS)
+
+
+def _low_attrition(design: Design) -> bool:
+    if design.attrition is None and design.attrition_difference is None:
+        return False
+    return (design.attrition or 0.0) <= MOST_LOST and (
+        design.attrition_difference or 0.0
+    ) <= MOST_DIFFERENT
+
+
+def _change_measured(design: Design) -> bool:
+    return (design.n_pairs or 0) >= LEAST_PAIRS or (
+        design.states_followed and (design.n or 0) >= LEAST_PAIRS
+    )
+
+
+#: Facts that a ladder can ask for: how each is told, and what is said when it is lacking.
+CONDITIONS: Mapping[str, tuple[Callable[[Design], bool], Message]] = {
+    "described": (
+        lambda design: design.described,
+        message("the programme's components and aims are not written down"),
+    ),
+    "change_measured": (
+        _change_measured,
+        message("no change was measured, or among fewer than {least} people", least=LEAST_PAIRS),
+    ),
+    "comparison_group": (
+        lambda design: design.comparison_group or design.randomised,
+        message("there is no comparison group"),
+    ),
+    "adequate_controls": (
+        lambda design: (
+            design.n_covariates > 0 and design.method in ADJUSTED and design.gate != "fail"
+        ),
+        message("background is not taken into account, or the checks on the comparison failed"),
+    ),
+    "designed_comparison": (
+        lambda design: (
+            (design.method in DESIGNED and design.n_covariates > 0)
+            or design.method == "difference_in_differences"
+        ),
+        message("the groups were not made alike, nor followed from before to after"),
+    ),
+    "gate_passed": (
+        lambda design: design.randomised or design.gate in ("pass", "warn"),
+        message("the checks on the comparison failed or were not run"),
+    ),
+    "enough_people": (
+        _enough,
+        message(
+            "fewer than {people} people in the smaller group, or {events} outcomes",
+            people=LEAST_PEOPLE,
+            events=LEAST_EVENTS,
+        ),
+    ),
+    "low_attrition": (
+        _low_attrition,
+        message(
+            "how many were lost is not known, or more than {lost} per cent, or "
+            "{difference} percentage points between the groups",
+            lost=round(100 * MOST_LOST),
+            difference=round(100 * MOST_DIFFERENT),
+        ),
+    ),
+    "randomised": (
+        lambda design: design.randomised,
+        message("who took part was not decided by chance"),
+    ),
+    "replicated": (
+        lambda design: design.replications > 0,
+        message("no independent evaluation elsewhere has found the same"),
+    ),
+    "participants_counted": (
+        lambda design: design.participants_counted,
+        message("there is no table of participants"),
+    ),
+    "several_sites": (
+        lambda design: (design.n_sites or 0) > 1,
+        message("there is one site, or the site is not known"),
+    ),
+    "fidelity_rated": (
+        lambda design: design.fidelity_rated,
+        message("fidelity was not rated"),
+    ),
+    "contacts_logged": (
+        lambda design: design.contacts_logged,
+        message("contacts were not recorded"),
+    ),
+    "followed_after_leaving": (
+        lambda design: design.followed_after_leaving,
+        message("nobody was followed for six months after leaving"),
+    ),
+}
+
+
+def design_of(
+    study: Study, evidence: Mapping[str, Result], tables: Mapping[str, pd.DataFrame] | None = None
+) -> Design:
+    """The design of a study, from its file, its tables and the results of its run.
+
+    evidence : mapping of result id to Result
+        As `practice.read_evidence` gives it; protected numbers are not known.
+    tables : mapping of table name to DataFrame, optional
+        `Data.tables`.
+    """
+    tables = tables or {}
+    found: dict[str, Any] = {
+        "described": _is_described(study),
+        "simulated": study.simulated,
+        "participants_counted": "participants" in study.data,
+        "contacts_logged": "contacts" in study.data or "coach_log" in study.data,
+        "states_followed": "spells" in study.data or "follow_up" in study.data,
+        "n_sites": _n_sites(study, tables),
+        "fidelity_rated": study.practice.fidelity is not None and "ratings" in study.data,
+        "followed_after_leaving": _is_followed(study, tables),
+        **_of_results(evidence),
+    }
+    if study.comparison is not None:
+        found |= {
+            "comparison_group": True,
+            "randomised": study.comparison.assignment == "randomised",
+            "method": study.comparison.method,
+            "n_covariates": len(study.comparison.covariates),
+        }
+    return Design(**found)
+
+
+def _is_described(study: Study) -> bool:
+    if study.programme is None:
+        return False
+    described = programme(study.programme, folder=study.folder)
+    return bool(described.components and described.aims)
+
+
+def _n_sites(study: Study, tables: Mapping[str, pd.DataFrame]) -> int | None:
+    people = tables.get("participants")
+    if people is None or study.regions.site not in people.columns:
+        return None
+    return int(people[study.regions.site].nunique())
+
+
+def _is_followed(study: Study, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether spells reach six months beyond somebody's day of leaving."""
+    people, spells = tables.get("participants"), tables.get("spells")
+    if people is None or spells is None or study.data_lock is None:
+        return False
+    if "exit_date" not in people.columns:
+        return False
+    six_months = people["exit_date"].dropna() + pd.DateOffset(months=6)
+    return bool((six_months <= pd.Timestamp(study.data_lock)).any())
+
+
+def _of_results(evidence: Mapping[str, Result]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for result in evidence.values():
+        if result.kind == "gate":
+            found["gate"] = result.about.get("verdict")
+        elif result.kind == "attrition":
+            shares = pd.to_numeric(result.frame["share"], errors="coerce").dropna()
+            if len(shares) == len(result.frame) and len(shares):
+                found["attrition"] = float(shares.max())
+                found["attrition_difference"] = float(shares.max() - shares.min())
+        elif result.kind == "effect" and result.about.get("role", "primary") == "primary":
+            found |= _of_effect(result)
+        elif result.kind == "change":
+            pairs = pd.to_numeric(result.frame.get("n", pd.Series(dtype=float)), errors="coerce")
+            if pairs.notna().any():
+                found["n_pairs"] = int(max(found.get("n_pairs", 0), pairs.max()))
+        elif result.kind == "flow" and "n" not in found:
+            followed = result.frame[result.frame["reason"] == "followed"]["n"]
+            if len(followed) and pd.notna(followed.iloc[0]):
+                found["n"] = int(followed.iloc[0])
+    return found
+
+
+def _of_effect(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    arms = _known(result, "n_treated", "n_comparison")
+    events = _known(result, "n_event_treated", "n_event_comparison")
+    if arms:
+        found["n"] = min(arms)
+    if events:
+        found["n_events"] = sum(events)
+    return found
+
+
+def _known(result: Result, *columns: str) -> list[int]:
+    """The counts of the first row; none of them unless all are known."""
+    row = result.frame.iloc[0]
+    values = [row[name] for name in columns if name in row.index and pd.notna(row[name])]
+    return [int(value) for value in values] if len(values) == len(columns) else []

@@ -1,0 +1,391 @@
+"""Mentors: their roles, who has one and how soon, how much contact, and what came after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.cohort import exposure_times
+from evaltools.cohort.followed import Cohort
+from evaltools.cohort.study_parts import study_people
+from evaltools.columns import TOTAL, Total
+from evaltools.errors import TooFewError, UnansweredError
+from evaltools.messages import Message, message, plural_message
+from evaltools.result import Result
+from evaltools.schema import codelist
+from evaltools.survival import cumulative_incidence, survival_curve
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+WITH, WITHOUT = "with_mentee", "without_mentee"
+NONE, ONE, SEVERAL = "none", "one", "two_or_more"
+MATCHED, LEFT_FIRST, ENDED = "matched", "left_unmatched", "ended"
+UNKNOWN = "unknown"
+
+#: A wait, or a match, that ends on the day it began, in days.
+SAME_DAY = 0.5
+
+#: Mean length of a calendar month, for contacts per month.
+DAYS_IN_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Mentors(Result):
+    """The mentors by role; see `mentors`.
+
+    Attributes
+    ----------
+    people : DataFrame
+        The participants, one row each: participant_id, entry_date, exit_date, n_mentors,
+        first_match, role (of the first match).
+    matches : DataFrame
+        Matches that had begun by the last day of the data.
+    contacts : DataFrame, optional
+    last_day : Timestamp
+    """
+
+    people: pd.DataFrame
+    matches: pd.DataFrame
+    contacts: pd.DataFrame | None
+    last_day: pd.Timestamp
+
+    def participants(self) -> Result:
+        """Participants by how many mentors they have had: none, one, two or more.
+
+        kind "mentors_of_participants": mentors, n, n_total, share.
+        """
+        level = np.select(
+            [self.people["n_mentors"] == 0, self.people["n_mentors"] == 1], [NONE, ONE], SEVERAL
+        )
+        levels = pd.Series(level, index=self.people.index)
+        n_total = len(self.people)
+        rows = [(name, int((levels == name).sum())) for name in (NONE, ONE, SEVERAL)]
+        frame = pd.DataFrame([*rows, (TOTAL, n_total)], columns=["mentors", "n"])
+        return Result(
+            kind="mentors_of_participants",
+            frame=frame.assign(n_total=n_total, share=frame["n"] / max(n_total, 1)),
+            keys=("mentors",),
+            counts=("n", "n_total"),
+            derived={"share": ("n", "n_total")},
+            totals=(Total(over="mentors"),),
+            population=self.population,
+            about={"shares": {"share": ("n", "n_total")}},
+        )
+
+    def waiting_time(self) -> Result:
+        """How soon participants get a mentor, of all who entered: cumulative incidence, in days.
+
+        Who leaves without one has left unmatched, which competes with a match. A person who
+        had a mentor by the day of entry waited half a day.
+        """
+        waits = _waits(self.people, self.last_day)
+        if not (waits["state"] == MATCHED).any():
+            raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
+        return cumulative_incidence(waits, exit="exit", state="state")
+
+    def from_request(self) -> Result:
+        """Days from asking for a mentor to the match, of those who were matched.
+
+        kind "table": role of the first match, n, median. Raises UnansweredError when no day
+        of asking was written down.
+        """
+        first = self._first_matches()
+        if "requested" not in first.columns or first["requested"].isna().all():
+            raise UnansweredError(
+                message("Waiting from the request cannot be told: no day of it is recorded.")
+            )
+        asked = first[first["requested"].notna()]
+        days = (asked["start"] - asked["requested"]).dt.days.astype(float)
+        rows = [
+            {"role": role, "n": int(inside.sum()), "median": float(days[inside].median())}
+            for role, inside in _by_role(asked["role"])
+        ]
+        return self._by_role_table(pd.DataFrame(rows), {"median": ("n",)}, "waiting")
+
+    def dose(self) -> Result:
+        """Contacts per month of the matched, while they had a mentor, by role of the first.
+
+        kind "dose": role, n (participants), contacts_per_month, minutes_per_month (means over
+        participants), without_contact (participants who had none). Raises UnansweredError
+        without a table of contacts.
+        """
+        if self.contacts is None:
+            raise UnansweredError(
+                message("How much contact there was cannot be told: no contacts are recorded.")
+            )
+        counted = _doses(self.people, self.matches, self.contacts, self.last_day)
+        rows = [
+            {
+                "role": role,
+                "n": int(inside.sum()),
+                "without_contact": int((counted["contacts"][inside] == 0).sum()),
+                "contacts_per_month": float(counted["contacts"][inside].mean()),
+                "minutes_per_month": float(counted["minutes"][inside].mean()),
+            }
+            for role, inside in _by_role(counted["role"])
+        ]
+        frame = pd.DataFrame(rows)
+        means = {"contacts_per_month": "n", "minutes_per_month": "n"}
+        made = self._by_role_table(frame, dict.fromkeys(means, ("n",)), "dose")
+        return Result(
+            kind="dose",
+            frame=made.frame,
+            keys=made.keys,
+            counts=("n", "without_contact"),
+            derived=made.derived,
+            totals=(*made.totals, Total(over="role", count="without_contact")),
+            population=made.population,
+            about={"means": means, "parts": {"without_contact": "n"}},
+            labels=made.labels,
+        )
+
+    def match_duration(self) -> Result:
+        """How long matches last: share of matches that still go on, in days, by role.
+
+        Matches of one mentor are alike, so errors are robust within the mentor.
+        """
+        rows = self.matches
+        end = rows["end"] if "end" in rows.columns else pd.Series(pd.NaT, index=rows.index)
+        ended = end.notna() & (end <= self.last_day)
+        until = end.where(ended, self.last_day)
+        days = (until - rows["start"]).dt.days.clip(lower=0).astype(float)
+        frame = pd.DataFrame(
+            {
+                "exit": days.where(days > 0, SAME_DAY),
+                "state": np.where(ended, ENDED, "censored"),
+                "role": rows["role"],
+                "mentor": rows["mentor_id"].astype(str),
+            }
+        )
+        frame.attrs["unit"] = "days"
+        if not ended.any():
+            raise TooFewError(message("How long matches last cannot be told: none has ended."))
+        return survival_curve(
+            frame, exit="exit", state="state", event=ENDED, by="role", cluster="mentor"
+        )
+
+    def _first_matches(self) -> pd.DataFrame:
+        ordered = self.matches.sort_values("start", kind="stable")
+        return ordered.drop_duplicates("participant_id")
+
+    def _by_role_table(
+        self, frame: pd.DataFrame, derived: dict[str, tuple[str, ...]], name: str
+    ) -> Result:
+        return Result(
+            kind="table",
+            frame=frame,
+            keys=("role",),
+            counts=("n",),
+            derived=derived,
+            totals=(Total(over="role"),),
+            population="matched participants",
+            unit="days",
+            about={"table": name},
+            labels=self.labels,
+        )
+
+
+def mentors(data: Data) -> Mentors:
+    """The mentors of a study, their matches and their participants.
+
+    Returns
+    -------
+    Mentors
+        kind "mentors": role (as the table of mentors has it; unknown where it has none;
+        total), state (with_mentee, without_mentee, total), n (mentors). Being without a
+        mentee is no failing of a general mentor, whose role has none.
+
+    Raises UnansweredError without the tables mentors and matches, or without a data_lock.
+    """
+    table, matched = data.table("mentors"), data.table("matches")
+    if table is None or matched is None or data.study.data_lock is None:
+        raise UnansweredError(
+            message(
+                "Mentors cannot be told: this study needs the tables of mentors and of matches, "
+                "and the last day of its data."
+            )
+        )
+    last_day = pd.Timestamp(data.study.data_lock)
+    begun, notes = _begun(matched, table, last_day)
+    people = _people(data, begun)
+    frame = _by_mentor(table, begun)
+    return Mentors(
+        kind="mentors",
+        frame=frame,
+        keys=("role", "state"),
+        counts=("n",),
+        totals=(Total(over="role"), Total(over="state")),
+        population="mentors",
+        notes=notes,
+        about={"by": "role"},
+        labels={"role": _role_labels()},
+        people=people,
+        matches=begun,
+        contacts=data.table("contacts"),
+        last_day=last_day,
+    )
+
+
+def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
+    """What became of people from the day they got a mentor, by the role of that mentor.
+
+    The clock starts at the first match: who found work while waiting for a mentor is not
+    here, so the wait does not count as time with a mentor. Roles were not given by chance:
+    the table describes, and compares nothing.
+
+    cohort : Cohort
+        Of the same study, by `follow_up`.
+
+    Returns the cumulative incidence of every exit, by role, in the cohort's unit. Raises
+    UnansweredError without matches, TooFewError when nobody is followed after a match.
+    """
+    made = mentors(data)
+    times = exposure_times(data, cohort, table="matches")
+    frame = cohort.frame.assign(match=times)
+    after = frame[frame["match"].notna() & (frame["exit"] > frame["match"])]
+    after = after[after["match"] >= after["entry"]]
+    if after.empty:
+        raise TooFewError(
+            message("Outcomes after a match cannot be told: nobody is followed after one.")
+        )
+    role = made.people.set_index("participant_id")["role"]
+    clock = pd.DataFrame(
+        {
+            "exit": after["exit"] - after["match"],
+            "state": after["state"],
+            "role": after["participant_id"].map(role).fillna(UNKNOWN),
+        }
+    )
+    clock.attrs["unit"] = cohort.unit
+    n_before = int((frame["match"].notna() & (frame["exit"] <= frame["match"])).sum())
+    found = cumulative_incidence(clock, exit="exit", state="state", by="role")
+    notes = [
+        message(
+            "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
+            "roles are described, not compared."
+        )
+    ]
+    if n_before:
+        notes.append(
+            plural_message(
+                "{n} person left before, or in the same unit of time as, the first match and is "
+                "not counted.",
+                "{n} people left before, or in the same unit of time as, the first match and are "
+                "not counted.",
+                n_before,
+            )
+        )
+    return found.note(*notes)
+
+
+def _begun(
+    matched: pd.DataFrame, table: pd.DataFrame, last_day: pd.Timestamp
+) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Matches with a start by the last day, each with a role: its own, else the mentor's."""
+    known = matched["start"].notna() if "start" in matched.columns else None
+    if known is None or not known.any():
+        raise UnansweredError(message("Matches cannot be told: none of them has a first day."))
+    rows = matched[known & (matched["start"] <= last_day)].reset_index(drop=True)
+    own = rows.get("role", pd.Series(None, index=rows.index, dtype=object))
+    roles = table.get("role", pd.Series(None, index=table.index, dtype=object))
+    of_mentor = rows["mentor_id"].map(dict(zip(table["mentor_id"], roles, strict=True)))
+    notes = []
+    if n_undated := int((~known).sum()):
+        notes.append(
+            plural_message(
+                "{n} match without a first day is not counted.",
+                "{n} matches without a first day are not counted.",
+                n_undated,
+            )
+        )
+    filled = own.astype(object).where(own.notna(), of_mentor).fillna(UNKNOWN)
+    return rows.assign(role=filled), tuple(notes)
+
+
+def _people(data: Data, begun: pd.DataFrame) -> pd.DataFrame:
+    people = study_people(data).included
+    dates = people[["participant_id", "entry_date", "exit_date"]].reset_index(drop=True)
+    first = begun.sort_values("start", kind="stable").drop_duplicates("participant_id")
+    by_person = begun.groupby("participant_id", observed=True)["mentor_id"].nunique()
+    first = first.set_index("participant_id")
+    ids = dates["participant_id"]
+    return dates.assign(
+        n_mentors=ids.map(by_person).fillna(0).astype(int),
+        first_match=ids.map(first["start"]),
+        role=ids.map(first["role"]),
+    )
+
+
+def _by_mentor(table: pd.DataFrame, begun: pd.DataFrame) -> pd.DataFrame:
+    roles = table.get("role", pd.Series(None, index=table.index, dtype=object))
+    role = roles.astype(object).where(roles.notna(), UNKNOWN)
+    has = table["mentor_id"].isin(begun["mentor_id"])
+    present = [name for name in (*codelist("mentor_roles").values, UNKNOWN) if (role == name).any()]
+    rows = []
+    for name in [*present, TOTAL]:
+        inside = role.eq(name) if name != TOTAL else pd.Series(True, index=table.index)
+        rows += [
+            {"role": name, "state": WITH, "n": int((inside & has).sum())},
+            {"role": name, "state": WITHOUT, "n": int((inside & ~has).sum())},
+            {"role": name, "state": TOTAL, "n": int(inside.sum())},
+        ]
+    return pd.DataFrame(rows)
+
+
+def _waits(people: pd.DataFrame, last_day: pd.Timestamp) -> pd.DataFrame:
+    entered = people[people["entry_date"].notna() & (people["entry_date"] <= last_day)]
+    left = entered["exit_date"].where(entered["exit_date"] <= last_day)
+    match = entered["first_match"]
+    # A match on the day of leaving, or later, is none of taking part.
+    is_match = match.notna() & (left.isna() | (match <= left))
+    until = match.where(is_match, left.fillna(last_day))
+    days = (until - entered["entry_date"]).dt.days.clip(lower=0).astype(float)
+    waits = pd.DataFrame(
+        {
+            "exit": days.where(days > 0, SAME_DAY),
+            "state": np.select([is_match, left.notna()], [MATCHED, LEFT_FIRST], "censored"),
+        }
+    )
+    waits.attrs["unit"] = "days"
+    return waits
+
+
+def _doses(
+    people: pd.DataFrame,
+    matches: pd.DataFrame,
+    contacts: pd.DataFrame,
+    last_day: pd.Timestamp,
+) -> pd.DataFrame:
+    """Contacts and minutes per month between the first match's start and the last one's end."""
+    matched = people[people["first_match"].notna()].set_index("participant_id")
+    end = matches["end"] if "end" in matches.columns else pd.Series(pd.NaT, index=matches.index)
+    ends = end.where(end <= last_day, last_day)
+    until = ends.groupby(matches["participant_id"]).max().reindex(matched.index)
+    months = ((until - matched["first_match"]).dt.days + 1).clip(lower=1) / DAYS_IN_MONTH
+    rows = contacts[contacts["participant_id"].isin(matched.index)]
+    start = rows["participant_id"].map(matched["first_match"])
+    inside = rows[(rows["date"] >= start) & (rows["date"] <= rows["participant_id"].map(until))]
+    minutes = inside["minutes"] if "minutes" in inside.columns else pd.Series(dtype=float)
+    of_person = inside["participant_id"]
+    return pd.DataFrame(
+        {
+            "role": matched["role"],
+            "contacts": of_person.value_counts().reindex(matched.index).fillna(0) / months,
+            "minutes": minutes.groupby(of_person).sum().reindex(matched.index).fillna(0) / months,
+        }
+    )
+
+
+def _by_role(role: pd.Series) -> list[tuple[str, pd.Series]]:
+    order = [*codelist("mentor_roles").values, UNKNOWN]
+    present = [name for name in order if (role == name).any()]
+    parts: list[tuple[str, pd.Series]] = [(name, role == name) for name in present]
+    return [*parts, (TOTAL, pd.Series(True, index=role.index))]
+
+
+def _role_labels() -> dict[str, Any]:
+    return {name: dict(texts) for name, texts in codelist("mentor_roles").labels.items()}
