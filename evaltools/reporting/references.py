@@ -98,6 +98,17 @@ REFERENCES: tuple[Reference, ...] = (
         "5278–5285",
     ),
     Reference(
+        "Austin 2011",
+        ("Austin, P. C.",),
+        2011,
+        "Optimal caliper widths for propensity-score matching when estimating differences in "
+        "means and differences in proportions in observational studies",
+        "Pharmaceutical Statistics",
+        "10",
+        "2",
+        "150–161",
+    ),
+    Reference(
         "Clopper and Pearson 1934",
         ("Clopper, C. J.", "Pearson, E. S."),
         1934,
@@ -169,6 +180,38 @@ REFERENCES: tuple[Reference, ...] = (
         "1141–1154",
     ),
     Reference(
+        "Hainmueller 2012",
+        ("Hainmueller, J.",),
+        2012,
+        "Entropy balancing for causal effects: A multivariate reweighting method to produce "
+        "balanced samples in observational studies",
+        "Political Analysis",
+        "20",
+        "1",
+        "25–46",
+    ),
+    Reference(
+        "Holm 1979",
+        ("Holm, S.",),
+        1979,
+        "A simple sequentially rejective multiple test procedure",
+        "Scandinavian Journal of Statistics",
+        "6",
+        "2",
+        "65–70",
+    ),
+    Reference(
+        "Jacobson and Truax 1991",
+        ("Jacobson, N. S.", "Truax, P."),
+        1991,
+        "Clinical significance: A statistical approach to defining meaningful change in "
+        "psychotherapy research",
+        "Journal of Consulting and Clinical Psychology",
+        "59",
+        "1",
+        "12–19",
+    ),
+    Reference(
         "Kaplan and Meier 1958",
         ("Kaplan, E. L.", "Meier, P."),
         1958,
@@ -177,6 +220,17 @@ REFERENCES: tuple[Reference, ...] = (
         "53",
         "282",
         "457–481",
+    ),
+    Reference(
+        "Lunceford and Davidian 2004",
+        ("Lunceford, J. K.", "Davidian, M."),
+        2004,
+        "Stratification and weighting via the propensity score in estimation of causal "
+        "treatment effects: a comparative study",
+        "Statistics in Medicine",
+        "23",
+        "19",
+        "2937–2960",
     ),
     Reference(
         "Uno and others 2014",
@@ -205,6 +259,16 @@ REFERENCES: tuple[Reference, ...] = (
         "32",
         "22",
         "2380–2385",
+    ),
+    Reference(
+        "VanderWeele and Ding 2017",
+        ("VanderWeele, T. J.", "Ding, P."),
+        2017,
+        "Sensitivity analysis in observational research: Introducing the E-value",
+        "Annals of Internal Medicine",
+        "167",
+        "4",
+        "268–274",
     ),
 )
 
