@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaltools import wording
 from evaltools.cohort.exits import CENSORED
-from evaltools.columns import ALL
+from evaltools.columns import ALL, LANGUAGES, TOTAL, Total
+from evaltools.messages import Message, message
 from evaltools.result import Result
 
 
@@ -51,6 +53,73 @@ def observed_to(
         derived={"share": ("n", "n_total")},
         unit=unit,
         about={"by": by or ALL, "horizon": last, "table": "followed"},
+    )
+
+
+#: How people's observation had ended at the horizon: value, and what it says.
+ENDINGS: dict[str, Message] = {
+    "found_work": message("had found work"),
+    "other_exit": message("had left in another way"),
+    "still_followed": message("were followed so long and had done neither"),
+    "ended_earlier": message("were followed for a shorter time and had done neither"),
+}
+
+
+def endings(
+    frame: pd.DataFrame,
+    *,
+    horizon: float | None,
+    unit: str,
+    events: Collection[str],
+    by: str | None = None,
+) -> Result:
+    """How everybody's observation had ended at the horizon: four kinds that sum to all.
+
+    frame : DataFrame
+        exit, state, and the column `by`.
+    horizon : float, optional
+        None: the longest follow-up.
+    events : states that count as found work
+
+    Returns a Result of kind "endings": group, ending (found_work, other_exit,
+    still_followed, ended_earlier, total), n, n_total, share. The share of `ended_earlier` is
+    what the estimates have to make up for by assumption.
+    """
+    last = float(frame["exit"].max()) if horizon is None and len(frame) else horizon or 0.0
+    left = (frame["exit"] <= last) & (frame["state"] != CENSORED)
+    found = left & frame["state"].isin(list(events))
+    stayed = ~left & (frame["exit"] >= last)
+    parts = {
+        "found_work": found,
+        "other_exit": left & ~found,
+        "still_followed": stayed,
+        "ended_earlier": ~left & ~stayed,
+    }
+    rows = [
+        {
+            "group": group,
+            "ending": ending,
+            "n": int(part[inside].sum()),
+            "n_total": int(inside.sum()),
+        }
+        for group, inside in groups(frame, by)
+        for ending, part in {**parts, TOTAL: pd.Series(True, index=frame.index)}.items()
+    ]
+    table = pd.DataFrame(rows, columns=["group", "ending", "n", "n_total"])
+    said = {
+        name: {language: wording.render(text, language) for language in LANGUAGES}
+        for name, text in ENDINGS.items()
+    }
+    return Result(
+        kind="endings",
+        frame=table.assign(share=table["n"] / table["n_total"].replace(0, np.nan)),
+        keys=("group", "ending"),
+        counts=("n", "n_total"),
+        derived={"share": ("n", "n_total")},
+        totals=(Total(over="ending"),),
+        unit=unit,
+        about={"by": by or ALL, "horizon": last},
+        labels={"ending": said},
     )
 
 

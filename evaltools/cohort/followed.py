@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaltools.cohort.completeness import describe, observed_to
+from evaltools.cohort.completeness import describe, endings, observed_to
 from evaltools.messages import Message
 from evaltools.result import Result
 
@@ -80,6 +80,12 @@ class Cohort:
             potential=self.potential,
             horizon=self.horizon,
             unit=self.unit,
+        )
+
+    def endings(self, by: str | None = None) -> Result:
+        """How everybody's observation had ended at the horizon: see `completeness.endings`."""
+        return endings(
+            self.frame, horizon=self.horizon, unit=self.unit, events=self.event_states, by=by
         )
 
     def describe_follow_up(self, by: str | None = None) -> Result:

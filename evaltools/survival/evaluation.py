@@ -19,6 +19,7 @@ from evaltools.result import Result
 from evaltools.study import Study
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.curves import EVENT, Incidence, cumulative_incidence
+from evaltools.survival.group_tests import gray_test
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
 from evaltools.survival.retention import job_retention
@@ -27,6 +28,11 @@ from evaltools.survival.retention import job_retention
 DEFINITIONS = ("narrow", "broad", "programme_goal")
 
 NO_GOAL = message("The study names no programme, so there is no goal of a programme to count.")
+
+NOT_AN_EFFECT = message(
+    "The groups may differ in other ways too, so a difference between them is not an effect "
+    "of belonging to one of them."
+)
 
 NO_SPELLS = message(
     "The data hold no spells, so time in work and in other states cannot be counted."
@@ -108,7 +114,8 @@ def group_difference(people: Cohort, *, by: str, times: Iterable[float]) -> Resu
     not known are left out, with a note.
     """
     known, _ = _known(people.frame, by)
-    return job_incidence(people, by=by).difference(times, reference=largest_group(known, by))
+    found = job_incidence(people, by=by).difference(times, reference=largest_group(known, by))
+    return found.note(NOT_AN_EFFECT)
 
 
 def _known(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -119,6 +126,37 @@ def _known(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, tuple[Message, .
         return known, ()
     text = "People whose group is not known are left out of the comparison: {n}."
     return known, (message(text, n=len(frame) - len(known)),)
+
+
+def without_job(people: Cohort, *, times: Iterable[float]) -> Result:
+    """The share who had not found work by each time: what did not improve.
+
+    A Result of kind "without": group, time, n, n_risk, n_event (people who had), estimate,
+    std_error, conf_low, conf_high.
+    """
+    found = job_incidence(people).at(tuple(times))
+    frame = found.frame.drop(columns=["outcome"])
+    low, high = 1 - frame["conf_high"], 1 - frame["conf_low"]
+    turned = frame.assign(estimate=1 - frame["estimate"], conf_low=low, conf_high=high)
+    return replace(found, kind="without", frame=turned, keys=("group", "time"))
+
+
+def sooner(people: Cohort, *, by: str) -> Result:
+    """How much sooner each group left than the largest one, in the study's unit of time.
+
+    Differences in the restricted mean time before the first exit, and since it by outcome.
+    """
+    known, _ = _known(people.frame, by)
+    found = time_before_job(people, by=by).difference(reference=largest_group(known, by))
+    return found.note(NOT_AN_EFFECT)
+
+
+def gray(people: Cohort, *, by: str) -> Result:
+    """Gray's test that the groups find work equally soon, other exits competing."""
+    known, notes = _known(people.frame, by)
+    largest_group(known, by)
+    found = gray_test(known, exit="exit", state="state", event=people.event_states, by=by)
+    return found.note(*notes)
 
 
 def states_over_time(people: Cohort, *, by: str | None = None) -> Occupation:

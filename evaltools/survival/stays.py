@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaltools.errors import UsageError, Violation
+from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.survival.multi_state import Stays
 from evaltools.survival.people import (
@@ -104,9 +104,12 @@ def read_histories(
     person, codes, start = _filled(
         person[kept], codes[kept], start[kept], np.minimum(end, until[person])[kept], until, names
     )
-    if (codes == len(names)).any():
+    if (codes == len(names)).any() and NO_SPELL in names:
+        codes = np.where(codes == len(names), names.index(NO_SPELL), codes)
+    elif (codes == len(names)).any():
         names = (*names, NO_SPELL)
-        uncovered = int(np.unique(person[codes == len(names) - 1]).size)
+    if NO_SPELL in names:
+        uncovered = int(np.unique(person[codes == names.index(NO_SPELL)]).size)
         notes.append(_uncovered_note(uncovered))
     group, groups = group_codes_of(facts, columns.by)
     weight = np.ones(len(facts)) if columns.weights is None else floats(facts[columns.weights])
@@ -135,13 +138,6 @@ def _states(
     renamed = {state: name for name, states in together.items() for state in states}
     codes, found = codes_of(column)
     named = [renamed.get(as_text(value), as_text(value)) for value in found]
-    if NO_SPELL in named:
-        raise UsageError(
-            message(
-                "No state may be called “{name}”: it stands for time without a spell.",
-                name=NO_SPELL,
-            )
-        )
     names = tuple(sorted(set(named)))
     positions = np.array([names.index(name) for name in named], dtype=np.intp)
     return positions[codes], names

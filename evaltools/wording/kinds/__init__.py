@@ -8,6 +8,7 @@ from evaltools.wording.kinds import (
     data_quality,
     differences,
     effects,
+    endings,
     flow,
     general,
     indicators,
@@ -30,6 +31,7 @@ __all__ = ["SENTENCES", "Words"]
 SENTENCES: dict[str, Words] = {
     **general.WORDS,
     **flow.WORDS,
+    **endings.WORDS,
     **background.WORDS,
     **population.WORDS,
     **data_quality.WORDS,

@@ -1,0 +1,66 @@
+"""An evaluator's questions: the definitions side by side, groups, and who had not found work."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import evaltools as ev
+from evaltools.errors import UnansweredError
+from evaltools.survival import evaluation
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Ten people by hand: jobs at 1, 2 (subsidised), 3; study at 2; the others to 6."""
+    folder = tmp_path_factory.mktemp("ten")
+    ends = ["open_job", "subsidised_job", "open_job", "degree_study", *["censored"] * 6]
+    exits = [1, 2, 3, 2, *[6] * 6]
+    ids = [f"AA-{number:03d}" for number in range(1, 11)]
+    sex = ["female"] * 6 + ["male"] * 4
+    pd.DataFrame({"participant_id": ids, "exit": exits, "state": ends}).to_csv(
+        folder / "f.csv", index=False
+    )
+    pd.DataFrame({"participant_id": ids, "sex": sex}).to_csv(folder / "p.csv", index=False)
+    study = {
+        "version": "1",
+        "study": "ten",
+        "title": "Ten",
+        "data": {"participants": "p.csv", "follow_up": "f.csv"},
+        "competing": ["education"],
+        "horizon": "6",
+        "languages": ["en"],
+    }
+    return ev.load_data(ev.study.study_from(study, folder=folder))
+
+
+def test_a_subsidised_job_counts_under_broad_only(data):
+    found = evaluation.by_definition(data, times=[3]).table().set_index("definition")["estimate"]
+    # narrow: 2 of 10; broad: 3 of 10; nobody is censored before 3.
+    assert found.to_dict() == pytest.approx({"narrow": 0.2, "broad": 0.3})
+
+
+def test_who_had_not_found_work_is_the_rest(data):
+    found = evaluation.without_job(ev.follow_up(data), times=[3]).table().iloc[0]
+    assert found["estimate"] == pytest.approx(0.7)
+    assert found["conf_low"] < 0.7 < found["conf_high"]
+
+
+def test_the_largest_group_is_the_reference(data):
+    people = ev.follow_up(data)
+    table = evaluation.group_difference(people, by="sex", times=[3]).table()
+    # female: 3 of 6; male: 0 of 4.
+    assert table[["group", "reference"]].iloc[0].tolist() == ["male", "female"]
+    assert table["estimate"].iloc[0] == pytest.approx(-0.5)
+
+
+def test_one_group_cannot_be_compared(data):
+    people = ev.follow_up(data)
+    frame = people.frame.assign(site="A")
+    with pytest.raises(UnansweredError, match="two groups or more to compare, but site has"):
+        evaluation.largest_group(frame, "site")
+
+
+def test_without_spells_time_in_states_says_why(data):
+    with pytest.raises(UnansweredError, match="The data hold no spells"):
+        evaluation.states_over_time(ev.follow_up(data))
