@@ -36,8 +36,10 @@ def data(tmp_path_factory):
 
 def test_a_subsidised_job_counts_under_broad_only(data):
     found = evaluation.by_definition(data, times=[3]).table().set_index("definition")["estimate"]
-    # narrow: 2 of 10; broad: 3 of 10; nobody is censored before 3.
-    assert found.to_dict() == pytest.approx({"narrow": 0.2, "broad": 0.3})
+    # broad: 3 of 10, nobody is censored before 3. narrow: the table ends the subsidised
+    # person's follow-up at 2, so 1/10 find work at 1, one of 9 leaves for studies at 2, and
+    # at 3 one of the 7 who are left: 0.1 + 0.8 / 7.
+    assert found.to_dict() == pytest.approx({"narrow": 0.1 + 0.8 / 7, "broad": 0.3})
 
 
 def test_who_had_not_found_work_is_the_rest(data):
