@@ -157,7 +157,8 @@ def test_a_file_of_ones_own_is_read(tmp_path):
         (
             "kind: criteria",
             "kind: fidelity",
-            "own.yaml, line 8: levels[1].id must be a whole number, since a fidelity scale has a total.",
+            "own.yaml, line 8: levels[1].id must be a whole number, since a fidelity scale has a "
+            "total.",
         ),
     ],
 )

@@ -1,0 +1,213 @@
+"""Mentors: roles, matches, waiting, second mentors, contacts, and what came after a match."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evaltools.cohort import follow_up
+from evaltools.data import Data
+from evaltools.errors import TooFewError, UnansweredError
+from evaltools.practice import mentors, outcomes_by_role
+from evaltools.study import study_from
+
+MENTORS = pd.DataFrame(
+    {
+        "mentor_id": ["M1", "M2", "M3", "M4", "M5"],
+        "role": ["personal", "personal", "workplace", "general", None],
+    }
+)
+
+# P1 has two mentors, P2 the same first one later, P3 none; P4's match began after leaving.
+MATCHES = pd.DataFrame(
+    {
+        "mentor_id": ["M1", "M3", "M1", "M2", "M2"],
+        "participant_id": ["P-001", "P-001", "P-002", "P-004", "P-002"],
+        "role": [None, None, "field", None, None],
+        "start": ["2024-01-31", "2024-03-01", "2024-04-10", "2024-06-01", "2025-02-01"],
+        "end": ["2024-03-31", None, "2024-07-09", None, None],
+        "requested": ["2024-01-11", None, "2024-03-31", None, None],
+    }
+).assign(
+    start=lambda rows: pd.to_datetime(rows["start"]),
+    end=lambda rows: pd.to_datetime(rows["end"]),
+    requested=lambda rows: pd.to_datetime(rows["requested"]),
+)
+
+PEOPLE = pd.DataFrame(
+    {
+        "participant_id": ["P-001", "P-002", "P-003", "P-004"],
+        "entry_date": pd.to_datetime(["2024-01-01"] * 4),
+        "exit_date": pd.to_datetime([None, "2024-08-01", "2024-05-20", "2024-05-20"]),
+        "exit_state": [None, "open_job", "unemployed", "open_job"],
+    }
+)
+
+CONTACTS = pd.DataFrame(
+    {
+        "participant_id": ["P-001", "P-001", "P-001", "P-002", "P-003"],
+        "date": pd.to_datetime(
+            ["2024-01-15", "2024-02-01", "2024-12-31", "2024-07-10", "2024-02-01"]
+        ),
+        "minutes": [60.0, 30, 60, 60, 60],
+    }
+)
+
+
+def data(**tables) -> Data:
+    given = {"participants": PEOPLE, "mentors": MENTORS, "matches": MATCHES, **tables}
+    frames = {name: frame for name, frame in given.items() if frame is not None}
+    study = study_from(
+        {
+            "version": 1,
+            "study": "s",
+            "title": "S",
+            "languages": ["en"],
+            "data": {name: f"{name}.csv" for name in frames},
+            "data_lock": "2024-12-31",
+        },
+        folder=".",
+    )
+    return Data(study, frames)
+
+
+def test_mentors_are_counted_by_role_with_and_without_a_mentee():
+    counts = {(row.role, row.state): row.n for row in mentors(data()).frame.itertuples()}
+    assert counts == {
+        ("personal", "with_mentee"): 2,
+        ("personal", "without_mentee"): 0,
+        ("personal", "total"): 2,
+        ("workplace", "with_mentee"): 1,
+        ("workplace", "without_mentee"): 0,
+        ("workplace", "total"): 1,
+        ("general", "with_mentee"): 0,
+        ("general", "without_mentee"): 1,
+        ("general", "total"): 1,
+        ("unknown", "with_mentee"): 0,
+        ("unknown", "without_mentee"): 1,
+        ("unknown", "total"): 1,
+        ("total", "with_mentee"): 3,
+        ("total", "without_mentee"): 2,
+        ("total", "total"): 5,
+    }
+
+
+def test_second_mentors_are_seen_and_a_match_after_the_data_is_not():
+    table = mentors(data()).participants().table().set_index("mentors")
+    assert table["n"].to_dict() == {"none": 1, "one": 2, "two_or_more": 1, "total": 4}
+
+
+def test_a_match_has_its_own_role_or_else_its_mentors():
+    role = mentors(data()).people.set_index("participant_id")["role"]
+    assert role.dropna().to_dict() == {"P-001": "personal", "P-002": "field", "P-004": "personal"}
+
+
+def test_waiting_runs_from_entry_and_leaving_without_a_mentor_competes():
+    # P1 waited 30 days, P2 100; P3 and P4 left on day 140 without: 2 of 4 were matched.
+    made = mentors(data()).waiting_time()
+    table = made.table()
+    matched = table[table["outcome"] == "matched"].set_index("time")["estimate"]
+    assert matched[30] == pytest.approx(0.25)
+    assert matched[100] == pytest.approx(0.5)
+    left = table[table["outcome"] == "left_unmatched"].set_index("time")["estimate"]
+    assert left[140] == pytest.approx(0.5)
+    assert made.unit == "days"
+
+
+def test_waiting_from_the_request_is_told_of_those_who_asked():
+    # P1: 11 to 31 January is 20 days; P2: 31 March to 10 April 10.
+    table = mentors(data()).from_request().table().set_index("role")
+    assert table["median"].to_dict() == {"personal": 20, "field": 10, "total": 15}
+    assert table["n"].to_dict() == {"personal": 1, "field": 1, "total": 2}
+    without = data(matches=MATCHES.drop(columns="requested"))
+    with pytest.raises(UnansweredError, match="no day of it is recorded"):
+        mentors(without).from_request()
+
+
+def test_contacts_count_while_there_is_a_mentor_and_per_month():
+    # P1: 31 January to 31 December is 336 days, 11.04 months of 30.44 days, with 2 contacts of
+    # 90 minutes; one came before. P2's contact came the day after the match. P4 had none.
+    table = mentors(data(contacts=CONTACTS)).dose().table().set_index("role")
+    months = 336 / (365.25 / 12)
+    assert table.loc["personal", "contacts_per_month"] == pytest.approx((2 / months + 0) / 2)
+    assert table.loc["personal", "minutes_per_month"] == pytest.approx((90 / months + 0) / 2)
+    assert table["without_contact"].to_dict() == {"personal": 1, "field": 1, "total": 2}
+    with pytest.raises(UnansweredError, match="no contacts are recorded"):
+        mentors(data()).dose()
+
+
+def test_how_long_matches_last_is_told_by_role():
+    # The personal matches: 60 days ended, 213 days going on. The field match: 90 days ended.
+    table = mentors(data()).match_duration().table()
+    field = table[table["group"] == "field"]
+    assert field.loc[field["time"] == 90, "estimate"].item() == 0
+    personal = table[table["group"] == "personal"]
+    assert personal.loc[personal["time"] == 60, "estimate"].item() == pytest.approx(0.5)
+
+
+def test_nobody_matched_leaves_no_waiting_time():
+    made = mentors(data(matches=MATCHES.assign(start=pd.Timestamp("2024-06-01")).iloc[[3]]))
+    with pytest.raises(TooFewError, match="nobody has a mentor"):
+        made.waiting_time()
+
+
+def test_without_the_tables_or_the_day_of_any_match_nothing_is_told():
+    with pytest.raises(UnansweredError, match="needs the tables of mentors and of matches"):
+        mentors(data(matches=None))
+    undated = MATCHES.assign(start=pd.Series(pd.NaT, index=MATCHES.index))
+    with pytest.raises(UnansweredError, match="none of them has a first day"):
+        mentors(data(matches=undated))
+
+
+# -- outcomes ------------------------------------------------------------------------------
+
+
+def twelve() -> Data:
+    """Six people with a personal mentor from month 2 on, six with one from the workplace.
+
+    In each six, one finds work before the match, and three in the sixth month.
+    """
+    people, matches = [], []
+    for place in range(12):
+        number = f"P-{place:03}"
+        in_six = place % 6
+        exit_date = {0: "2024-01-20", 1: "2024-06-15", 2: "2024-06-15", 3: "2024-06-15"}
+        people.append((number, "2024-01-01", exit_date.get(in_six)))
+        matches.append(("M1" if place < 6 else "M3", number, "2024-02-10"))
+    participants = pd.DataFrame(people, columns=["participant_id", "entry_date", "exit_date"])
+    participants = participants.assign(
+        exit_state=participants["exit_date"].map(lambda day: "open_job" if day else None),
+        entry_date=pd.to_datetime(participants["entry_date"]),
+        exit_date=pd.to_datetime(participants["exit_date"]),
+    )
+    matched = pd.DataFrame(matches, columns=["mentor_id", "participant_id", "start"])
+    return data(
+        participants=participants, matches=matched.assign(start=pd.to_datetime(matched["start"]))
+    )
+
+
+def test_outcomes_by_role_run_from_the_match_and_leave_out_jobs_found_before_it():
+    # The match is in the second begun month, the jobs in the sixth: 4 months later. Of five
+    # left in each six, three find work.
+    study = twelve()
+    found = outcomes_by_role(study, follow_up(study))
+    table = found.table()
+    for role in ("personal", "workplace"):
+        row = table[(table["group"] == role) & (table["time"] == 4)]
+        assert row["estimate"].item() == pytest.approx(3 / 5)
+        assert row["n_risk"].item() == 5
+    assert found.unit == "months"
+    assert [str(note) for note in found.notes][-2:] == [
+        "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
+        "roles are described, not compared.",
+        "2 people left before, or in the same unit of time as, the first match and are not "
+        "counted.",
+    ]
+
+
+def test_nobody_followed_after_a_match_is_not_answered():
+    study = twelve()
+    matches = study.tables["matches"].assign(start=pd.Timestamp("2024-12-30"))
+    late = Data(study.study, {**study.tables, "matches": matches})
+    with pytest.raises(TooFewError, match="nobody is followed after one"):
+        outcomes_by_role(late, follow_up(late))
