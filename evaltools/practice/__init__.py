@@ -1,6 +1,6 @@
 """Is it a promising practice, on what evidence: criteria, fidelity, ladders, themes, mentors."""
 
-from evaltools.practice.assessment import Assessment, agreement, assess
+from evaltools.practice.assessment import Assessment, assess
 from evaltools.practice.catalogue import criteria, criteria_ids, ladder, ladder_ids
 from evaltools.practice.ceiling import evidence_ceiling
 from evaltools.practice.coded_themes import Themes, themes
@@ -11,6 +11,7 @@ from evaltools.practice.ladders import Ladder
 from evaltools.practice.mentoring import Mentors, mentors, outcomes_by_role
 from evaltools.practice.programme_phases import Phases, phase_events, phases
 from evaltools.practice.publishable import quotations
+from evaltools.practice.ratings import agreement
 from evaltools.practice.sets import RatingSet
 
 __all__ = [

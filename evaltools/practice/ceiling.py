@@ -13,6 +13,7 @@ from evaltools.practice.catalogue import ladder, ladder_ids
 from evaltools.practice.designs import CONDITIONS, Design
 from evaltools.practice.ladders import Ladder, Rung
 from evaltools.practice.sets import said
+from evaltools.practice.words import NOTHING, VERIFICATION, texts_of
 from evaltools.result import Result
 from evaltools.wording import render
 
@@ -124,11 +125,15 @@ def _labels(chosen: Sequence[Ladder], frame: pd.DataFrame) -> dict[str, dict[str
         "meaning": {
             f"{each.id}:{rung.level}": said(rung.label) for each in chosen for rung in each.levels
         },
-        "verdict": {
-            name: {language: render(text, language) for language in LANGUAGES}
-            for name, text in VERDICTS.items()
+        # Numbers of levels, so that no list of other levels names them.
+        "level": {
+            str(rung.level): dict.fromkeys(LANGUAGES, str(rung.level))
+            for each in chosen
+            for rung in each.levels
         },
-        "lacks": {"": dict.fromkeys(LANGUAGES, "–"), **lacks},
+        "verdict": texts_of(VERDICTS),
+        "verification": texts_of(VERIFICATION),
+        "lacks": {"": NOTHING, **lacks},
     }
 
 

@@ -13,10 +13,11 @@ import pandas as pd
 from evaltools.columns import ALL
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message, plural_message
-from evaltools.practice.assessment import rated_rows, set_labels
 from evaltools.practice.catalogue import criteria as read_set
 from evaltools.practice.catalogue import criteria_ids
+from evaltools.practice.ratings import rated_rows
 from evaltools.practice.sets import NOT_ASSESSED, Band, RatingSet, said
+from evaltools.practice.words import NOTHING, VERIFICATION, set_labels, texts_of
 from evaltools.result import Result
 from evaltools.survival.people import as_text
 
@@ -53,7 +54,11 @@ class Fidelity(Result):
             population="ratings",
             notes=_total_notes(frame, self.scale),
             about={**self.about, "version": self.scale.version, "decimals": 0},
-            labels={**self.labels, "band": _band_labels(self.scale)},
+            labels={
+                **self.labels,
+                "band": _band_labels(self.scale),
+                "verification": texts_of(VERIFICATION),
+            },
         )
 
     def _totals(self, name: str, part: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -66,7 +71,7 @@ class Fidelity(Result):
             bands = {_band_id(self.scale, total) for total in totals}
             mean = float(totals.mean(skipna=False))
             row = _total_row(name, ALL, mean, int(by_rater.notna().all(axis=1).sum()), self.scale)
-            yield row if len(bands) == 1 else {**row, "band": None, "verification": None}
+            yield row if len(bands) == 1 else {**row, "band": "", "verification": ""}
 
 
 def fidelity(
@@ -88,7 +93,7 @@ def fidelity(
     Returns
     -------
     Fidelity
-        kind "matrix": group, item, item_group, rater (a letter), rating (missing where not
+        kind "fidelity": group, item, item_group, rater (a letter), rating (missing where not
         rated). `.total()` has the totals and bands.
 
     Raises UnansweredError when nothing was rated by this scale, DataError for items and
@@ -117,7 +122,7 @@ def fidelity(
     frame = frame[["group", "item", "item_group", "rater", "rating"]]
     labels = set_labels(chosen)
     return Fidelity(
-        kind="matrix",
+        kind="fidelity",
         frame=frame,
         keys=("group", "item", "rater"),
         derived={"item_group": (), "rating": ()},
@@ -127,7 +132,6 @@ def fidelity(
             "by": by or ALL,
             "set": chosen.id,
             "levels": list(chosen.level_ids),
-            "of": "fidelity",
         },
         labels={
             "item": {
@@ -169,7 +173,7 @@ def _profile(ratings: pd.DataFrame, chosen: RatingSet) -> pd.DataFrame:
     given = rows.set_index(["criterion", "rater"])["rating"].replace(NOT_ASSESSED, np.nan)
     given.index.names = ["item", "rater"]
     frame = given.reindex(grid).astype(float).reset_index()
-    groups = {item.id: item.group for item in chosen.items}
+    groups = {item.id: item.group or "" for item in chosen.items}
     return frame.assign(item_group=frame["item"].map(groups))
 
 
@@ -183,8 +187,8 @@ def _total_row(
         "n_items": n_items,
         "n_missing": len(scale.items) - n_items,
         "total": total,
-        "band": None if band is None else band.id,
-        "verification": None if band is None else band.verification,
+        "band": "" if band is None else band.id,
+        "verification": "" if band is None else band.verification,
     }
 
 
@@ -201,7 +205,8 @@ def _band_id(scale: RatingSet, total: float) -> str | None:
 
 
 def _band_labels(scale: RatingSet) -> dict[str, dict[str, str]]:
-    return {} if scale.bands is None else {b.id: said(b.label) for b in scale.bands.each}
+    named = {} if scale.bands is None else {b.id: said(b.label) for b in scale.bands.each}
+    return {"": NOTHING, **named}
 
 
 def _notes(ratings: pd.DataFrame, chosen: RatingSet) -> tuple[Message, ...]:

@@ -171,7 +171,7 @@ def _table(sites: Sites, limits: _Limits, widening: float) -> pd.DataFrame:
         position[sites.observed > high + 1e-9] = f"above_{name}"
         columns[f"limit_low_{name}"] = np.append(low / unit, np.nan)
         columns[f"limit_high_{name}"] = np.append(high / unit, np.nan)
-    columns["position"] = [*position, None]
+    columns["position"] = [*position, ""]
     return sites.keyed().assign(**columns)
 
 

@@ -136,9 +136,9 @@ def _overdispersion(known: pd.DataFrame) -> float:
     return float(squares.sum() / freedom)
 
 
-def _verdict(low: float, high: float, target: float | None) -> str | None:
+def _verdict(low: float, high: float, target: float | None) -> str:
     if target is None:
-        return None
+        return ""
     if high < target:
         return BELOW
     return ABOVE if low > target else AROUND

@@ -304,9 +304,24 @@ def test_agreement_of_ten_criteria_has_coefficients_and_of_fewer_the_table():
     ]
     found = agreement(rated(*rows), PORTAL)
     assert found.kind == "agreement"
+    pd.testing.assert_frame_equal(agreement(rated(*rows)).frame, found.frame)
     assert set(found.table()["estimate"].round(6)) == {1.0}
     few = assess(rated(*rows[:3], *rows[10:13]), PORTAL).agreement()
     assert few.kind == "ratings_table"
+
+
+def test_agreement_over_several_sets_must_name_one():
+    both = pd.concat(
+        [
+            rated(("relevance", "X", "met", "Report")),
+            rated(("1", "X", "met", "Log"), criteria="job-coaching-quality"),
+        ]
+    )
+    with pytest.raises(UsageError) as caught:
+        agreement(both)
+    assert str(caught.value) == (
+        "Agreement must be of one set of criteria; found eu-best-practice, job-coaching-quality."
+    )
 
 
 def test_not_assessed_is_no_level_to_agree_on():
