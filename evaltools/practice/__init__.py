@@ -1,5 +1,6 @@
 """Is it a promising practice, on what evidence: criteria, fidelity, ladders, themes, mentors."""
 
+from evaltools.practice.after_match import outcomes_by_role
 from evaltools.practice.assessment import Assessment, assess
 from evaltools.practice.catalogue import criteria, criteria_ids, ladder, ladder_ids
 from evaltools.practice.ceiling import evidence_ceiling
@@ -7,8 +8,9 @@ from evaltools.practice.coded_themes import Themes, themes
 from evaltools.practice.designs import Design, design_of
 from evaltools.practice.evidence import read_evidence
 from evaltools.practice.fidelity_scales import Fidelity, fidelity
+from evaltools.practice.innokyla import record
 from evaltools.practice.ladders import Ladder
-from evaltools.practice.mentoring import Mentors, mentors, outcomes_by_role
+from evaltools.practice.mentoring import Mentors, mentors
 from evaltools.practice.programme_phases import Phases, phase_events, phases
 from evaltools.practice.publishable import quotations
 from evaltools.practice.ratings import agreement
@@ -38,5 +40,6 @@ __all__ = [
     "phases",
     "quotations",
     "read_evidence",
+    "record",
     "themes",
 ]

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from evaltools.cohort import exposure_times
-from evaltools.cohort.followed import Cohort
 from evaltools.cohort.study_parts import study_people
 from evaltools.columns import TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
+from evaltools.practice.match_times import MATCHED, SAME_DAY, doses, waits
 from evaltools.result import Result
 from evaltools.schema import codelist
 from evaltools.survival import cumulative_incidence, survival_curve
@@ -23,14 +22,8 @@ if TYPE_CHECKING:
 
 WITH, WITHOUT = "with_mentee", "without_mentee"
 NONE, ONE, SEVERAL = "none", "one", "two_or_more"
-MATCHED, LEFT_FIRST, ENDED = "matched", "left_unmatched", "ended"
+ENDED = "ended"
 UNKNOWN = "unknown"
-
-#: A wait, or a match, that ends on the day it began, in days.
-SAME_DAY = 0.5
-
-#: Mean length of a calendar month, for contacts per month.
-DAYS_IN_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,7 +75,7 @@ class Mentors(Result):
         Who leaves without one has left unmatched, which competes with a match. A person who
         had a mentor by the day of entry waited half a day.
         """
-        waits = _waits(self.people, self.last_day)
+        waits = waits(self.people, self.last_day)
         if not (waits["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
         return cumulative_incidence(waits, exit="exit", state="state")
@@ -117,7 +110,7 @@ class Mentors(Result):
             raise UnansweredError(
                 message("How much contact there was cannot be told: no contacts are recorded.")
             )
-        counted = _doses(self.people, self.matches, self.contacts, self.last_day)
+        counted = doses(self.people, self.matches, self.contacts, self.last_day)
         rows = [
             {
                 "role": role,
@@ -230,58 +223,6 @@ def mentors(data: Data) -> Mentors:
     )
 
 
-def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
-    """What became of people from the day they got a mentor, by the role of that mentor.
-
-    The clock starts at the first match: who found work while waiting for a mentor is not
-    here, so the wait does not count as time with a mentor. Roles were not given by chance:
-    the table describes, and compares nothing.
-
-    cohort : Cohort
-        Of the same study, by `follow_up`.
-
-    Returns the cumulative incidence of every exit, by role, in the cohort's unit. Raises
-    UnansweredError without matches, TooFewError when nobody is followed after a match.
-    """
-    made = mentors(data)
-    times = exposure_times(data, cohort, table="matches")
-    frame = cohort.frame.assign(match=times)
-    after = frame[frame["match"].notna() & (frame["exit"] > frame["match"])]
-    after = after[after["match"] >= after["entry"]]
-    if after.empty:
-        raise TooFewError(
-            message("Outcomes after a match cannot be told: nobody is followed after one.")
-        )
-    role = made.people.set_index("participant_id")["role"]
-    clock = pd.DataFrame(
-        {
-            "exit": after["exit"] - after["match"],
-            "state": after["state"],
-            "role": after["participant_id"].map(role).fillna(UNKNOWN),
-        }
-    )
-    clock.attrs["unit"] = cohort.unit
-    n_before = int((frame["match"].notna() & (frame["exit"] <= frame["match"])).sum())
-    found = cumulative_incidence(clock, exit="exit", state="state", by="role")
-    notes = [
-        message(
-            "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
-            "roles are described, not compared."
-        )
-    ]
-    if n_before:
-        notes.append(
-            plural_message(
-                "{n} person left before, or in the same unit of time as, the first match and is "
-                "not counted.",
-                "{n} people left before, or in the same unit of time as, the first match and are "
-                "not counted.",
-                n_before,
-            )
-        )
-    return found.note(*notes)
-
-
 def _begun(
     matched: pd.DataFrame, table: pd.DataFrame, last_day: pd.Timestamp
 ) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -334,50 +275,6 @@ def _by_mentor(table: pd.DataFrame, begun: pd.DataFrame) -> pd.DataFrame:
             {"role": name, "state": TOTAL, "n": int(inside.sum())},
         ]
     return pd.DataFrame(rows)
-
-
-def _waits(people: pd.DataFrame, last_day: pd.Timestamp) -> pd.DataFrame:
-    entered = people[people["entry_date"].notna() & (people["entry_date"] <= last_day)]
-    left = entered["exit_date"].where(entered["exit_date"] <= last_day)
-    match = entered["first_match"]
-    # A match on the day of leaving, or later, is none of taking part.
-    is_match = match.notna() & (left.isna() | (match <= left))
-    until = match.where(is_match, left.fillna(last_day))
-    days = (until - entered["entry_date"]).dt.days.clip(lower=0).astype(float)
-    waits = pd.DataFrame(
-        {
-            "exit": days.where(days > 0, SAME_DAY),
-            "state": np.select([is_match, left.notna()], [MATCHED, LEFT_FIRST], "censored"),
-        }
-    )
-    waits.attrs["unit"] = "days"
-    return waits
-
-
-def _doses(
-    people: pd.DataFrame,
-    matches: pd.DataFrame,
-    contacts: pd.DataFrame,
-    last_day: pd.Timestamp,
-) -> pd.DataFrame:
-    """Contacts and minutes per month between the first match's start and the last one's end."""
-    matched = people[people["first_match"].notna()].set_index("participant_id")
-    end = matches["end"] if "end" in matches.columns else pd.Series(pd.NaT, index=matches.index)
-    ends = end.where(end <= last_day, last_day)
-    until = ends.groupby(matches["participant_id"]).max().reindex(matched.index)
-    months = ((until - matched["first_match"]).dt.days + 1).clip(lower=1) / DAYS_IN_MONTH
-    rows = contacts[contacts["participant_id"].isin(matched.index)]
-    start = rows["participant_id"].map(matched["first_match"])
-    inside = rows[(rows["date"] >= start) & (rows["date"] <= rows["participant_id"].map(until))]
-    minutes = inside["minutes"] if "minutes" in inside.columns else pd.Series(dtype=float)
-    of_person = inside["participant_id"]
-    return pd.DataFrame(
-        {
-            "role": matched["role"],
-            "contacts": of_person.value_counts().reindex(matched.index).fillna(0) / months,
-            "minutes": minutes.groupby(of_person).sum().reindex(matched.index).fillna(0) / months,
-        }
-    )
 
 
 def _by_role(role: pd.Series) -> list[tuple[str, pd.Series]]:

@@ -1,0 +1,70 @@
+"""What became of people from the day they got a mentor, by that mentor's role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evaltools.cohort import exposure_times
+from evaltools.cohort.followed import Cohort
+from evaltools.errors import TooFewError
+from evaltools.messages import message, plural_message
+from evaltools.practice.mentoring import UNKNOWN, mentors
+from evaltools.result import Result
+from evaltools.survival import cumulative_incidence
+
+if TYPE_CHECKING:
+    from evaltools.data import Data
+
+
+def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
+    """What became of people from the day they got a mentor, by the role of that mentor.
+
+    The clock starts at the first match: who found work while waiting for a mentor is not
+    here, so the wait does not count as time with a mentor. Roles were not given by chance:
+    the table describes, and compares nothing.
+
+    cohort : Cohort
+        Of the same study, by `follow_up`.
+
+    Returns the cumulative incidence of every exit, by role, in the cohort's unit. Raises
+    UnansweredError without matches, TooFewError when nobody is followed after a match.
+    """
+    made = mentors(data)
+    times = exposure_times(data, cohort, table="matches")
+    frame = cohort.frame.assign(match=times)
+    after = frame[frame["match"].notna() & (frame["exit"] > frame["match"])]
+    after = after[after["match"] >= after["entry"]]
+    if after.empty:
+        raise TooFewError(
+            message("Outcomes after a match cannot be told: nobody is followed after one.")
+        )
+    role = made.people.set_index("participant_id")["role"]
+    clock = pd.DataFrame(
+        {
+            "exit": after["exit"] - after["match"],
+            "state": after["state"],
+            "role": after["participant_id"].map(role).fillna(UNKNOWN),
+        }
+    )
+    clock.attrs["unit"] = cohort.unit
+    n_before = int((frame["match"].notna() & (frame["exit"] <= frame["match"])).sum())
+    found = cumulative_incidence(clock, exit="exit", state="state", by="role")
+    notes = [
+        message(
+            "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
+            "roles are described, not compared."
+        )
+    ]
+    if n_before:
+        notes.append(
+            plural_message(
+                "{n} person left before, or in the same unit of time as, the first match and is "
+                "not counted.",
+                "{n} people left before, or in the same unit of time as, the first match and are "
+                "not counted.",
+                n_before,
+            )
+        )
+    return found.note(*notes)
