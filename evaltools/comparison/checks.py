@@ -1,9 +1,9 @@
 """The gate: can the comparison carry a statement about the programme?
 
-Decided from design facts and covariates before any outcome by arm is looked at; events enter
-pooled over the arms. The thresholds are a convention of evaltools and stand in the study
-file. One limit of 0.1 for every standardised difference would refuse most randomised
-trials: chance alone goes beyond it.
+Decided from design facts and covariates before the difference is looked at; events enter
+pooled over the arms, and of the primary analysis its standard error alone. The thresholds
+are a convention of evaltools and stand in the study file. One limit of 0.1 for every
+standardised difference would refuse most randomised trials: chance alone goes beyond it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ ASSIGNMENTS = ("randomised", "other")
 THRESHOLDS: Mapping[str, float] = {
     "smd_warn": 0.10,
     "smd_fail": 0.25,
+    # Rubin (2001), Health Services and Outcomes Research Methodology 2, 169-188
+    "variance_ratio_low_warn": 0.5,
+    "variance_ratio_high_warn": 2.0,
+    # two groups of 100 from one population stay below it 95 times in 100
+    "ks_warn": 0.20,
     "near_warn": 0.95,
     "near_fail": 0.80,
     "equipoise_warn": 0.50,
@@ -164,10 +169,11 @@ def gate(
     -------
     Gate
         Rows: diagnostic, value, threshold, warn_at, fail_at, verdict. Randomised: balance is
-        shown, not judged; attrition is. Not randomised: standardised differences, overlap
-        (for att the share of participants with a comparison nearby, else equipoise),
-        effective sample size, largest weight, events, minimum detectable difference. A
-        diagnostic that is not given is not evaluated.
+        shown, not judged; attrition is. Not randomised: standardised differences, of amounts
+        also the variance ratio furthest from 1 and the largest Kolmogorov-Smirnov distance
+        (both only warn), overlap (for att the share of participants with a comparison
+        nearby, else equipoise), effective sample size, largest weight, events, attrition,
+        minimum detectable difference. A diagnostic that is not given is not evaluated.
     """
     limits = _limits(thresholds)
     if assignment not in ASSIGNMENTS:
@@ -183,13 +189,11 @@ def gate(
     estimand = str(balance.about["estimand"])
     randomised = assignment == "randomised"
     rows = [_balance(balance, method, limits, randomised=randomised)]
-    if randomised:
-        rows.append(_attrition(attrition, limits))
-    else:
+    if not randomised:
+        rows += _distributions(balance, limits)
         rows += [_overlap(overlap, estimand, limits), *_weights(balance, weights, limits)]
-        if attrition is not None:
-            rows.append(_attrition(attrition, limits))
     rows += [
+        _attrition(attrition, limits),
         _events(events, limits, randomised=randomised),
         _detectable(minimum_detectable, smallest_difference),
     ]
@@ -263,6 +267,22 @@ def _balance(
     return shown
 
 
+def _distributions(balance: Balance, limits: Mapping[str, float]) -> list[Diagnostic]:
+    """How unlike amounts are spread, whose means may agree: these warn and never withhold."""
+    ratios = balance.frame["variance_ratio"].to_numpy(dtype=float)
+    amounts = np.isfinite(ratios)
+    if not amounts.any():
+        return []
+    furthest = float(max(ratios[amounts], key=lambda ratio: abs(np.log(ratio))))
+    is_low = furthest < 1
+    limit = limits["variance_ratio_low_warn" if is_low else "variance_ratio_high_warn"]
+    distance = float(balance.frame.loc[amounts, "ks"].max())
+    return [
+        Diagnostic("variance_ratio", furthest, limit, low_is_bad=is_low),
+        Diagnostic("ks", distance, limits["ks_warn"]),
+    ]
+
+
 def _overlap(overlap: Result | None, estimand: str, limits: Mapping[str, float]) -> Diagnostic:
     name, prefix = ("share_near", "near") if estimand == "att" else ("equipoise", "equipoise")
     value = np.nan if overlap is None else float(overlap.about[name])
@@ -317,7 +337,8 @@ def _detectable(found: Result | float | None, smallest: float | None) -> Diagnos
         found = float(found.frame["estimate"].iloc[0])
     value = np.nan if found is None else float(found)
     limit = np.nan if smallest is None else float(smallest)
-    return Diagnostic("minimum_detectable", value, warn_at=limit)
+    verdict = NOT_EVALUATED if np.isnan(limit) else None
+    return Diagnostic("minimum_detectable", value, warn_at=limit, verdict_given=verdict)
 
 
 def _notes(
@@ -329,6 +350,16 @@ def _notes(
             message(
                 "Chance assigned people to the groups: how alike they are is shown, and judged "
                 "by no threshold."
+            )
+        )
+    if any(row.name == "variance_ratio" for row in rows):
+        notes.append(
+            message(
+                "Means may agree where amounts are spread unlike: a variance ratio outside {low} "
+                "to {high}, or a Kolmogorov-Smirnov distance above {limit}, warns.",
+                low=limits["variance_ratio_low_warn"],
+                high=limits["variance_ratio_high_warn"],
+                limit=limits["ks_warn"],
             )
         )
     if not randomised and rows[0].fail_at == limits["smd_warn"]:

@@ -49,6 +49,11 @@ class Effect(Result):
     found: Compared
     clusters: tuple[np.ndarray, ...] = ()
 
+    @property
+    def people(self) -> tuple[int, int]:
+        """Participants and comparison in the analysis, whatever they weigh."""
+        return self.arms.n_treated, self.arms.n_comparison
+
     def relative(self) -> Result:
         """The participants' mean divided by the comparison group's, with interval.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from evaltools.cohort import Cohort
 from evaltools.cohort.study_parts import study_definition
 from evaltools.comparison.analyses import METHODS
+from evaltools.comparison.arms import COMPARISON, TREATED
 from evaltools.comparison.baseline import Balance, balance
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from evaltools.data import Data
 
 AnyResult = TypeVar("AnyResult", bound=Result)
+
+#: Outcomes of a follow-up that censors those it loses sight of.
+FOLLOWED = ("employed_by", "time_to_work")
 
 #: Methods of the study file that need a propensity model to judge overlap.
 WEIGHING = ("weighting", "entropy", "matching", "aipw")
@@ -104,22 +108,59 @@ class Plan:
         found = self.weighing()
         return self.balance() if found is None else self._told(found.balance())
 
-    def attrition(self) -> Result | None:
-        """Loss by arm in the primary outcome; None where follow-up censors instead."""
+    @property
+    def shows_loss(self) -> bool:
+        """Whether the data can show who was lost before the primary outcome was known.
+
+        Data in which nobody's outcome is missing may hold only those whose outcome is known.
+        """
         primary = self.settings.primary
-        if primary.kind in ("employed_by", "time_to_work"):
+        if primary.kind in FOLLOWED:
+            return False
+        return primary.time is not None or bool(self.frame[primary.name].isna().any())
+
+    def attrition(self) -> Result | None:
+        """Loss by arm in the primary outcome; None where the data cannot show it."""
+        if not self.shows_loss:
             return None
-        return attrition(self.frame, **self._arms, observed=primary.name)
+        return attrition(self.frame, **self._arms, observed=self.settings.primary.name)
 
     def minimum_detectable(self) -> Result:
-        """The smallest difference in the primary outcome that so many people could show."""
+        """The smallest difference in the primary outcome that so many people could show.
+
+        From the standard error of the primary analysis, where it has one, else from the
+        spread of the outcome and the effective sample sizes.
+        """
+        name = self.settings.primary.name
         found = self.weighing()
-        sizes = self.adjusted_balance().effective_sample_size
+        effective = None
         if found is not None:
             sizes = found.effective_sample_size
-        one, other = sizes["programme"], sizes["comparison"]
-        share, spread = self._spread()
-        return minimum_detectable(one, other, share=share, spread=spread)
+            effective = sizes[TREATED], sizes[COMPARISON]
+        primary = self._primary()
+        people = self._people(name) if primary is None else primary.people
+        error = np.nan if primary is None else float(primary.frame["std_error"].iloc[0])
+        if primary is not None and error > 0:
+            made = minimum_detectable(*people, std_error=error, effective=effective)
+            about = {key: primary.about[key] for key in ("scale", "of") if key in primary.about}
+        else:
+            share, spread = self._spread()
+            made = minimum_detectable(*people, share=share, spread=spread, effective=effective)
+            about = {}
+        told = replace(made, about={**made.about, **about, "outcome": name})
+        return self._told(replace(told, unit=self.data.study.unit))
+
+    def _primary(self) -> Effect | None:
+        """The primary analysis; None with too few people or events for it."""
+        try:
+            return self.effect()
+        except UnansweredError:
+            return None
+
+    def _people(self, name: str) -> tuple[int, int]:
+        """Participants and comparison whose outcome is known."""
+        treated = self._known(name)[self.settings.arm].astype(str) == str(self.settings.treated)
+        return int(treated.sum()), int((~treated).sum())
 
     def gate(self) -> Gate:
         """The verdict, before the outcome is looked at by arm."""
@@ -303,7 +344,7 @@ class Plan:
                     found=name,
                 )
             )
-        if known is None or known.kind not in ("employed_by", "time_to_work"):
+        if known is None or known.kind not in FOLLOWED:
             return {"outcome": name}
         assert self.cohort is not None
         return {
@@ -324,7 +365,7 @@ class Plan:
     def _events(self) -> int | None:
         """People with the primary outcome, both arms together; None for an amount."""
         primary = self.settings.primary
-        if primary.kind in ("employed_by", "time_to_work"):
+        if primary.kind in FOLLOWED:
             assert self.cohort is not None
             had = self.frame["state"].isin(self.cohort.event_states)
             return int((had & (self.frame["exit"] <= float(primary.time or 0))).sum())

@@ -67,7 +67,11 @@ def test_the_survey_comparison_passes_for_the_participants(nsw):
     assert round(values["effective_size_comparison"]) == 417
     assert round(values["largest_weight"], 3) == 0.005
     assert values["share_near"] == 1.0
-    assert found.verdict == "pass"
+    assert found.is_passed
+    # the means agree, the spreads of age do not: variance ratio 0.42, distance 0.28
+    assert found.warned == ("variance_ratio", "ks")
+    assert round(values["variance_ratio"], 2) == 0.42
+    assert round(values["ks"], 2) == 0.28
 
 
 def test_the_survey_comparison_fails_for_everybody(nsw):
@@ -131,6 +135,63 @@ def test_a_difference_from_0_10_to_0_25_passes_only_with_a_method_that_adjusts(
 )
 def test_each_threshold_is_the_stated_one(given, diagnostic, verdict):
     assert verdicts(comparison.gate(balance_with(0.0), **given))[diagnostic] == verdict
+
+
+def spread_out(times: float) -> comparison.Balance:
+    """Arms with equal means, whose participants are `times` as far from it."""
+    values = np.tile([-1.0, 1.0], 100)
+    people = pd.DataFrame(
+        {"arm": np.repeat([1, 0], 200), "x": np.concatenate([values * times, values])}
+    )
+    return comparison.balance(people, arm="arm", treated=1, covariates=["x"])
+
+
+@pytest.mark.parametrize(
+    ("times", "ratio", "threshold", "verdict"),
+    [
+        (2**0.5, 2.0, 2.0, "pass"),
+        (1.5, 2.25, 2.0, "warn"),
+        (0.5**0.5, 0.5, 0.5, "pass"),
+        (0.7, 0.49, 0.5, "warn"),
+    ],
+)
+def test_variances_beyond_a_half_or_twice_warn_and_never_withhold(times, ratio, threshold, verdict):
+    found = comparison.gate(spread_out(times), method="weighting")
+    row = found.frame.set_index("diagnostic").loc["variance_ratio"]
+    assert (round(row.value, 9), row.threshold, row.verdict) == (ratio, threshold, verdict)
+    assert found.is_passed
+    # the values of the two arms are two and two apart: half of either lies below the other's
+    assert verdicts(found)["ks"] == "warn"
+
+
+def test_the_distance_of_two_distributions_warns_above_0_20():
+    # of 100 and 100 people, 20 (then 21) of the first stand one step higher
+    for moved, verdict in ((20, "pass"), (21, "warn")):
+        first = np.r_[np.zeros(50 - moved), np.ones(50 + moved)]
+        people = pd.DataFrame(
+            {"arm": np.repeat([1, 0], 100), "x": np.r_[first, np.zeros(50), np.ones(50)] * 3}
+        )
+        balance = comparison.balance(people, arm="arm", treated=1, covariates=["x"])
+        found = comparison.gate(balance).frame.set_index("diagnostic")
+        assert (round(found.value["ks"], 9), found.verdict["ks"]) == (moved / 100, verdict)
+
+
+def test_the_spread_of_randomised_arms_is_judged_by_nobody():
+    found = comparison.gate(spread_out(3.0), assignment="randomised", attrition=0.0)
+    assert "variance_ratio" not in verdicts(found)
+    assert found.verdict == "pass"
+
+
+def test_the_convention_of_spreads_is_printed():
+    assert (
+        "Means may agree where amounts are spread unlike: a variance ratio outside 0.5 to 2.0, or "
+        "a Kolmogorov-Smirnov distance above 0.2, warns."
+    ) in [str(note) for note in comparison.gate(spread_out(1.0)).notes]
+
+
+def test_a_difference_without_a_smallest_one_that_matters_is_not_evaluated():
+    found = comparison.gate(balance_with(0.0), minimum_detectable=1806.0)
+    assert verdicts(found)["minimum_detectable"] == "not_evaluated"
 
 
 @pytest.mark.parametrize(

@@ -127,11 +127,30 @@ def test_the_experiment_earns_the_word_effect(experiment):
 
 def test_the_default_smallest_difference_is_one_of_shares_and_judges_no_dollars(survey):
     found = survey.gate().frame.set_index("diagnostic")
-    assert found.verdict["minimum_detectable"] == "pass"
+    assert found.verdict["minimum_detectable"] == "not_evaluated"
     assert np.isnan(found.warn_at["minimum_detectable"])
     # in another language every key of the study counts as given
     finnish = comparison.plan(ev.load_data(survey.data.study.with_languages(["fi"])))
-    assert finnish.gate().verdict == "pass"
+    assert finnish.gate().verdict == "warn"
+
+
+def test_the_detectable_difference_has_the_error_of_the_primary_analysis(survey):
+    found = survey.minimum_detectable()
+    row = found.frame.iloc[0]
+    # (1.959964 + 0.841621) * 644.8
+    assert_allclose(row.estimate, 1806.4, atol=0.3)
+    assert (row.n_treated, row.n_comparison) == (185, 15992)
+    assert round(row.effective_comparison) == 417
+    assert (found.about["n"], found.about["outcome"]) == (16177, "earnings_1978")
+
+
+def test_a_loss_that_the_data_cannot_show_is_not_evaluated(survey, experiment, invented):
+    for plan in (survey, experiment):
+        # everybody's earnings are known: whose were not is not in the data
+        assert plan.attrition() is None
+        verdicts = plan.gate().frame.set_index("diagnostic").verdict
+        assert verdicts["attrition"] == "not_evaluated"
+    assert not invented.shows_loss
 
 
 def test_groups_and_factors_are_called_what_the_study_calls_them(survey):

@@ -221,3 +221,19 @@ def test_models_refuse_few_people_and_few_events_but_the_difference_is_shown():
         "difference."
     )
     assert one(comparison.effect(people, **options)).n == 59
+
+
+def test_with_a_standard_error_the_detectable_difference_is_2_80_of_them():
+    # 1.959964 + 0.841621 = 2.801585
+    found = one(comparison.minimum_detectable(185, 15992, std_error=100.0, effective=(185, 417)))
+    assert_allclose(found.estimate, 280.1585, rtol=1e-6)
+    assert (found.n_treated, found.n_comparison) == (185, 15992)
+    assert (found.effective_treated, found.effective_comparison) == (185, 417)
+    # effective sizes decide where a spread is given: 2.801585 * sqrt(2 / 50)
+    spread = one(comparison.minimum_detectable(90, 90, spread=1.0, effective=(50, 50)))
+    assert_allclose(spread.estimate, 0.560317, rtol=1e-6)
+    with pytest.raises(UsageError) as refused:
+        comparison.minimum_detectable(10, 10, spread=1.0, share=0.2)
+    assert str(refused.value) == (
+        "One of std_error, spread and share must be given, and only one of them."
+    )
