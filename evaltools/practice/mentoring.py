@@ -75,10 +75,10 @@ class Mentors(Result):
         Who leaves without one has left unmatched, which competes with a match. A person who
         had a mentor by the day of entry waited half a day.
         """
-        waits = waits(self.people, self.last_day)
-        if not (waits["state"] == MATCHED).any():
+        waited = waits(self.people, self.last_day)
+        if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
-        return cumulative_incidence(waits, exit="exit", state="state")
+        return cumulative_incidence(waited, exit="exit", state="state")
 
     def from_request(self) -> Result:
         """Days from asking for a mentor to the match, of those who were matched.
