@@ -188,9 +188,10 @@ class Themes(Result):
         language by the labels). Raises UnansweredError for a result that is not there.
         """
         known = read_evidence(evidence)
-        frame = self.frame.assign(result_id=self.frame["code"].map(dict(links)))
+        cited = [dict(links).get(code, "") for code in self.frame["code"]]
+        frame = self.frame.assign(result_id=cited, sentence=cited)
         sentences: dict[str, dict[str, str]] = {"": dict.fromkeys(LANGUAGES, "–")}
-        for text in frame["result_id"].dropna().unique():
+        for text in sorted(set(cited) - {""}):
             (reference,) = references(text, known)
             if reference.result not in known:
                 raise UnansweredError(
@@ -198,9 +199,6 @@ class Themes(Result):
                 )
             meant = rows_meant(known[reference.result], reference)
             sentences[text] = {language: meant.summary(language) for language in LANGUAGES}
-        frame = frame.assign(
-            result_id=frame["result_id"].fillna(""), sentence=frame["result_id"].fillna("")
-        )
         return Result(
             kind="joint_display",
             frame=frame,

@@ -206,7 +206,10 @@ def _glm(counts: Numbers, matrix: Numbers, offset: Numbers, extra: float) -> sm.
     family = sm.families.Poisson() if extra == 0.0 else sm.families.NegativeBinomial(alpha=extra)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = sm.GLM(counts, matrix, family=family, offset=offset).fit(maxiter=100, tol=1e-12)
+        # The deviance has too few digits to tell that the steps have come to rest.
+        fitted = sm.GLM(counts, matrix, family=family, offset=offset).fit(
+            maxiter=200, tol=1e-10, tol_criterion="params"
+        )
     check_converged(bool(fitted.converged))
     return fitted
 

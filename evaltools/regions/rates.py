@@ -145,8 +145,8 @@ def _verdict(low: float, high: float, target: float | None) -> str:
 
 
 def _with_few_workers(known: pd.DataFrame) -> set[str]:
-    workers = known.assign(worker=known["worker"].fillna("")).groupby("group", observed=True)
-    counts = workers["worker"].nunique()
+    worker = [as_text(name) if pd.notna(name) else "" for name in known["worker"]]
+    counts = known.assign(worker=worker).groupby("group", observed=True)["worker"].nunique()
     return set(counts[counts < LEAST_WORKERS].index)
 
 
