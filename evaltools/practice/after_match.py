@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +17,9 @@ from evaltools.survival import cumulative_incidence
 
 if TYPE_CHECKING:
     from evaltools.data import Data
+
+#: The people behind the result: not all participants.
+AFTER_MATCH = "participants after a match"
 
 
 def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
@@ -67,4 +71,4 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
                 n_before,
             )
         )
-    return found.note(*notes)
+    return replace(found, population=AFTER_MATCH).note(*notes)

@@ -165,7 +165,11 @@ class Themes(Result):
             counts=("n", "n_event"),
             derived=dict.fromkeys(("share", "p_value", "p_adjusted"), ("n", "n_event")),
             totals=(Total(over="group", count="n"), Total(over="group", count="n_event")),
-            population=self.population,
+            population=(
+                self.population
+                if len(named) == len(self.respondents)
+                else "respondents whose exit is known"
+            ),
             about={"by": "theme", "shares": {"share": ("n_event", "n")}},
             labels=self.labels,
             notes=(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from evaltools.cohort.study_parts import study_people
-from evaltools.columns import TOTAL, Total
+from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.match_times import MATCHED, SAME_DAY, doses, waits
@@ -24,6 +24,13 @@ WITH, WITHOUT = "with_mentee", "without_mentee"
 NONE, ONE, SEVERAL = "none", "one", "two_or_more"
 ENDED = "ended"
 UNKNOWN = "unknown"
+
+#: Names of the people behind a result, where they are not all participants.
+ENTERED, ASKED, WITH_MENTOR = (
+    "participants who had entered",
+    "participants who asked for a mentor",
+    "participants with a mentor",
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,7 +72,7 @@ class Mentors(Result):
             counts=("n", "n_total"),
             derived={"share": ("n", "n_total")},
             totals=(Total(over="mentors"),),
-            population=self.population,
+            population=ALL,
             about={"shares": {"share": ("n", "n_total")}},
         )
 
@@ -78,7 +85,8 @@ class Mentors(Result):
         waited = waits(self.people, self.last_day)
         if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
-        return cumulative_incidence(waited, exit="exit", state="state")
+        made = cumulative_incidence(waited, exit="exit", state="state")
+        return replace(made, population=ALL if len(waited) == len(self.people) else ENTERED)
 
     def from_request(self) -> Result:
         """Days from asking for a mentor to the match, of those who were matched.
@@ -97,7 +105,9 @@ class Mentors(Result):
             {"role": role, "n": int(inside.sum()), "median": float(days[inside].median())}
             for role, inside in _by_role(asked["role"])
         ]
-        return self._by_role_table(pd.DataFrame(rows), {"median": ("n",)}, "waiting")
+        return self._by_role_table(
+            pd.DataFrame(rows), {"median": ("n",)}, "waiting", population=ASKED
+        )
 
     def dose(self) -> Result:
         """Contacts per month of the matched, while they had a mentor, by role of the first.
@@ -123,7 +133,9 @@ class Mentors(Result):
         ]
         frame = pd.DataFrame(rows)
         means = {"contacts_per_month": "n", "minutes_per_month": "n"}
-        made = self._by_role_table(frame, dict.fromkeys(means, ("n",)), "dose")
+        made = self._by_role_table(
+            frame, dict.fromkeys(means, ("n",)), "dose", population=WITH_MENTOR
+        )
         return Result(
             kind="dose",
             frame=made.frame,
@@ -157,16 +169,22 @@ class Mentors(Result):
         frame.attrs["unit"] = "days"
         if not ended.any():
             raise TooFewError(message("How long matches last cannot be told: none has ended."))
-        return survival_curve(
+        made = survival_curve(
             frame, exit="exit", state="state", event=ENDED, by="role", cluster="mentor"
         )
+        return replace(made, population="matches")
 
     def _first_matches(self) -> pd.DataFrame:
         ordered = self.matches.sort_values("start", kind="stable")
         return ordered.drop_duplicates("participant_id")
 
     def _by_role_table(
-        self, frame: pd.DataFrame, derived: dict[str, tuple[str, ...]], name: str
+        self,
+        frame: pd.DataFrame,
+        derived: dict[str, tuple[str, ...]],
+        name: str,
+        *,
+        population: str,
     ) -> Result:
         return Result(
             kind="table",
@@ -175,7 +193,7 @@ class Mentors(Result):
             counts=("n",),
             derived=derived,
             totals=(Total(over="role"),),
-            population="matched participants",
+            population=population,
             unit="days",
             about={"table": name},
             labels=self.labels,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ class Phases(Result):
         curve = survival_curve(
             self.stays, exit="exit", state="state", event=[MOVED_ON, LEFT], by="phase"
         )
-        return curve.median()
+        return replace(curve.median(), population="stays in phases")
 
 
 def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -141,6 +141,7 @@ def phases(
         keys=("phase", "state"),
         counts=("n",),
         totals=(Total(over="state"), Total(over="phase")),
+        population="participants in phases",
         notes=notes,
         about={"order": list(order)},
         labels={} if labels is None else {"phase": dict(labels)},

@@ -97,6 +97,7 @@ def funnel(
         counts=counts,
         derived={**made, "denominator": ()},
         totals=tuple(Total(over=sites.key, count=count) for count in counts),
+        population=sites.population,
         notes=(*sites.notes, *_notes(sites, limits, outside)),
         about={
             "by": sites.by,

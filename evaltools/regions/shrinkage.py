@@ -91,6 +91,7 @@ def shrunken_rates(
         counts=counts,
         derived={**made, "denominator": ()},
         totals=tuple(Total(over=sites.key, count=count) for count in counts),
+        population=sites.population,
         conf_level=conf_level,
         notes=(*sites.notes, *_notes(sites, prior)),
         about={

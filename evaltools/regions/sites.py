@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaltools.columns import TOTAL
+from evaltools.columns import ALL, TOTAL
 from evaltools.errors import DataError, TooFewError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.survival.people import as_text, check_columns
@@ -36,6 +36,8 @@ class Sites:
     scale : "share" or "rate"
     key, by : str
         The column that names a site in results, and the column that it was read from.
+    population : str
+        Who is counted, as in `Result.population`.
     notes : tuple of Message
     """
 
@@ -46,6 +48,7 @@ class Sites:
     scale: str
     key: str
     by: str
+    population: str
     notes: tuple[Message, ...]
 
     @property
@@ -99,6 +102,7 @@ def read_sites(
         scale=scale,
         key=key,
         by=site,
+        population=_population(scale, is_whole=bool(known.all())),
         notes=_notes(int((~known).sum())),
     )
 
@@ -131,6 +135,13 @@ def _check_counts(
     ]
     if violations:
         raise DataError(message("Counts by site must follow the rules below."), violations)
+
+
+def _population(scale: str, *, is_whole: bool) -> str:
+    """Everybody of a study; not where rows are left out, and events of a rate are no people."""
+    if scale != "share":
+        return "rows of counts"
+    return ALL if is_whole else "people of known sites"
 
 
 def _notes(n_missing: int) -> tuple[Message, ...]:

@@ -211,3 +211,15 @@ def test_nobody_followed_after_a_match_is_not_answered():
     late = Data(study.study, {**study.tables, "matches": matches})
     with pytest.raises(TooFewError, match="nobody is followed after one"):
         outcomes_by_role(late, follow_up(late))
+
+
+def test_results_over_other_people_than_all_participants_say_so():
+    # Equal names would tell the audit that the same people are counted.
+    made = mentors(data(contacts=CONTACTS))
+    assert made.population == "mentors"
+    assert made.participants().population == made.waiting_time().population == "all"
+    assert made.from_request().population == "participants who asked for a mentor"
+    assert made.dose().population == "participants with a mentor"
+    assert made.match_duration().population == "matches"
+    study = twelve()
+    assert outcomes_by_role(study, follow_up(study)).population == "participants after a match"
