@@ -1,7 +1,8 @@
 """Numbers as each language writes them: decimal sign, no-break spaces, a real minus.
 
 The patterns are CLDR's (through Babel), but for the minus sign, which is always U+2212:
-Babel writes the hyphen of the keyboard.
+Babel writes the hyphen of the keyboard. Halves are rounded up, away from zero, by the decimal
+digits of the number: 0.45 becomes 0.5, where the binary float lies a little below the half.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
@@ -17,6 +19,9 @@ from evaltools.wording.locales import locale
 MINUS = "−"
 NO_BREAK_SPACE = "\u00a0"
 EN_DASH = "–"
+
+#: Digits of a number that are its own; beyond them lies only the noise of a float.
+OWN_DIGITS = 14
 
 #: Below this a p-value is only said to be smaller.
 SMALLEST_P = 0.001
@@ -36,7 +41,17 @@ def integer(n: int, language: str) -> str:
     >>> integer(12345, "en")
     '12,345'
     """
-    return _decimal(int(n), "#,##0", language)
+    return _decimal(Decimal(int(n)), "#,##0", language)
+
+
+def rounded(x: float, decimals: int) -> Decimal:
+    """The number with so many decimals, halves rounded away from zero.
+
+    >>> rounded(0.45, 1), rounded(2.15, 1), rounded(-0.5, 0)
+    (Decimal('0.5'), Decimal('2.2'), Decimal('-1'))
+    """
+    digits = Decimal(f"{x:.{OWN_DIGITS}g}")
+    return digits.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def number(x: float, language: str, decimals: int | None = None) -> str:
@@ -50,7 +65,8 @@ def number(x: float, language: str, decimals: int | None = None) -> str:
     if math.isinf(x):
         return "∞" if x > 0 else MINUS + "∞"
     places = "###" if decimals is None else "0" * decimals
-    return _decimal(float(x), "#,##0" + (f".{places}" if places else ""), language)
+    pattern = "#,##0" + (f".{places}" if places else "")
+    return _decimal(rounded(float(x), 3 if decimals is None else decimals), pattern, language)
 
 
 def share(x: float, language: str, decimals: int = 0) -> str:
@@ -80,7 +96,7 @@ def form_of(x: float, decimals: int) -> int:
     >>> form_of(1.0, 0), form_of(1.0, 1)
     (1, 2)
     """
-    return 1 if decimals == 0 and round(x) == 1 else 2
+    return 1 if decimals == 0 and rounded(x, 0) == 1 else 2
 
 
 def p_value(p: float, language: str) -> str:
@@ -116,7 +132,7 @@ def decimals_list(numbers: Sequence[float], language: str, decimals: int | None 
     return mark.join(number(each, language, decimals) for each in numbers)
 
 
-def _decimal(x: float, pattern: str, language: str) -> str:
+def _decimal(x: Decimal, pattern: str, language: str) -> str:
     text = str(format_decimal(x, format=pattern, locale=locale(language)))
     text = text.replace("-", MINUS)
     return text if re.search("[1-9]", text) else text.removeprefix(MINUS)

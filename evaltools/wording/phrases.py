@@ -38,16 +38,29 @@ def percentage_points(x: float, language: str, decimals: int = 1) -> str:
 def interval(
     low: float, high: float, language: str, *, as_share: bool = False, decimals: int = 1
 ) -> str:
-    """From limit to limit: an en dash, or words when a limit is negative.
+    """From limit to limit: an en dash, or words when a limit is negative or not reached.
 
-    Words because a dash beside a minus sign cannot be read.
+    Words because a dash beside a minus sign cannot be read. A limit may be missing on one
+    side, as the upper one of a median that the band of its curve does not cross.
 
     >>> interval(12.1, 18.4, "en")
     '12.1–18.4'
     >>> interval(-0.02, 0.1, "en", as_share=True, decimals=0)
     'from −2% to 10%'
+    >>> interval(11, float("nan"), "en")
+    'from 11.0, upper limit not reached'
     """
     write = numbers.share if as_share else numbers.number
+    if is_missing(high):
+        from_low = message(
+            "from {low}, upper limit not reached", low=write(low, language, decimals)
+        )
+        return render(from_low, language)
+    if is_missing(low):
+        to_high = message(
+            "to {high}, lower limit not reached", high=write(high, language, decimals)
+        )
+        return render(to_high, language)
     lower, upper = write(low, language, decimals), write(high, language, decimals)
     if low < 0 or high < 0:
         return render(message("from {low} to {high}", low=lower, high=upper), language)
@@ -67,11 +80,13 @@ def confidence(
 
     level : float or None
         0 to 1; None is taken as 0.95.
+    low, high : float
+        One of them may be missing; where both are, it is said that there is no interval.
 
     >>> confidence(0.95, 12.1, 18.4, "en")
     '95% CI 12.1–18.4'
     """
-    if is_missing(low) or is_missing(high):
+    if is_missing(low) and is_missing(high):
         return render(message("no confidence interval"), language)
     limits = interval(low, high, language, as_share=as_share, decimals=decimals)
     return render(_confidence(0.95 if level is None else level, limits), language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,12 @@ from evaltools.wording.values import value
 
 #: More groups than this are told as a range, not one by one.
 GROUPS_LISTED = 6
+
+#: Counts that a curve has before protection delays its steps.
+CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
+
+#: Keys that tell the lines of a curve apart, with those beyond the common ones.
+_LINE_KEYS = ("group", "outcome", "state")
 
 #: Keys that sentences know by name; others only tell rows apart.
 COMMON_KEYS = (
@@ -79,20 +85,26 @@ def at_time(shown: Shown, when: float) -> tuple[Reading, ...]:
     """Of each group and outcome the last row at or before a time, if it has been followed so far.
 
     A step function holds its value until the next step, but nothing is carried beyond the
-    last row of a group.
+    last row of a group. Of a protected curve only a step at this very time is told: what it
+    holds since an earlier one is not the value at the time.
     """
-    lines: dict[tuple[str, ...], list[int]] = {}
     rows = readings(shown)
-    for place, row in enumerate(rows):
-        if row.time is not None:
-            further = (str(row.row[key]) for key in further_keys(shown))
-            lines.setdefault((row.group, row.outcome, *further), []).append(place)
-    chosen = [_last_before(rows, places, when) for places in lines.values()]
-    return tuple(each for each in chosen if each is not None)
+    chosen = [_last_before(rows, places, when) for places in lines_of(shown)]
+    found = [each for each in chosen if each is not None]
+    if not is_delayed(shown):
+        return tuple(found)
+    told = {place for place, true in enumerate(steps_told(shown)) if true}
+    flat = {place for line in lines_of(shown) if _is_flat(shown, line) for place in line}
+    return tuple(
+        each
+        if each.place in flat or (each.place in told and each.time == when)
+        else replace(each, estimate=None, low=None, high=None, hidden=True)
+        for each in found
+    )
 
 
 def told_time(shown: Shown) -> float | None:
-    """The time that a sentence tells: the last agreed one whose numbers may be told.
+    """The time that a sentence tells: the last agreed one of which something may be told.
 
     Agreed are `about["report_times"]`, else `about["horizon"]`, else every row's time. Where
     everything is hidden it is the last of them all.
@@ -103,34 +115,86 @@ def told_time(shown: Shown) -> float | None:
     if not rows:
         return None
     last = max(each.time or 0.0 for each in rows)
-    agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
-    reached = sorted(float(each) for each in agreed if each is not None and float(each) <= last)
-    if _is_delayed(shown):
-        steps = _shared_steps(shown, rows)
-        if steps:
-            within = [each for each in steps if not reached or each <= reached[-1]]
-            return max(within or steps)
-    told = [each for each in reached if any(_may_tell(row) for row in at_time(shown, each))]
-    if told:
+    reached = [each for each in agreed_times(shown) if each <= last]
+    if told := _tellable(shown, reached):
         return told[-1]
+    if is_delayed(shown):
+        told = [] if reached else _tellable(shown, sorted({each.time or 0.0 for each in rows}))
+        return (told or reached or [last])[-1]
     shown_times = [each.time or 0.0 for each in rows if _may_tell(each)]
     return max(shown_times) if shown_times else last
 
 
-def _is_delayed(shown: Shown) -> bool:
-    """Whether a curve steps later than the people did, so that only its steps tell the truth."""
-    return shown.hidden is not None and shown.kind in ("curve", "incidence")
+def agreed_times(shown: Shown) -> list[float]:
+    """The times at which the study reports, in order: else its horizon, if it has one."""
+    agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
+    return sorted(float(each) for each in agreed if each is not None)
 
 
-def _shared_steps(shown: Shown, rows: list[Reading]) -> list[float]:
-    """The times at which every line of a protected curve has a step of its own."""
-    lines: dict[tuple[str, ...], set[float]] = {}
-    for place, row in enumerate(rows):
-        further = (str(row.row[key]) for key in further_keys(shown))
-        steps = lines.setdefault((row.group, row.outcome, *further), set())
-        if _may_tell(row) and not is_hidden(shown, place, "n_event"):
-            steps.add(row.time or 0.0)
-    return sorted(set.intersection(*lines.values())) if lines else []
+def told_times(shown: Shown) -> list[float]:
+    """The agreed times, or else all times of the rows, of which something may be told."""
+    if "time" not in shown.frame.columns:
+        return []
+    every = sorted({each.time for each in readings(shown) if each.time is not None})
+    agreed = [each for each in agreed_times(shown) if every and each <= every[-1]]
+    return _tellable(shown, agreed or every)
+
+
+def _tellable(shown: Shown, times: list[float]) -> list[float]:
+    positive = [each for each in times if each > 0]
+    return [each for each in positive if any(_may_tell(row) for row in at_time(shown, each))]
+
+
+def is_delayed(shown: Shown) -> bool:
+    """Whether a curve steps later than the people did, so that only its steps tell the truth.
+
+    So does a protected curve that has its counts; one without them is protected as a table.
+    """
+    stepping = shown.kind in ("curve", "incidence") and "time" in shown.frame.columns
+    return shown.hidden is not None and stepping and {*CURVE_COUNTS} <= {*shown.frame.columns}
+
+
+def steps_told(shown: Shown) -> tuple[bool, ...]:
+    """For each row, whether its value is that of its time and not one kept from an earlier row.
+
+    In a protected curve the row after the last step keeps the step's value, and its number
+    of events is hidden. Of other results every row with a visible estimate is told.
+    """
+    visible = [not is_hidden(shown, place, "estimate") for place in range(len(shown.frame))]
+    if not is_delayed(shown):
+        return tuple(visible)
+    told = list(visible)
+    for line in lines_of(shown):
+        if _is_flat(shown, line):
+            continue
+        kept: Any = None
+        for place in line:
+            found = cell(shown, place, "estimate")
+            unchanged = kept is not None and found == kept
+            told[place] &= not (unchanged and is_hidden(shown, place, "n_event"))
+            kept = kept if found is None else found
+    return tuple(told)
+
+
+def lines_of(shown: Shown) -> list[list[int]]:
+    """The places of the rows of each line of a curve, in order of time."""
+    named = [key for key in (*_LINE_KEYS, *further_keys(shown)) if key in shown.frame.columns]
+    rows = shown.frame[named].astype(str).itertuples(index=False, name=None)
+    lines: dict[tuple[str, ...], list[tuple[float, int]]] = {}
+    for place, (key, time) in enumerate(zip(rows, shown.frame["time"], strict=True)):
+        if not is_missing(time):
+            lines.setdefault(key, []).append((float(time), place))
+    return [[place for _, place in sorted(line)] for line in lines.values()]
+
+
+def _is_flat(shown: Shown, line: list[int]) -> bool:
+    """Whether a line of a protected curve is known to have no step at all.
+
+    Protection hides the values of a line that has events but no step that may be told.
+    """
+    found = {cell(shown, place, "estimate") for place in line}
+    begins = cell(shown, line[0], "time") == 0
+    return begins and len(line) > 1 and len(found) == 1 and None not in found
 
 
 def _may_tell(reading: Reading) -> bool:

@@ -105,8 +105,60 @@ def test_an_interval_of_shares_has_the_sign_once():
 
 
 def test_an_interval_that_could_not_be_calculated_is_said_not_written():
-    assert wording.confidence(0.95, float("nan"), 0.5, "en") == "no confidence interval"
-    assert wording.confidence(0.95, float("nan"), 0.5, "fi") == "luottamusväliä ei voitu laskea"
+    nan = float("nan")
+    assert wording.confidence(0.95, nan, nan, "en") == "no confidence interval"
+    assert wording.confidence(0.95, nan, nan, "fi") == "luottamusväliä ei voitu laskea"
+
+
+@pytest.mark.parametrize(
+    ("language", "low_only", "high_only"),
+    [
+        (
+            "en",
+            "95% CI from 11.0, upper limit not reached",
+            "95% CI to 12.0, lower limit not reached",
+        ),
+        (
+            "fi",
+            "95 %:n luottamusväli alkaen 11,0, ylärajaa ei saavutettu",
+            "95 %:n luottamusväli enintään 12,0, alarajaa ei saavutettu",
+        ),
+        (
+            "sv",
+            "95 procents konfidensintervall från 11,0, övre gränsen nåddes inte",
+            "95 procents konfidensintervall till 12,0, undre gränsen nåddes inte",
+        ),
+    ],
+)
+def test_an_interval_with_one_limit_tells_it_and_that_the_other_was_not_reached(
+    language, low_only, high_only
+):
+    assert wording.confidence(0.95, 11, float("nan"), language) == low_only
+    assert wording.confidence(0.95, float("nan"), 12, language) == high_only
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [
+        # A school child rounds these up; the floats lie below the half or round to even.
+        (0.45, 1, "0.5"),
+        (2.15, 1, "2.2"),
+        (1.75, 1, "1.8"),
+        (2.5, 0, "3"),
+        (0.5, 0, "1"),
+        (-0.45, 1, "−0.5"),
+        (0.1 + 0.2 + 0.15, 1, "0.5"),  # 0.45 with the noise of addition
+        (1.0049999, 2, "1.00"),
+    ],
+)
+def test_halves_are_rounded_up_by_the_decimal_digits(number, decimals, text):
+    assert wording.number(number, "en", decimals) == text
+
+
+def test_a_share_that_ends_in_a_half_is_rounded_up_too():
+    assert wording.share(0.145, "en") == "15%"
+    assert wording.share(0.0125, "fi", 1) == f"1,3{NBSP}%"
+    assert wording.percentage_points(0.005, "en", 0) == "1 percentage point"
 
 
 def test_another_confidence_level_than_the_usual_ones_is_named():
