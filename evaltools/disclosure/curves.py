@@ -29,10 +29,18 @@ from evaltools.disclosure.tables import (
     no_mask,
     protect_table,
 )
+from evaltools.messages import message
 from evaltools.result import Result
 
-#: Units to which the numbers of a curve are rounded once people have been censored.
-UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+#: Units to which the numbers of a curve are rounded once people have been censored; where
+#: only a coarser one would do, the curve ends.
+UNITS = (0.001, 0.002, 0.005)
+
+ROUNDED = message(
+    "Where people's observation had ended before, the numbers of the curve are rounded, to half "
+    "a percentage point at most, and its intervals outwards; where that is not enough to "
+    "protect them, the curve ends."
+)
 
 ROUNDS = 8
 
@@ -76,6 +84,8 @@ def _stepped(result: Result, policy: Policy, hidden: set[str]) -> Result:
     mask["n_risk"] |= between
     if between.any() and (frame["n_censor"] > 0).any():
         mask["n_censor"] |= frame["time"] > 0
+    if (result.frame["n_censor"].astype(float) > 0).any():
+        drawn = drawn.note(ROUNDED)
     return masked(drawn, mask & frame.notna())
 
 
@@ -140,7 +150,9 @@ class _Series:
         for stretch, is_step in stretches:
             row = self._row(stretch, is_step, value)
             value = row[_made_in(row)] if is_step else value
-            out.append(row.to_frame().T.assign(last=not is_step, withheld=withheld))
+            # Behind the last step nobody may read that nothing happened: the curve ends there.
+            ends = not is_step and bool(drawn)
+            out.append(row.to_frame().T.assign(last=not is_step, withheld=withheld or ends))
         if not out:
             return self.later.iloc[:0].assign(last=False, withheld=False)
         return pd.concat(out, ignore_index=True).infer_objects()
@@ -196,7 +208,8 @@ class _Series:
         return row
 
     def _has_censored_by(self, row: pd.Series) -> bool:
-        return bool(self.later.loc[self.later["time"] <= row["time"], "n_censor"].sum() > 0)
+        # Whoever is censored at the step's own time was still at risk of it.
+        return bool(self.later.loc[self.later["time"] < row["time"], "n_censor"].sum() > 0)
 
     def _rounded(self, row: pd.Series) -> pd.Series:
         """The step's numbers, too coarse to tell when people were censored.

@@ -23,6 +23,9 @@ from evaltools.result import Result
 #: Decimals of shares and mean times: finer ones tell when single people were censored.
 DECIMALS = 3
 
+#: Decimals of mean times: with more, a mean and its error tell the months of a few people.
+TIME_DECIMALS = 1
+
 #: Numbers of a kind that add up to a known one over the values of a key.
 ADDING_UP = {"expected_time": "state", "restricted_time": "outcome"}
 
@@ -73,7 +76,7 @@ def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -
             least = rows.loc[~hidden, "estimate"].astype(float).idxmin()
             for column in (name for name in _ESTIMATES if name in mask.columns):
                 mask.loc[least, column] = True
-    return _rounded(masked(result, mask & result.frame.notna()))
+    return _rounded(masked(result, mask & result.frame.notna()), TIME_DECIMALS)
 
 
 def _too_little_moved(result: Result, policy: Policy) -> pd.Series:
@@ -94,8 +97,8 @@ def _too_little_moved(result: Result, policy: Policy) -> pd.Series:
     return still
 
 
-def _rounded(result: Result) -> Result:
+def _rounded(result: Result, decimals: int = DECIMALS) -> Result:
     frame = result.frame.copy()
     for column in (name for name in _ESTIMATES if name in frame.columns):
-        frame[column] = pd.to_numeric(frame[column], errors="coerce").round(DECIMALS)
+        frame[column] = pd.to_numeric(frame[column], errors="coerce").round(decimals)
     return replace(result, frame=frame)

@@ -70,13 +70,15 @@ def job_incidence(people: Cohort, *, by: str | None = None) -> Incidence:
     )
 
 
-def by_definition(data: Data, *, times: Iterable[float]) -> Result:
+def by_definition(data: Data, *, times: Iterable[float], horizon: float | None = None) -> Result:
     """The share who had found work by each time, under each definition of employment.
 
     data : Data
         Of a study; the programme's own goal is left out, with a note, when the study names
         no programme.
     times : in the study's unit
+    horizon : float, optional
+        Where follow-up is cut; None: the study's horizon.
 
     Returns a Result of kind "times": definition, time, n, n_risk, n_event, n_censor,
     estimate, std_error, conf_low, conf_high. A state may count under one definition and not
@@ -85,7 +87,10 @@ def by_definition(data: Data, *, times: Iterable[float]) -> Result:
     """
     asked = DEFINITIONS if data.study.programme else DEFINITIONS[:2]
     wanted = tuple(times)
-    found = [job_incidence(follow_up(data, definition=name)).at(wanted) for name in asked]
+    last = horizon or data.study.horizon
+    found = [
+        job_incidence(follow_up(data, definition=name, horizon=last)).at(wanted) for name in asked
+    ]
     frames = [one.frame.assign(definition=name) for name, one in zip(asked, found, strict=True)]
     frame = pd.concat(frames, ignore_index=True).drop(columns=["group", "outcome"])
     frame.insert(0, "definition", frame.pop("definition"))
@@ -159,17 +164,22 @@ def gray(people: Cohort, *, by: str) -> Result:
     return found.note(*notes)
 
 
-def states_over_time(people: Cohort, *, by: str | None = None) -> Occupation:
-    """The share of people in each state, from the cohort's spells, up to its horizon.
+def states_over_time(
+    data: Data, *, horizon: float | None = None, by: str | None = None
+) -> Occupation:
+    """The share of people in each state over time, from spells, up to the horizon.
 
-    Ask `.expected_time()` for the mean time in each state. Raises UnansweredError when the
-    data hold no spells, or nobody is followed to the horizon.
+    People are followed as long as the data go, so that what begins on the last day of the
+    horizon is seen. Ask `.expected_time()` for the mean time in each state. Raises
+    UnansweredError when the data hold no spells.
     """
+    people = follow_up(data)
     if people.spells.empty:
         raise UnansweredError(NO_SPELLS)
-    horizon = _horizon(people, by)
-    times = [float(time) for time in range(1, int(horizon) + 1)]
-    return state_occupation(people.spells, until="until", times=times, horizon=horizon, by=by)
+    longest = float(people.frame["exit"].max())
+    last = min(horizon or data.study.horizon, longest)
+    times = [float(time) for time in range(1, int(last) + 1)]
+    return state_occupation(people.spells, until="until", times=times, horizon=last, by=by)
 
 
 def time_before_job(people: Cohort, *, by: str | None = None) -> RestrictedTime:
@@ -194,14 +204,22 @@ def _horizon(people: Cohort, by: str | None = None) -> float:
     return min(people.horizon or longest, longest)
 
 
-def retention(people: Cohort) -> Result:
+def retention(data: Data, *, horizon: float | None = None) -> Result:
     """The share still in work without a break, 3, 6 and 12 months after the first job began.
 
-    From the cohort's spells; UnansweredError when the data hold none.
+    Of the people whose first job began by the horizon (None: the study's), followed as long
+    as the data go. From the spells; UnansweredError when the data hold none, TooFewError
+    when nobody found work.
     """
+    last = horizon or data.study.horizon
+    people = follow_up(data)
     if people.spells.empty:
         raise UnansweredError(NO_SPELLS)
-    curve = job_retention(people.spells, states=people.event_states, until="until")
+    found = people.frame["state"].isin(people.event_states) & (people.frame["exit"] <= last)
+    if not found.any():
+        raise TooFewError(message("Nobody found work, so nobody's job can be followed."))
+    mine = people.spells["participant_id"].isin(people.frame.loc[found, "participant_id"])
+    curve = job_retention(people.spells[mine], states=people.event_states, until="until")
     return curve.at(MONTHS_3_6_12[people.unit])
 
 

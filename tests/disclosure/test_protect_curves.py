@@ -55,7 +55,8 @@ def test_a_curve_steps_only_after_five_events_and_to_the_true_value():
     curve = kaplan_meier([*range(1, 11), *[12] * 10], [True] * 10 + [False] * 10)
     got = protect(curve, Policy()).frame
     assert list(got["time"]) == [0, 5, 10, 12]
-    assert list(got["estimate"]) == pytest.approx([1, 0.75, 0.5, 0.5])
+    assert list(got["estimate"].iloc[:3]) == pytest.approx([1, 0.75, 0.5])
+    assert got["estimate"].isna().iloc[3]
     assert list(got["n_event"].iloc[:3]) == [0, 5, 5]
     assert list(got["n_risk"].iloc[:3]) == [20, 20, 15]
 
@@ -65,7 +66,7 @@ def test_the_number_of_events_since_the_last_step_is_not_told():
     got = protect(curve, Policy())
     assert list(got.frame["time"]) == [0, 5, 12]
     assert got.hidden[["n_event", "n_censor"]].iloc[-1].all()
-    assert got.frame["estimate"].iloc[-1] == pytest.approx(0.75)
+    assert got.hidden["estimate"].tolist() == [False, False, True]
 
 
 def test_a_curve_of_four_events_is_withheld_and_not_drawn_flat():
@@ -117,7 +118,9 @@ def test_where_one_of_two_groups_steps_the_other_has_had_enough_events_or_none()
         for time in steps[steps < shown["time"].max()]:
             told = shown.loc[shown["time"] <= time, "n_event"].sum()
             since = true.loc[true["time"] <= time, "n_event"].sum() - told
-            assert since == 0, (name, time, since)
+            # A curve that would be told too coarsely ends earlier; what the other tells of it
+            # are whole steps.
+            assert since == 0 or since >= 5, (name, time, since)
 
 
 def test_a_curve_steps_at_the_times_that_the_study_reports():

@@ -65,4 +65,4 @@ def test_one_group_cannot_be_compared(data):
 
 def test_without_spells_time_in_states_says_why(data):
     with pytest.raises(UnansweredError, match="The data hold no spells"):
-        evaluation.states_over_time(ev.follow_up(data))
+        evaluation.states_over_time(data)
