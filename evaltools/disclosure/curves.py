@@ -114,6 +114,8 @@ def _small_exits(result: Result, policy: Policy) -> pd.DataFrame:
         values = pd.to_numeric(result.frame[column], errors="coerce")
         few = (values > 0) & (values < policy.min_count)
         mask[column] = few | ((values == 0) & zeros & (result.frame["time"] > 0))
+    followed = pd.to_numeric(result.frame["n_risk"], errors="coerce")
+    mask["n_risk"] = (followed > 0) & (followed < policy.min_count)
     return mask
 
 

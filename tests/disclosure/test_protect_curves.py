@@ -96,6 +96,15 @@ def test_seven_people_give_no_curve():
     assert got.hidden["n_censor"].iloc[-1]
 
 
+def test_a_group_of_three_is_not_counted_at_the_start_of_its_curve():
+    big = kaplan_meier([1, 2, 3, 4] * 5, [True] * 20, group="female")
+    small = kaplan_meier([1, 2, 3], [True] * 3, group="male")
+    got = protect(groups(big, small), Policy())
+    rows = got.frame["group"] == "male"
+    assert got.frame.loc[rows, "n_risk"].isna().all()
+    assert got.hidden.loc[rows, "n_risk"].all()
+
+
 def test_times_lie_on_the_policy_s_grid():
     rng = np.random.default_rng(3)
     curve = kaplan_meier(rng.integers(1, 300, 200), rng.random(200) < 0.7)
