@@ -13,6 +13,7 @@ from evaltools.disclosure import Policy, policy
 from evaltools.messages import Message, message
 from evaltools.reporting import content, record
 from evaltools.reporting import folder as folders
+from evaltools.reporting.crate import write_crate
 from evaltools.reporting.documents import FORMAT_NAMES, write_documents, write_tables
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.kept import keep_blocks
@@ -58,6 +59,7 @@ def assemble(making: Making, data: Data, secured: Secured, *, forms: Sequence[st
     told |= {"hidden": secured.hide, "audit_rounds": secured.rounds}
     record.write_json(part.path / "run.json", told)
     _write_log(part, outcomes)
+    write_crate(part.path, told)
     record.write_sums(part.path)
 
 

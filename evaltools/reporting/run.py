@@ -242,6 +242,7 @@ def carry_out(
             policy(order.study),
             names=order.letters,
             hide=making.hide,
+            runs=order.runs,
             remake=lambda again, more: _make_again(making, again, more),
         )
         assemble(making, order.data, secured, forms=order.forms)

@@ -11,6 +11,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from evaltools.data import Data
 from evaltools.disclosure import Audit, Policy, audit, letters
@@ -20,9 +23,9 @@ from evaltools.disclosure.policy import NAMED
 from evaltools.disclosure.roles import hideable
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
+from evaltools.reporting.releases import as_results, earlier_results
 from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, read_block
-from evaltools.sections.plain import read_result
 from evaltools.sections.section import HIDE_FILE
 
 #: How often more is hidden before the run is given up.
@@ -67,10 +70,10 @@ def name_letters(data: Data, policy: Policy) -> dict[str, dict[str, str]]:
     return letters({what: tuple(sorted(names)) for what, names in found.items()})
 
 
-def protected_results(sections: Path) -> dict[str, Result]:
+def _protected(sections: Path) -> dict[str, Mapping[str, Any]]:
     """Every protected result that the sections of a run have written, by its id."""
     blocks = [read_block(path.parent) for path in sorted(sections.glob(f"*/*/{BLOCK_FILE}"))]
-    return {block.id: read_result(block.result) for block in blocks if block.result}
+    return {block.id: block.result for block in blocks if block.result}
 
 
 def secure(
@@ -79,21 +82,25 @@ def secure(
     *,
     names: Mapping[str, Mapping[str, str]],
     hide: HideList,
+    runs: Path,
     remake: Callable[[Sequence[str], HideList], None],
 ) -> Secured:
     """Audit the sections; hide more and make reports again until no count can be narrowed.
 
+    runs : Path
+        Folder of the study's runs: what it has released is audited together with the run.
     remake : called with the names of the reports to make again, and the longer hide-list
 
     When the rounds are not enough, every number of the results that are still concerned is
     hidden. Raises ReportError when even that is not enough: then nothing is published.
     """
     for done in range(1, ROUNDS + 2):
-        shown = protected_results(sections)
-        found = audit(shown, policy)
-        if found.ok:
-            return Secured(hide, done, _lines(found))
-        more = found.hide if done < ROUNDS else _everything_of(shown, found)
+        plain = _protected(sections)
+        shown = as_results(plain)
+        found = _audits(shown, policy, earlier_results(runs, plain))
+        if all(each.ok for each in found):
+            return Secured(hide, done, _lines(found[0]))
+        more = _to_hide(found) if done < ROUNDS else _everything_of(shown, found)
         hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
         remake(sorted({place.split(".")[0] for place, _ in more}), hide)
@@ -101,9 +108,23 @@ def secure(
     raise ReportError(message(rule, n=ROUNDS + 1))
 
 
-def _everything_of(shown: Mapping[str, Result], found: Audit) -> tuple[tuple[str, str], ...]:
+def _audits(
+    shown: Mapping[str, Result], policy: Policy, earlier: Sequence[Mapping[str, Result]]
+) -> list[Audit]:
+    """The run audited alone, and with each earlier release."""
+    return [audit(shown, policy), *(audit(shown, policy, other) for other in earlier)]
+
+
+def _to_hide(found: Iterable[Audit]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({place for each in found for place in each.hide}))
+
+
+def _everything_of(
+    shown: Mapping[str, Result], found: Iterable[Audit]
+) -> tuple[tuple[str, str], ...]:
     """Every number of the results that hold a count which can still be worked out."""
-    narrow = set(found.rows.loc[found.rows["verdict"] == NARROW, "id"]) & set(shown)
+    rows = pd.concat([each.rows for each in found])
+    narrow = set(rows.loc[rows["verdict"] == NARROW, "id"]) & set(shown)
     return tuple(
         (name, key)
         for name in sorted(narrow or shown)

@@ -1,0 +1,47 @@
+"""Old runs removed; never the last good one, and never a release."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from evaltools.errors import UsageError
+from evaltools.messages import message
+from evaltools.reporting import folder as folders
+from evaltools.reporting.landed import landed_runs
+from evaltools.reporting.study_index import write_study_index
+from evaltools.study import load_study
+
+#: Ending of a folder that is being removed.
+GOING = ".going"
+
+
+def prune(study: str | Path, *, keep: int, out: str | Path | None = None) -> tuple[str, ...]:
+    """Remove all runs of a study but the newest; the names of those removed.
+
+    keep : int
+        How many of the newest stay; 1 or more. The newest run without a failed report
+        stays in any case, and so does everything that was released.
+
+    Raises UsageError when `keep` is below 1 or another run of the study is going on.
+    """
+    if keep < 1:
+        raise UsageError(message("The number of runs to keep must be 1 or more."))
+    plan = load_study(study)
+    runs = folders.runs_folder(plan, Path(out) if out is not None else None)
+    if not runs.is_dir():
+        return ()
+    with folders.locked(runs):
+        for left in runs.glob(f".*{GOING}"):
+            shutil.rmtree(left)
+        landed = landed_runs(runs)
+        last_good = next((run.run_id for run in landed if run.ok), None)
+        going = [run for run in landed[keep:] if run.run_id != last_good]
+        for run in going:
+            # out of sight in one step, so that no half of a run is ever seen
+            hidden = runs / f".{run.run_id}{GOING}"
+            run.path.rename(hidden)
+            shutil.rmtree(hidden)
+        if landed:
+            write_study_index(runs, plan)
+    return tuple(run.run_id for run in going)

@@ -1,0 +1,194 @@
+"""A run made once more: are its numbers, tables and figures the same?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.reporting.compare import causes
+from evaltools.reporting.differences import Difference, count_numbers, differences
+from evaltools.reporting.landed import Landed, landed_run
+from evaltools.reporting.making import Progress
+from evaltools.reporting.private import Private, private, read_private
+from evaltools.reporting.run import carry_out, ordered
+
+#: After an upgrade, by how much of a number (or of 1) it may differ.
+TOLERANCE = 1e-6
+
+#: The run's record tells the seconds that it took, and the sums hold the record's.
+NOT_COMPARED = ("run.json", "SHA256SUMS")
+
+SAME = message("Made again, all {n} numbers and all {files} files are the same, byte for byte.")
+WITHIN = message("Made again, all {n} numbers are the same within {tolerance}.")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found when a run was made again.
+
+    Attributes
+    ----------
+    findings : tuple of Message
+        What is not as it was; empty when the run is verified.
+    differences : tuple of Difference
+        Numbers that are not the same.
+    causes : tuple of Message
+        What of the data, code and environment is not as it was, where something is found.
+    said : Message
+        What was verified.
+    """
+
+    findings: tuple[Message, ...]
+    differences: tuple[Difference, ...]
+    causes: tuple[Message, ...]
+    said: Message
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings and not self.differences
+
+    def lines(self) -> tuple[Message, ...]:
+        """What was found, in sentences."""
+        if self.ok:
+            return (self.said,)
+        return (*self.findings, *(each.line for each in self.differences), *self.causes)
+
+
+def verify(
+    run: str | Path,
+    *,
+    study: str | Path | None = None,
+    against: str | Path | None = None,
+    tolerance: float = TOLERANCE,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Verification:
+    """Make a run again in a folder of its own, and compare.
+
+    Parameters
+    ----------
+    run : path of a landed run
+    study : path, optional
+        The study file; None: where it was when the run was made.
+    against : path of a landed run, optional
+        After an upgrade: the numbers made now are compared with this run's, within
+        `tolerance`, and files are not compared. None: with `run`, byte for byte.
+    tolerance : float
+        The share of the larger of two numbers, or of 1, by which they may differ.
+
+    Raises UsageError when the run or its study file is not found, and what `run` raises.
+    """
+    landed = landed_run(run)
+    other = landed_run(against) if against is not None else None
+    own = read_private(landed.path.parent)
+    with tempfile.TemporaryDirectory(prefix="evaltools-verify-") as folder:
+        again = _make_again(landed, own, Path(folder), study=study, jobs=jobs, progress=progress)
+        if other is not None:
+            return _within(other, again, tolerance)
+        return _to_the_byte(landed, again)
+
+
+def _make_again(
+    landed: Landed,
+    own: Private | None,
+    folder: Path,
+    *,
+    study: str | Path | None,
+    jobs: int,
+    progress: Progress | None,
+) -> Landed:
+    order = ordered(
+        study if study is not None else study_file(landed.path.parent),
+        reports=tuple(landed.reports),
+        languages=landed.told["languages"],
+        formats=landed.told.get("formats", ()),
+        parameters=landed.told["parameters"],
+        out=folder,
+    )
+    made = carry_out(
+        order,
+        own=own if own is not None else private(folder),
+        when=datetime.fromisoformat(landed.told["made"]),
+        jobs=jobs,
+        force=True,
+        hide=landed.hidden,
+        progress=progress,
+    )
+    return landed_run(made.path)
+
+
+def study_file(runs: Path) -> str:
+    """Where the study file of a folder of runs is; UsageError when it is not there."""
+    own = read_private(runs)
+    if own is None or not own.study or not Path(own.study).is_file():
+        rule = "The study file of the run must be found, but it is not where it was. Name it."
+        raise UsageError(message(rule))
+    return own.study
+
+
+def _within(other: Landed, again: Landed, tolerance: float) -> Verification:
+    both = set(other.reports) & set(again.reports)
+    then = {k: v for k, v in other.results().items() if k.split(".")[0] in both}
+    found = tuple(differences(then, again.results(), tolerance=tolerance))
+    said = Message(WITHIN.text, {"n": count_numbers(then), "tolerance": f"{tolerance:g}"})
+    return Verification(tuple(_failures(again)), found, _causes(other, again), said)
+
+
+def _to_the_byte(landed: Landed, again: Landed) -> Verification:
+    results = landed.results()
+    found = tuple(differences(results, again.results()))
+    names = sorted(path for path in _files(landed) | _files(again) if path not in NOT_COMPARED)
+    findings = [
+        *(_told(CHANGED_SINCE, name) for name in landed.changed_files()),
+        *_failures(again),
+        *_file_findings(landed, again, names),
+    ]
+    said = Message(SAME.text, {"n": count_numbers(results), "files": len(names)})
+    return Verification(tuple(findings), found, _causes(landed, again), said)
+
+
+CHANGED_SINCE = message("The file {name} is not as the run left it.")
+DIFFERS = message("The file {name} differs when made again.")
+GONE = message("The file {name} is not made again.")
+NEW = message("The file {name} is made now, but was not in the run.")
+FAILS = message("The report {name} fails now: {reason}.")
+
+
+def _told(text: Message, name: str) -> Message:
+    return Message(text.text, {"name": name})
+
+
+def _failures(again: Landed) -> Iterator[Message]:
+    for name, each in again.reports.items():
+        if each["status"] == "failed":
+            yield Message(FAILS.text, {"name": name, "reason": each["reason"]})
+
+
+def _file_findings(landed: Landed, again: Landed, names: list[str]) -> Iterator[Message]:
+    """Pages name the run, so they are compared only where the content is the same."""
+    same_run = landed.run_id.split("-")[2] == again.run_id.split("-")[2]
+    for name in names:
+        then, now = landed.path / name, again.path / name
+        if not now.is_file():
+            yield _told(GONE, name)
+        elif not then.is_file():
+            yield _told(NEW, name)
+        elif (same_run or name.startswith(("tables/", "figures/"))) and (
+            then.read_bytes() != now.read_bytes()
+        ):
+            yield _told(DIFFERS, name)
+
+
+def _files(run: Landed) -> set[str]:
+    return {p.relative_to(run.path).as_posix() for p in run.path.rglob("*") if p.is_file()}
+
+
+def _causes(then: Landed, now: Landed) -> tuple[Message, ...]:
+    both = set(then.reports) & set(now.reports)
+    return tuple(line for lines in causes(then, now, both).values() for line in lines)
