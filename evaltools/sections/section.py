@@ -168,13 +168,14 @@ def _check_name(name: str) -> None:
 def _make(result: Shown, counts: str | Sequence[str] | None) -> Result | Message:
     if callable(result) and not isinstance(result, Result):
         try:
-            result = result()
+            made = result()
         except TooFewError:
             return TOO_FEW
         except UnansweredError as error:
             return error.message
-        if result is None:
+        if made is None:
             return NOT_PLANNED
+        result = made
     if isinstance(result, pd.DataFrame):
         return _from_frame(result, counts)
     if isinstance(result, Result):
