@@ -150,7 +150,7 @@ def _axis(shown: Shown, sheet: Sheet, panels: Sequence[Panel], title: Message | 
     heights = pd.concat([panel.rows[column] for panel in panels])
     ticks = _upright_ticks(heights, is_share=is_share, mirrored=mirrored)
     write = write_shares if is_share else write_numbers
-    head = message("Share of participants") if is_share else message("Number of participants")
+    head = _head(column, mirrored=mirrored)
     groups = panels[0].groups if mirrored else ()
     return Axis(
         by=by,
@@ -161,6 +161,13 @@ def _axis(shown: Shown, sheet: Sheet, panels: Sequence[Panel], title: Message | 
         foot=wrapped(said(title, sheet.language), sheet.width, TEXT),
         key=tuple((name(shown, by, group, sheet.language), i) for i, group in enumerate(groups)),
     )
+
+
+def _head(column: str, *, mirrored: bool) -> Message:
+    """The title of the upright axis: of two groups, each share is of its own group."""
+    if column != "share":
+        return message("Number of people") if mirrored else message("Number of participants")
+    return message("Share of the group") if mirrored else message("Share of participants")
 
 
 def _draw_panel(sheet: Sheet, panel: Panel, axis: Axis) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evaltools.columns import Shown
+from evaltools.drawing.hatching import hatch_spans, uncovered
 from evaltools.drawing.line_labels import LineEnd
 from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.steps import Steps, draw_steps
 from evaltools.drawing.theme import HIDDEN, MUTED, colour
 from evaltools.drawing.time_panels import Panel, TimeAxis
+from evaltools.wording.reading import is_delayed, lines_of, steps_told
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,29 @@ class Series:
 
 
 def with_veil(shown: Shown) -> pd.DataFrame:
-    """The visible frame, and in the column veil whether a row's estimate is hidden."""
-    return visible(shown).assign(veil=veiled(shown, "estimate"))
+    """The visible frame, and in the column veil whether a row's estimate is hidden.
+
+    In a protected curve a value that is only kept from an earlier step is veiled too, and so
+    is the value at the start, from which nobody may conclude what came until the first step.
+    """
+    frame = visible(shown).assign(veil=veiled(shown, "estimate"))
+    if not is_delayed(shown):
+        return frame
+    unknown = ~np.array(steps_told(shown), dtype=bool)
+    for line in lines_of(shown):
+        if _begins_before_a_step(frame, line):
+            unknown[line[0]] = True
+    numbers = [name for name in ("estimate", "conf_low", "conf_high") if name in frame.columns]
+    for name_of in numbers:
+        frame[name_of] = frame[name_of].astype(float).mask(unknown)
+    return frame.assign(veil=frame["veil"] | unknown)
+
+
+def _begins_before_a_step(frame: pd.DataFrame, line: Sequence[int]) -> bool:
+    """Whether a line's first row is its start at time 0, and its value changes later."""
+    values = frame["estimate"].iloc[list(line)].astype(float)
+    starts = float(frame["time"].iloc[line[0]]) <= 0
+    return starts and not bool((values == values.iloc[0]).all())
 
 
 def panel_of_lines(
@@ -41,22 +65,30 @@ def panel_of_lines(
 ) -> Panel:
     """A panel with a line for each value of the key column `by`; a line alone has no name.
 
-    start : the value at time 0 where the rows begin later; None: none is known
+    start : the value at time 0 where the rows begin later; None: none is known. Of a
+        protected curve none is, since its first step comes late.
     """
-    found = values(frame, by)
+    found, delayed = values(frame, by), is_delayed(shown)
     series = [
         Series(
             label=name(shown, by, value, language) if len(found) > 1 else "",
-            steps=Steps.of(rows_of(frame, by, value), start=start),
+            steps=Steps.of(
+                rows_of(frame, by, value), start=None if delayed else start, holds=not delayed
+            ),
             place=place,
         )
         for place, value in enumerate(found)
     ]
 
+    last = float(shown.frame["time"].max()) if len(shown.frame) else 0.0
+    covered = [span for each in series for span in each.steps.covered]
+    gaps = uncovered(covered, last) if delayed else []
+
     def paint(sheet: Sheet, names: Sequence[str], axis: TimeAxis) -> list[LineEnd]:
+        hatch_spans(sheet, gaps)
         return _paint(sheet, series, names, axis)
 
-    return Panel(title, tuple(each.label for each in series), paint)
+    return Panel(title, tuple(each.label for each in series), paint, is_hatched=bool(gaps))
 
 
 def _paint(

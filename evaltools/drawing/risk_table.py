@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from evaltools import wording
@@ -15,6 +16,7 @@ from evaltools.drawing.reading import name, rows_of, veiled, visible
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, INK, LINE_HEIGHT, MUTED, SMALL, ink
 from evaltools.drawing.typesetting import height, wrapped
+from evaltools.wording.reading import is_delayed
 
 #: Names wider than this part of the sheet stand on a line of their own.
 BESIDE = 0.2
@@ -53,9 +55,10 @@ def risk_rows(
 ) -> list[RiskRow]:
     """The table's rows; none when the result has no column n_risk.
 
-    The number at a tick is `n_risk` of the group's first row at or after it. In a curve with
-    a row for every exit these are the people followed at the tick; in a protected one, whose
-    rows stand for stretches of time, those followed when the stretch with the tick began.
+    The number at a tick is `n_risk` of the group's first row at or after it: in a curve with
+    a row for every exit these are the people followed at the tick. The rows of a protected
+    curve stand for stretches of time, with those followed when the stretch began; they are
+    written at a tick where one begins, and elsewhere the number is not known.
     """
     if "n_risk" not in shown.frame.columns or not shown.frame["n_risk"].notna().any():
         return []
@@ -67,29 +70,43 @@ def risk_rows(
         RiskRow(
             label="" if group == ALL else name(shown, "group", group, language),
             shade=shade,
-            numbers=_numbers(rows_of(frame, "group", group), ticks, language),
+            numbers=_numbers(
+                rows_of(frame, "group", group), ticks, language, in_stretches=is_delayed(shown)
+            ),
         )
         for group, shade in zip(groups, shades, strict=True)
     ]
 
 
-def _numbers(rows: pd.DataFrame, ticks: Sequence[float], language: str) -> tuple[str, ...]:
+def _numbers(
+    rows: pd.DataFrame, ticks: Sequence[float], language: str, *, in_stretches: bool
+) -> tuple[str, ...]:
     rows = rows.sort_values("time", kind="stable")
     times = rows["time"].to_numpy(dtype=float)
     risk = rows["n_risk"].to_numpy(dtype=float, na_value=np.nan)
     veil = rows["veil"].to_numpy(dtype=bool)
     numbers = []
     for tick in ticks:
-        at = int(np.searchsorted(times, tick - 1e-9))
+        at: int | None = int(np.searchsorted(times, tick - 1e-9))
         if at == len(times):
             numbers.append("")
-        elif veil[at]:
+            continue
+        if in_stretches and times[at] > 0:
+            at = _stretch_from(times, tick)
+        if at is None or veil[at]:
             numbers.append(HIDDEN)
         elif np.isnan(risk[at]):
             numbers.append("")
         else:
             numbers.append(_people(float(risk[at]), language))
     return tuple(numbers)
+
+
+def _stretch_from(times: npt.NDArray[np.float64], tick: float) -> int | None:
+    """The row of the stretch that begins at a tick; None where none does."""
+    at = int(np.searchsorted(times, tick + 1e-9))
+    begins = times[at - 1] if at > 0 else 0.0
+    return at if at < len(times) and abs(begins - tick) < 1e-9 else None
 
 
 def _people(n: float, language: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaltools.columns import Shown
 from evaltools.drawing.axes_marks import write_shares
+from evaltools.drawing.hatching import HATCH
 from evaltools.drawing.line_labels import LineEnd
 from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.registry import draws
@@ -32,8 +33,8 @@ def draw_states(shown: Shown, sheet: Sheet) -> None:
     Expects state, time and estimate (a share; the states of a group and time sum to at
     most 1), and uses group: a panel each. `about["states"]` lists the states from the
     bottom up; else they lie in the order of the frame. A share stands for the time from
-    halfway since the time before it to halfway to the next. Where states are hidden, what
-    is left of the whole is hatched.
+    halfway since the time before it to halfway to the next. Where a state is hidden at a
+    time, the whole column of that time is hatched: the others alone would look like the whole.
     """
     frame = visible(shown).assign(veil=veiled(shown, "estimate"))
     states = _ordered(shown, frame)
@@ -73,11 +74,13 @@ def _panel(
     wide = rows.pivot(index="time", columns="state", values="estimate").reindex(index=times)
     shares = wide.reindex(columns=list(states)).to_numpy(dtype=float, na_value=np.nan)
     veil = rows.groupby("time")["veil"].any().reindex(times).to_numpy(dtype=bool)
+    shares[veil] = np.nan
 
     def paint(sheet: Sheet, names: Sequence[str], axis: TimeAxis) -> list[LineEnd]:
         return _paint(sheet, times, shares, veil, names, axis)
 
-    return Panel(title, tuple(name(shown, "state", state, language) for state in states), paint)
+    names = tuple(name(shown, "state", state, language) for state in states)
+    return Panel(title, names, paint, is_hatched=bool(veil.any()))
 
 
 def _paint(
@@ -106,12 +109,12 @@ def _paint(
         _area(
             sheet,
             edges,
-            np.where(veil, np.clip(tops[:, -1], 0, 1), 1.0),
+            np.where(veil, 0.0, 1.0),
             np.ones(len(times)),
             facecolor=PAPER,
             edgecolor=RULE,
             linewidth=0.0,
-            hatch="////",
+            hatch=HATCH,
         )
     return _ends(sheet, times, shares, bottoms, names, axis, any_hidden=bool(veil.any()))
 

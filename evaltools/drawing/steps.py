@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, SMALL, colour, ink, line_style, marker
@@ -15,6 +17,9 @@ Numbers = npt.NDArray[np.float64]
 
 #: How much of the line's colour a band wears; and where many bands lie over each other.
 BAND, FAINT_BAND, FEW_LINES = 0.16, 0.08, 3
+
+#: Between the points in which lines end, in inches.
+ASIDE = 0.08
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,10 @@ class Steps:
         Missing where there is nothing to show.
     veil : array of bool
         Where the estimate is hidden, which is marked; elsewhere the line only stops.
+    holds : bool
+        Whether a value holds until the next time, shown or not. In a protected curve it holds
+        only until the next step that is shown: what comes before the first step and after
+        the last is not known, so the line ends at a point.
     """
 
     time: Numbers
@@ -34,9 +43,10 @@ class Steps:
     low: Numbers
     high: Numbers
     veil: npt.NDArray[np.bool_]
+    holds: bool = True
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, *, start: float | None) -> Steps:
+    def of(cls, rows: pd.DataFrame, *, start: float | None, holds: bool = True) -> Steps:
         """The steps of rows with time, estimate, conf_low, conf_high and veil.
 
         start : the value at time 0, where the rows themselves begin later; None: none is known.
@@ -48,13 +58,14 @@ class Steps:
         )
         veil = rows["veil"].to_numpy(dtype=bool)
         if start is None or not np.isfinite(estimate).any() or time[0] <= 0:
-            return cls(time, estimate, low, high, veil)
+            return cls(time, estimate, low, high, veil, holds)
         return cls(
             np.append(0.0, time),
             np.append(start, estimate),
             np.append(np.nan, low),
             np.append(np.nan, high),
             np.append(False, veil),
+            holds,
         )
 
     @property
@@ -78,7 +89,14 @@ class Steps:
 
     def _until(self, at: int) -> float:
         """Up to when the value at a place holds, as far as the rows tell."""
-        return float(self.time[min(at + 1, len(self.time) - 1)])
+        following = min(at + 1, len(self.time) - 1)
+        known = self.holds or np.isfinite(self.estimate[following])
+        return float(self.time[following if known else at])
+
+    @property
+    def covered(self) -> list[tuple[float, float]]:
+        """The spans of time over which there is a line."""
+        return [(float(self.time[run.start]), self._until(run.stop - 1)) for run in self.stretches]
 
     def corners(self, values: Numbers, run: slice) -> tuple[Numbers, Numbers]:
         """The corners of the line through a run, to where its last value ends."""
@@ -89,7 +107,10 @@ class Steps:
         """The value that holds at each of the times; missing before and after the rows."""
         places = np.searchsorted(self.time, np.asarray(times) + 1e-9) - 1
         seen = (places >= 0) & (np.asarray(times) <= self.time[-1] + 1e-9)
-        return np.where(seen, self.estimate[np.clip(places, 0, None)], np.nan)
+        places = np.clip(places, 0, None)
+        until = np.array([self._until(int(place)) for place in places])
+        held = self.holds | (np.asarray(times) <= until + 1e-9)
+        return np.where(seen & held, self.estimate[places], np.nan)
 
 
 def draw_steps(
@@ -125,7 +146,36 @@ def draw_steps(
             zorder=2.4,
             clip_on=False,
         )
+    if not steps.holds:
+        # side by side, so that intervals that end at one time can be told apart
+        aside = ScaledTranslation(-ASIDE * (n_lines - 1 - place), 0, sheet.figure.dpi_scale_trans)
+        _end_at_points(sheet, steps, place=place, aside=aside)
     _mark_hidden(sheet, steps, shade)
+
+
+def _end_at_points(sheet: Sheet, steps: Steps, *, place: int, aside: Transform) -> None:
+    """A point with its interval at the last step of each stretch: nothing is known after it."""
+    shade, where = colour(place), sheet.ax.transData + aside
+    for run in steps.stretches:
+        at = run.stop - 1
+        x, y = float(steps.time[at]), float(steps.estimate[at])
+        if np.isfinite(steps.low[at]) and np.isfinite(steps.high[at]):
+            limits = [float(steps.low[at]), float(steps.high[at])]
+            look: dict[str, Any] = {"color": shade, "linewidth": 1.4, "zorder": 2.1, "clip_on": False}
+            sheet.ax.plot([x, x], limits, transform=where, **look)
+        sheet.ax.plot(
+            [x],
+            [y],
+            transform=where,
+            linestyle="none",
+            marker=marker(place),
+            color=shade,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            markersize=6,
+            zorder=2.5,
+            clip_on=False,
+        )
 
 
 def _mark_hidden(sheet: Sheet, steps: Steps, shade: str) -> None:
@@ -138,7 +188,7 @@ def _mark_hidden(sheet: Sheet, steps: Steps, shade: str) -> None:
             sheet.ax.annotate(
                 HIDDEN,
                 (x, y),
-                xytext=(2, 0),
+                xytext=(2 if steps.holds else 6, 0),
                 textcoords="offset points",
                 color=ink(shade),
                 fontsize=SMALL,

@@ -20,6 +20,7 @@ from evaltools.drawing.axes_marks import (
     widest_of,
     zero_line,
 )
+from evaltools.drawing.hatching import HatchKey
 from evaltools.drawing.line_labels import (
     LineEnd,
     heights_of,
@@ -56,11 +57,14 @@ class Panel:
     names : tuple of str
         Written at the right; empty for a line that needs no name.
     paint : Paint
+    is_hatched : bool
+        Whether something in it is hatched, so that the key must say what that means.
     """
 
     title: str
     names: tuple[str, ...]
     paint: Paint
+    is_hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,12 @@ def draw_panels(
         time_title(shown.unit, shown.about.get("start"), sheet.language),
         sheet.width - measures.left,
     )
-    below = BELOW_AXIS + foot_height + table.height
+    key = HatchKey.measured(
+        is_hatched=any(panel.is_hatched for panel in panels),
+        room=sheet.width - measures.left,
+        language=sheet.language,
+    )
+    below = BELOW_AXIS + foot_height + key.height + table.height
     heads = [_head(panel.title, sheet.width) for panel in panels]
     plots = [max(PLOT if len(panels) == 1 else PANEL, sum(heights_of(lines))) for lines in names]
     tops = [height(head, TEXT) + TICK_PAD if head else TICK_PAD for head in heads]
@@ -126,7 +135,9 @@ def draw_panels(
         write_ends(each, panel.paint(each, names[place], measures), inner_height=inner_height)
     _title_above_all(sheets[0], title, left=measures.left, up=tops[0])
     title_below(sheets[-1], foot, down=BELOW_AXIS)
-    table.write(sheets[-1], measures.ticks, left=measures.left, down=BELOW_AXIS + foot_height)
+    key.write(sheets[-1], down=BELOW_AXIS + foot_height)
+    down = BELOW_AXIS + foot_height + key.height
+    table.write(sheets[-1], measures.ticks, left=measures.left, down=down)
 
 
 def _set_axes(

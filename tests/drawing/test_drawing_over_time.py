@@ -258,17 +258,23 @@ def test_the_order_of_states_is_the_one_the_result_tells():
     assert set(low.get_paths()[0].vertices[:, 1]) == {0.0, 0.25, 0.5}
 
 
-def test_what_is_left_of_hidden_states_is_hatched_and_not_parted(hidden):
-    three = two_states([0.0, 0.25, 0.5])
-    # split those in work at month 6 into two hidden states of 0.2 and 0.3
-    frame = three.frame.assign(estimate=[1.0, 0.0, 0.75, 0.25, 0.5, 0.2])
-    extra = pd.DataFrame([("all", "work_trial", 6, 0.3)], columns=frame.columns)
-    shown = replace(three, frame=pd.concat([frame, extra], ignore_index=True))
-    ax = draw(hidden(shown, [5, 6]))
-    heights = {round(float(y), 6) for area in areas(ax) for y in area.get_paths()[0].vertices[:, 1]}
-    assert heights.isdisjoint({0.7, 0.8})
+def test_a_time_with_a_hidden_state_is_hatched_as_a_whole(hidden):
+    shown = hidden(two_states([0.0, 0.25, 0.5]), [5])
+    ax = draw(shown)
+    coloured = [area for area in areas(ax) if not area.get_hatch()]
+    heights = {float(y) for area in coloured for y in area.get_paths()[0].vertices[:, 1]}
+    # neither the hidden share nor the other one, from which it would follow
+    assert 0.5 not in heights
     (veil,) = [area for area in areas(ax) if area.get_hatch()]
-    assert veil.get_paths()[0].vertices[:, 1].min() == 0.5
+    corners = veil.get_paths()[0].vertices
+    hatched = corners[corners[:, 1] == 0.0]
+    # the column of month 6: from halfway since month 2
+    assert (hatched[:, 0].min(), hatched[:, 0].max()) == (4.0, 6.0)
+    assert "not published, to protect privacy" in texts_in(ax)
+
+
+def test_states_without_anything_hidden_have_no_key():
+    assert "not published, to protect privacy" not in texts_in(draw(two_states([0.0, 0.25, 0.5])))
 
 
 def test_a_difference_is_drawn_with_its_band_and_a_line_at_nought(gallery):
