@@ -143,8 +143,9 @@ def check(
             typer.echo(str(violation))
         for note in findings.notes:
             typer.echo(str(note))
-        n = len(findings.errors)
-        typer.echo(f"{n} error{'s' * (n != 1)}, {len(findings.warnings)} warnings.")
+        errors, warnings = len(findings.errors), len(findings.warnings)
+        counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+        typer.echo(f"{counted}.")
     if not findings.ok:
         raise typer.Exit(1)
 

@@ -75,7 +75,8 @@ def _from_numbers(values: pd.Series, *, epoch_1904: bool) -> ReadDates:
     numbers = values.astype("float64")
     serial = numbers.between(*_SERIAL)
     epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
-    from_serial = epoch + pd.to_timedelta(np.floor(numbers.where(serial)), unit="D")
+    # Numbers that are no serial would overflow: they count as none here.
+    from_serial = epoch + pd.to_timedelta(np.floor(numbers.where(serial, 0.0)), unit="D")
     whole = numbers.where(~serial & (numbers % 1 == 0))
     compact = _from_text(whole.map(lambda number: f"{number:.0f}", na_action="ignore"))
     dates = from_serial.where(serial, compact.dates)

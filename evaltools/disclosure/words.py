@@ -87,6 +87,7 @@ def run_letters(results: Iterable[Result], policy: Policy) -> dict[str, dict[str
 
 
 def _lettered(result: Result, policy: Policy) -> Result:
+    result = _lettered_levels(result, policy)
     columns = named_columns(result, policy)
     if not columns:
         return result
@@ -97,6 +98,26 @@ def _lettered(result: Result, policy: Policy) -> Result:
         frame[key] = [letter.get(str(value), value) for value in frame[key]]
     kept = {name: said for name, said in result.labels.items() if name not in columns.values()}
     return replace(result, frame=frame, labels=kept)
+
+
+def _lettered_levels(result: Result, policy: Policy) -> Result:
+    """Letters where a row says of which variable its level is."""
+    frame = result.frame
+    if not {"variable", "level"} <= set(frame.columns):
+        return result
+    kept_back = [name for name in NAMED if name not in policy.publish_names]
+    levels = frame["level"].astype(object)
+    for what in kept_back:
+        rows = frame["variable"].astype(str) == what
+        names = sorted(set(levels[rows].astype(str)) - set(NO_NAMES))
+        letter = {**letters({what: tuple(names)}).get(what, {}), **policy.letters.get(what, {})}
+        levels = levels.where(
+            ~rows, levels.map(lambda name, said=letter: said.get(str(name), name))
+        )
+    if levels.equals(frame["level"].astype(object)):
+        return result
+    labels = {name: said for name, said in result.labels.items() if name not in kept_back}
+    return replace(result, frame=frame.assign(level=levels), labels=labels)
 
 
 # -- notes and facts -----------------------------------------------------------------------

@@ -48,15 +48,18 @@ MONTHS_3_6_12 = {
 
 FEWEST_SITES = 10
 
+#: Fewer people than this without a group would be told by subtraction; `disclosure.min_count`.
+FEW = 5
 
-def job_incidence(people: Cohort, *, by: str | None = None) -> Incidence:
+
+def job_incidence(people: Cohort, *, by: str | None = None, few: int = FEW) -> Incidence:
     """The share who had found work over time, other exits competing.
 
     One curve, or one a group. The states that count are those of the cohort's definition of
     employment, taken together as the outcome "event". People whose group is not known are
     left out, with a note.
     """
-    known, notes = (people.frame, ()) if by is None else _known(people.frame, by)
+    known, notes = (people.frame, ()) if by is None else _known(people.frame, by, few)
     curve = cumulative_incidence(
         known, exit="exit", state="state", entry="entry", event=people.event_states, by=by
     )
@@ -112,25 +115,41 @@ def largest_group(frame: pd.DataFrame, by: str) -> str:
     return str(counts.idxmax())
 
 
-def group_difference(people: Cohort, *, by: str, times: Iterable[float]) -> Result:
+def group_difference(people: Cohort, *, by: str, times: Iterable[float], few: int = FEW) -> Result:
     """Every group less the largest, in the share who had found work by each time.
 
     A Result of kind "difference" as `Incidence.difference` gives it. People whose group is
     not known are left out, with a note.
     """
-    known, _ = _known(people.frame, by)
-    found = job_incidence(people, by=by).difference(times, reference=largest_group(known, by))
+    known, _ = _known(people.frame, by, few)
+    found = job_incidence(people, by=by, few=few).difference(
+        times, reference=largest_group(known, by)
+    )
     return found.note(NOT_AN_EFFECT)
 
 
-def _known(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+def _known(frame: pd.DataFrame, by: str, few: int) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """The people whose group is known.
+
+    With a few who are not, everybody less the groups would tell what became of those few.
+    """
     known = frame[frame[by].notna()]
+    missing = len(frame) - len(known)
     if known.empty:
         raise TooFewError(message("Nobody's group is known, so groups cannot be compared."))
-    if len(known) == len(frame):
+    if 0 < missing < few:
+        raise UnansweredError(
+            message(
+                "The group of fewer than {limit} people is not known, and everybody less the "
+                "groups would tell what became of them, so the groups are not shown. Filling in "
+                "the missing values shows them.",
+                limit=few,
+            )
+        )
+    if not missing:
         return known, ()
     text = "People whose group is not known are left out of the comparison: {n}."
-    return known, (message(text, n=len(frame) - len(known)),)
+    return known, (message(text, n=missing),)
 
 
 def without_job(people: Cohort, *, times: Iterable[float]) -> Result:
@@ -146,19 +165,19 @@ def without_job(people: Cohort, *, times: Iterable[float]) -> Result:
     return replace(found, kind="without", frame=turned, keys=("group", "time"))
 
 
-def sooner(people: Cohort, *, by: str) -> Result:
+def sooner(people: Cohort, *, by: str, few: int = FEW) -> Result:
     """How much sooner each group left than the largest one, in the study's unit of time.
 
     Differences in the restricted mean time before the first exit, and since it by outcome.
     """
-    known, _ = _known(people.frame, by)
-    found = time_before_job(people, by=by).difference(reference=largest_group(known, by))
+    known, _ = _known(people.frame, by, few)
+    found = time_before_job(people, by=by, few=few).difference(reference=largest_group(known, by))
     return found.note(NOT_AN_EFFECT)
 
 
-def gray(people: Cohort, *, by: str) -> Result:
+def gray(people: Cohort, *, by: str, few: int = FEW) -> Result:
     """Gray's test that the groups find work equally soon, other exits competing."""
-    known, notes = _known(people.frame, by)
+    known, notes = _known(people.frame, by, few)
     largest_group(known, by)
     found = gray_test(known, exit="exit", state="state", event=people.event_states, by=by)
     return found.note(*notes)
@@ -182,9 +201,9 @@ def states_over_time(
     return state_occupation(people.spells, until="until", times=times, horizon=last, by=by)
 
 
-def time_before_job(people: Cohort, *, by: str | None = None) -> RestrictedTime:
+def time_before_job(people: Cohort, *, by: str | None = None, few: int = FEW) -> RestrictedTime:
     """Mean time before the first exit, and since it by outcome, up to the cohort's horizon."""
-    known, notes = (people.frame, ()) if by is None else _known(people.frame, by)
+    known, notes = (people.frame, ()) if by is None else _known(people.frame, by, few)
     found = restricted_time(
         known,
         exit="exit",

@@ -66,3 +66,13 @@ def test_one_group_cannot_be_compared(data):
 def test_without_spells_time_in_states_says_why(data):
     with pytest.raises(UnansweredError, match="The data hold no spells"):
         evaluation.states_over_time(data)
+
+
+def test_groups_are_not_shown_when_they_would_tell_of_the_few_without_one(data):
+    people = ev.follow_up(data)
+    frame = people.frame.copy()
+    frame.loc[frame.index[0], "sex"] = None
+    from dataclasses import replace
+
+    with pytest.raises(UnansweredError, match="The group of fewer than 5 people is not known"):
+        evaluation.job_incidence(replace(people, frame=frame), by="sex")
