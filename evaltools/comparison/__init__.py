@@ -1,11 +1,13 @@
 """Would they have found work anyway? Participants beside a comparison group."""
 
 from evaltools.comparison.baseline import Balance, balance
+from evaltools.comparison.by_method import side_by_side
 from evaltools.comparison.checklists import checklist
 from evaltools.comparison.checks import THRESHOLDS, Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.matching import Match, Matching, match
+from evaltools.comparison.method_words import method_in_words, settings
 from evaltools.comparison.occupation_outcomes import occupation_values
 from evaltools.comparison.panels import PanelDifference, difference_in_differences
 from evaltools.comparison.placebos import Controls, negative_controls
@@ -40,11 +42,14 @@ __all__ = [
     "effect",
     "gate",
     "match",
+    "method_in_words",
     "minimum_detectable",
     "negative_controls",
     "occupation_values",
     "plan",
     "propensity",
+    "settings",
+    "side_by_side",
     "specification_curve",
     "subgroups",
     "target_trial",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaltools.comparison.texts import cell_of, in_languages
 from evaltools.errors import UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 
 STROBE: dict[str, Message] = {
@@ -58,8 +58,16 @@ CHECKLISTS: dict[str, dict[str, Message]] = {"strobe": STROBE, "target": TARGET}
 
 YES, NO = "yes", "no"
 
+PRINTED = ("requirement", "section", "answered")
 
-def checklist(name: str, *, answered: Mapping[str, str]) -> Result:
+_NO_NUMBERS = message(
+    "The parts of TARGET have no numbers: the wording of its items is not at hand."
+)
+
+
+def checklist(
+    name: str, *, answered: Mapping[str, str], titles: Mapping[str, Message] | None = None
+) -> Result:
     """A reporting checklist with the section that answers each item.
 
     Parameters
@@ -67,11 +75,14 @@ def checklist(name: str, *, answered: Mapping[str, str]) -> Result:
     name : "strobe" or "target"
     answered : mapping of item to the id of a section of the report
         An item that is not in it is a visible gap.
+    titles : mapping of the id of a section to its title, optional
+        What a reader finds the section by.
 
     Returns
     -------
     Result
-        Rows: item, requirement, section (empty for a gap), answered ("yes" or "no").
+        Rows: point (the item's number), requirement, section (empty for a gap), answered
+        ("yes" or "no").
     """
     if name not in CHECKLISTS:
         raise UsageError(
@@ -94,7 +105,7 @@ def checklist(name: str, *, answered: Mapping[str, str]) -> Result:
     frame = pd.DataFrame(
         [
             {
-                "item": item,
+                "point": item,
                 "requirement": cell_of(text),
                 "section": answered.get(item, ""),
                 "answered": YES if answered.get(item) else NO,
@@ -106,26 +117,18 @@ def checklist(name: str, *, answered: Mapping[str, str]) -> Result:
     return Result(
         kind="checklist",
         frame=frame,
-        keys=("item", "requirement", "section", "answered"),
-        notes=_notes(name, gaps),
-        about={"checklist": name, "gaps": gaps},
+        keys=("point", "requirement", "section", "answered"),
+        notes=(_NO_NUMBERS,) if name == "target" else (),
+        about={
+            "checklist": name,
+            "gaps": gaps,
+            "columns": [*(() if name == "target" else ("point",)), *PRINTED],
+        },
         labels={
             "requirement": {cell_of(text): in_languages(text) for text in items.values()},
-            "section": {"": in_languages(message("not answered"))},
+            "section": {
+                "": in_languages(message("not answered")),
+                **{section: in_languages(text) for section, text in (titles or {}).items()},
+            },
         },
     )
-
-
-def _notes(name: str, gaps: int) -> tuple[Message, ...]:
-    notes = []
-    if gaps:
-        notes.append(
-            plural_message(
-                "{items} item is not answered.", "{items} items are not answered.", gaps, items=gaps
-            )
-        )
-    if name == "target":
-        notes.append(
-            message("The parts of TARGET have no numbers: the wording of its items is not at hand.")
-        )
-    return tuple(notes)

@@ -128,6 +128,11 @@ class Gate(Result):
         """Diagnostics that warn."""
         return self._with(WARN)
 
+    @property
+    def not_evaluated(self) -> tuple[str, ...]:
+        """Diagnostics that could not be judged."""
+        return self._with(NOT_EVALUATED)
+
     def _with(self, verdict: str) -> tuple[str, ...]:
         return tuple(self.frame.loc[self.frame["verdict"] == verdict, "diagnostic"])
 
@@ -355,8 +360,9 @@ def _notes(
     if any(row.name == "variance_ratio" for row in rows):
         notes.append(
             message(
-                "Means may agree where amounts are spread unlike: a variance ratio outside {low} "
-                "to {high}, or a Kolmogorov-Smirnov distance above {limit}, warns.",
+                "Means may agree where amounts are spread unlike: a variance ratio outside "
+                "{low:.2f} to {high:.2f}, or a Kolmogorov–Smirnov distance above {limit:.2f}, "
+                "warns.",
                 low=limits["variance_ratio_low_warn"],
                 high=limits["variance_ratio_high_warn"],
                 limit=limits["ks_warn"],
@@ -365,8 +371,8 @@ def _notes(
     if not randomised and rows[0].fail_at == limits["smd_warn"]:
         notes.append(
             message(
-                "Standardised differences from {low} to {high} pass only with a method that "
-                "also adjusts the outcome for the covariates, such as aipw.",
+                "Standardised differences from {low:.2f} to {high:.2f} pass only with a method "
+                "that also adjusts the outcome for the covariates, such as aipw.",
                 low=limits["smd_warn"],
                 high=limits["smd_fail"],
             )

@@ -8,11 +8,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaltools.comparison.texts import in_languages
 from evaltools.errors import UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 
-MEASURES = ("risk_ratio", "odds_ratio", "hazard_ratio", "smd")
+SCALES: dict[str, Message] = {
+    "risk_ratio": message("risk ratio"),
+    "odds_ratio": message("odds ratio"),
+    "hazard_ratio": message("hazard ratio"),
+    "smd": message("difference in standard deviations of the outcome"),
+}
+
+MEASURES = tuple(SCALES)
 
 #: log risk ratio of one standard deviation (VanderWeele and Ding 2017, after Chinn 2000).
 LOG_RATIO_OF_SD = 0.91
@@ -76,19 +84,31 @@ def e_value(
         kind="e_value",
         frame=pd.DataFrame([row]),
         keys=("measure",),
-        notes=(
-            message(
-                "An unmeasured cause weaker than this with the programme or with the outcome "
-                "cannot explain the estimate away by itself; it says nothing about whether such "
-                "a cause exists."
-            ),
-        ),
+        notes=_notes(measure),
+        labels={"measure": {name: in_languages(text) for name, text in SCALES.items()}},
         about={
             "measure": measure,
             "common": common,
             "scale": "number",
             **({} if n is None else {"n": n}),
         },
+    )
+
+
+def _notes(measure: str) -> tuple[Message, ...]:
+    meaning = message(
+        "An unmeasured cause that is tied to both the programme and the outcome more weakly than "
+        "this, beyond the covariates, cannot explain the estimate away by itself; it says nothing "
+        "about whether such a cause exists."
+    )
+    if measure != "smd":
+        return (meaning,)
+    return (
+        meaning,
+        message(
+            "The difference is divided by the standard deviation of the outcome, and the E-value "
+            "is on the scale of risk ratios by an approximation (VanderWeele and Ding 2017)."
+        ),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from evaltools.comparison.analyses import ANSWERS, METHODS
+from collections.abc import Mapping
+
+from evaltools.comparison.baseline import Balance
 from evaltools.comparison.checklists import checklist
 from evaltools.comparison.checks import Gate
 from evaltools.comparison.effects import Effect
-from evaltools.comparison.plans import Plan
-from evaltools.comparison.subgroup_effects import Subgroups, subgroups
+from evaltools.comparison.plans import FOLLOWED, Plan
+from evaltools.comparison.subgroup_effects import Subgroups
 from evaltools.errors import UnansweredError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 
 #: Item of the checklist -> section of the comparison report that answers it. Items that only
@@ -20,12 +22,13 @@ STROBE_ANSWERED = {
     "7": "trial",
     "9": "balance",
     "10": "detectable",
+    "11": "method",
     "12": "method",
     "13": "flow",
     "14": "balance",
     "15": "effect",
-    "16": "effect",
-    "17": "other_methods",
+    "16": "methods",
+    "17": "methods",
     "19": "said",
     "20": "said",
 }
@@ -37,16 +40,67 @@ TARGET_ANSWERED = {
     "follow_up": "trial",
     "estimand": "trial",
     "assumptions": "trial",
-    "analysis_plan": "trial",
+    "analysis_plan": "method",
     "mapping": "trial",
     "estimates": "effect",
 }
 
 
-def weights_table(plan: Plan) -> Result | None:
-    """The weights or matches of the primary analysis in numbers; None where it has none."""
+def weights_table(plan: Plan) -> Result:
+    """The weights or matches of the primary analysis in numbers.
+
+    Raises UnansweredError where it has none.
+    """
     found = plan.weighing()
-    return None if found is None else found.describe()
+    if found is None:
+        raise UnansweredError(
+            message("In the primary analysis everybody counts once: nobody is weighted.")
+        )
+    return plan.told(found.describe())
+
+
+def overlap(plan: Plan) -> Result:
+    """Whether everyone has someone to be compared with, by propensity score."""
+    return plan.told(plan.propensity().overlap())
+
+
+def adjusted_balance(plan: Plan) -> Balance:
+    """How alike the groups are in the primary analysis.
+
+    Raises UnansweredError where it takes the groups as they are, since that has been shown.
+    """
+    if plan.weighing() is None:
+        raise UnansweredError(
+            message(
+                "The primary analysis weights nobody, so the groups are as alike in it as they "
+                "were at the start, shown above."
+            )
+        )
+    return plan.adjusted_balance()
+
+
+def attrition(plan: Plan) -> Result:
+    """Who was lost in each group before the primary outcome was known.
+
+    Raises UnansweredError where the data cannot show it.
+    """
+    found = plan.attrition()
+    if found is not None:
+        return found
+    if plan.settings.primary.kind in FOLLOWED:
+        raise UnansweredError(
+            message(
+                "The outcome comes with time: everybody counts as long as they were seen, and "
+                "nobody is left out."
+            )
+        )
+    raise UnansweredError(
+        message(
+            "Not evaluated: nobody's outcome is missing. Data that hold only people whose outcome "
+            "is known cannot show who was lost, and unlike losses in the groups could change the "
+            "result."
+        )
+    )
 
 
 def other_outcomes(plan: Plan) -> tuple[str, ...]:
@@ -54,40 +108,23 @@ def other_outcomes(plan: Plan) -> tuple[str, ...]:
     return plan.outcomes[1:]
 
 
-def other_methods(plan: Plan) -> tuple[str, ...]:
-    """The methods that answer the same estimand and are not the primary one.
+def interaction(plan: Plan, gate: Gate) -> Result | None:
+    """Whether the primary difference is the same in all parts; None without groups."""
+    found = plan.subgroups(gate)
+    return None if found is None else plan.told(found.interaction)
 
-    Without covariates only the plain difference can be taken.
+
+def subgroup_effects(plan: Plan, gate: Gate) -> Subgroups | None:
+    """The primary difference in each part of the people; None without groups.
+
+    All the study's groups together, so that p-values are corrected for all of them. Raises
+    UnansweredError when the gate withholds the difference.
     """
-    settings = plan.settings
-    able = METHODS if settings.covariates else ("difference",)
-    return tuple(
-        method
-        for method in able
-        if method != settings.method and settings.estimand in ANSWERS[method]
-    )
-
-
-def subgroup_effects(plan: Plan, by: str, *, gate: Gate) -> Subgroups:
-    """The primary difference in each part of the people, under the same gate.
-
-    Raises UnansweredError when the gate withholds the difference.
-    """
-    plan.effect(gate=gate)
-    name = plan.settings.primary.name
-    return subgroups(
-        plan._known(name),
-        by=by,
-        **plan._covariates,
-        **plan._outcome(name),
-        estimand=plan.settings.estimand,
-        method=plan.settings.method,
-        gate=gate,
-    )
+    return plan.subgroups(gate)
 
 
 def statements(plan: Plan, gate: Gate) -> Result:
-    """What the design, the gate and the interval allow to be said, and what not."""
+    """What can be said, what must be kept in mind, and what cannot be said."""
     return plan.what_can_be_said(gate, shown_effect(plan, gate))
 
 
@@ -102,16 +139,17 @@ def shown_effect(plan: Plan, gate: Gate) -> Effect | None:
 def e_value(plan: Plan, gate: Gate) -> Result:
     """How strong an unseen confounder would have to be; not asked of a randomised design."""
     if plan.is_randomised:
-        rule = "The groups were formed by chance, so an E-value has nothing to say."
-        raise UnansweredError(message(rule))
+        raise UnansweredError(
+            message("The groups were formed by chance, so an E-value has nothing to say.")
+        )
     return plan.e_value(plan.effect(gate=gate))
 
 
-def strobe() -> Result:
-    """STROBE's items with the section of this report that answers each."""
-    return checklist("strobe", answered=STROBE_ANSWERED)
+def strobe(titles: Mapping[str, Message] | None = None) -> Result:
+    """STROBE's items with the section of this report that answers each, by its title."""
+    return checklist("strobe", answered=STROBE_ANSWERED, titles=titles)
 
 
-def target() -> Result:
+def target(titles: Mapping[str, Message] | None = None) -> Result:
     """The named parts of TARGET with the section of this report that answers each."""
-    return checklist("target", answered=TARGET_ANSWERED)
+    return checklist("target", answered=TARGET_ANSWERED, titles=titles)

@@ -11,9 +11,10 @@ import pandas as pd
 
 from evaltools.cohort import Cohort
 from evaltools.cohort.study_parts import study_definition
-from evaltools.comparison.analyses import METHODS
+from evaltools.comparison.analyses import ANSWERS, METHODS
 from evaltools.comparison.arms import COMPARISON, TREATED
 from evaltools.comparison.baseline import Balance, balance
+from evaltools.comparison.by_method import UNADJUSTED, side_by_side
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
@@ -83,7 +84,7 @@ class Plan:
 
     def balance(self) -> Balance:
         """How alike the groups are before anything is done."""
-        return self._told(balance(self.frame, **self._covariates, estimand=self.settings.estimand))
+        return self.told(balance(self.frame, **self._covariates, estimand=self.settings.estimand))
 
     def propensity(self) -> Propensity:
         """Scores and overlap."""
@@ -106,7 +107,7 @@ class Plan:
     def adjusted_balance(self) -> Balance:
         """How alike the groups are in the primary analysis."""
         found = self.weighing()
-        return self.balance() if found is None else self._told(found.balance())
+        return self.balance() if found is None else self.told(found.balance())
 
     @property
     def shows_loss(self) -> bool:
@@ -148,7 +149,7 @@ class Plan:
             made = minimum_detectable(*people, share=share, spread=spread, effective=effective)
             about = {}
         told = replace(made, about={**made.about, **about, "outcome": name})
-        return self._told(replace(told, unit=self.data.study.unit))
+        return self.told(replace(told, unit=self.data.study.unit))
 
     def _primary(self) -> Effect | None:
         """The primary analysis; None with too few people or events for it."""
@@ -203,7 +204,7 @@ class Plan:
             role="primary" if is_primary else "sensitivity",
         )
         named = found.frame.assign(outcome=name)
-        return self._told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
+        return self.told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
 
     def effects(self, gate: Gate | None = None) -> dict[str, Effect]:
         """The difference in every outcome by the primary method, the primary outcome first."""
@@ -212,18 +213,28 @@ class Plan:
     def by_method(self, gate: Gate | None = None) -> Result:
         """The primary outcome by every method that answers the estimand: do they agree?
 
-        A specification curve over the methods; those that cannot be say why.
+        The difference before adjustment stands first, then the primary analysis. A method
+        that gives no number says why in a note.
         """
         self._check_gate(gate)
-        name = self.settings.primary.name
-        found = specification_curve(
-            self._known(name),
-            **self._covariates,
-            **self._outcome(name),
-            estimand=self.settings.estimand,
-            choices={"method": METHODS if self.settings.covariates else ["difference"]},
+        settings = self.settings
+        found: dict[str, Effect] = {}
+        impossible: dict[str, Message] = {}
+        for method in METHODS if settings.covariates else (UNADJUSTED,):
+            if settings.estimand not in ANSWERS[method]:
+                continue
+            try:
+                found[method] = self.effect(method=method)
+            except UnansweredError as reason:
+                impossible[method] = reason.message
+        return self.told(
+            side_by_side(
+                found,
+                primary=settings.method,
+                randomised=self.is_randomised,
+                impossible=impossible,
+            )
         )
-        return self._told(found)
 
     def without_each_covariate(self, gate: Gate | None = None) -> Result:
         """The primary difference when one covariate at a time is left out.
@@ -252,10 +263,10 @@ class Plan:
             choices={"covariates": choices},
         )
         said = {str(text): in_languages(text) for text in left_out.values()}
-        return self._told(replace(found, labels={**found.labels, "covariates": said}))
+        return self.told(replace(found, labels={**found.labels, "covariates": said}))
 
     def subgroups(self, gate: Gate | None = None) -> Subgroups | None:
-        """The primary difference in the study's groups; None when it names none."""
+        """The primary difference in all the study's groups together; None when it names none."""
         self._check_gate(gate)
         by = [each for each in self.data.study.groups if each in self.frame.columns]
         if not by:
@@ -269,7 +280,7 @@ class Plan:
             estimand=self.settings.estimand,
             method=self.settings.method,
         )
-        return self._told(found)
+        return self.told(found)
 
     def placebo_time_zero(self, units_before: int) -> Effect:
         """The difference in work some units before time zero, when there can be no effect.
@@ -287,7 +298,7 @@ class Plan:
             method=self.settings.method,
             role="placebo",
         )
-        return self._told(found)
+        return self.told(found)
 
     def negative_controls(self) -> Controls | None:
         """Differences in outcomes that the programme cannot have changed; None without any."""
@@ -301,7 +312,7 @@ class Plan:
             estimand=self.settings.estimand,
             method=self.settings.method,
         )
-        return self._told(found)
+        return self.told(found)
 
     def e_value(self, found: Effect) -> Result:
         """The E-value of an effect: of the ratio of shares, or of the standardised difference."""
@@ -411,6 +422,6 @@ class Plan:
             )
         )
 
-    def _told(self, result: AnyResult) -> AnyResult:
+    def told(self, result: AnyResult) -> AnyResult:
         """The result with the study's names."""
         return replace(result, labels={**self._labels, **result.labels})

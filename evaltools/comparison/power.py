@@ -12,6 +12,10 @@ from evaltools.messages import message
 from evaltools.result import Result
 from evaltools.survival.curves import check_conf_level
 
+#: Columns of the printed table; those of weighted people follow.
+SHOWN = ("power", "estimate", "spread", "n_treated", "n_comparison")
+SHOWN_WEIGHTED = ("effective_treated", "effective_comparison")
+
 
 def minimum_detectable(
     n_treated: float,
@@ -96,7 +100,7 @@ def minimum_detectable(
             "power": power,
             "design_effect": design_effect,
             "from_error": std_error is not None,
-            "parts": {},
+            "columns": [*SHOWN, *(() if effective is None else SHOWN_WEIGHTED)],
         },
     )
 

@@ -17,7 +17,7 @@ from evaltools.comparison.baseline import ESTIMANDS
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.texts import in_languages
 from evaltools.errors import TooFewError, UnansweredError, UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 
 #: More combinations than this are refused: nobody looks at them all.
@@ -174,21 +174,7 @@ def _named_choices(
 
 
 def _curve_notes(table: pd.DataFrame) -> list[Message]:
-    notes = [
-        plural_message(
-            "{n} combination of choices was looked at; none is left out.",
-            "{n} combinations of choices were looked at; none is left out.",
-            len(table),
-        )
-    ]
-    impossible = int((table["reason"] != "").sum())
-    if impossible:
-        notes.append(
-            plural_message(
-                "{combinations} of them cannot be, and says why.",
-                "{combinations} of them cannot be, and say why.",
-                impossible,
-                combinations=impossible,
-            )
-        )
+    notes = [message("Every combination of choices that was looked at is shown.")]
+    if (table["reason"] != "").any():
+        notes.append(message("Combinations that cannot be say why."))
     return notes

@@ -1,4 +1,8 @@
-"""What can be said and what cannot, from the design, the gate and the interval."""
+"""What can be said, what must be kept in mind and what cannot be said.
+
+From the design, the gate and the interval. What cannot be said is named by the claim that
+cannot be made; what is true and limits the rest is to be kept in mind.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,20 @@ from evaltools.result import Result
 from evaltools.study.texts import Text
 
 DESIGNS = ("randomised", "other", "single_arm")
-CAN, CANNOT = "can", "cannot"
+CAN, MIND, CANNOT = "can", "mind", "cannot"
 
-#: What a failed diagnostic means, in words.
+VERDICTS: dict[str, Message] = {
+    CAN: message("can be said"),
+    MIND: message("must be kept in mind"),
+    CANNOT: message("cannot be said"),
+}
+
+#: What a diagnostic that failed or warns means, in words.
 FAILURES: dict[str, Message] = {
     "smd": message("the groups remain unlike each other at the start"),
     "smd_constrained": message("the groups remain unlike each other at the start"),
+    "variance_ratio": message("amounts vary more in one group than in the other"),
+    "ks": message("amounts are spread differently in the groups although their means agree"),
     "share_near": message("too many participants have nobody like them in the comparison group"),
     "equipoise": message("too few people could have been in either group"),
     "effective_size_programme": message("the participant group rests on too few people"),
@@ -30,14 +42,21 @@ FAILURES: dict[str, Message] = {
     "minimum_detectable": message("a difference that matters could have gone unnoticed"),
 }
 
-LIMITS: dict[str, Message] = {
-    "att": message(
-        "What the programme would do for people who are unlike its participants is not known."
+LIMITS: dict[str, tuple[str, Message]] = {
+    "att": (
+        CANNOT,
+        message("What the programme would do for people who are unlike its participants."),
     ),
-    "ate": message("The answer is about everybody who was eligible, not about participants alone."),
-    "ato": message(
-        "The answer is about people who might have been in either group, not about all "
-        "participants."
+    "ate": (
+        MIND,
+        message("The answer is about everybody who was eligible, not about participants alone."),
+    ),
+    "ato": (
+        MIND,
+        message(
+            "The answer is about people who might have been in either group, not about all "
+            "participants."
+        ),
     ),
 }
 
@@ -51,7 +70,7 @@ def what_can_be_said(
     *,
     show_anyway: Text | None = None,
 ) -> Result:
-    """What the comparison allows to be said, and what not.
+    """What can be said, what must be kept in mind and what cannot be said.
 
     Parameters
     ----------
@@ -67,7 +86,8 @@ def what_can_be_said(
     Returns
     -------
     Result
-        Rows: number, verdict ("can" or "cannot"), statement (texts; every language in the labels).
+        Rows: number, verdict ("can", "mind" or "cannot"), statement (texts; every language in
+        the labels), those that can be said first.
         No number of the data stands in them.
     """
     if design not in DESIGNS:
@@ -80,7 +100,8 @@ def what_can_be_said(
         )
     if gate is None and design != "single_arm":
         raise UsageError(message("A study with a comparison group must have a gate."))
-    said = list(_single_arm() if gate is None else _compared(gate, effect, show_anyway))
+    found = list(_single_arm() if gate is None else _compared(gate, effect, show_anyway))
+    said = sorted(found, key=lambda each: list(VERDICTS).index(each[0]))
     frame = pd.DataFrame(
         [
             {"number": number, "verdict": verdict, "statement": cell_of(text)}
@@ -101,28 +122,22 @@ def what_can_be_said(
         },
         labels={
             "statement": statements,
-            "verdict": {
-                CAN: in_languages(message("can be said")),
-                CANNOT: in_languages(message("cannot be said")),
-            },
+            "verdict": {name: in_languages(text) for name, text in VERDICTS.items()},
         },
     )
 
 
 def _single_arm() -> Iterator[Said]:
-    yield (
-        CAN,
-        message("How many participants reached an outcome, and how soon, can be said."),
-    )
+    yield CAN, message("How many participants reached an outcome, and how soon.")
     yield (
         CANNOT,
         message(
-            "No impact of the programme can be read from this study: it has no comparison group, "
-            "and what would have happened without the programme is not known."
+            "That the programme brought the outcomes about: there is no comparison group, and "
+            "what would have happened without the programme is not known."
         ),
     )
     yield (
-        CANNOT,
+        MIND,
         message("A change from before to after may have come about without the programme."),
     )
 
@@ -131,17 +146,25 @@ def _compared(gate: Gate, effect: Result | None, show_anyway: Text | None) -> It
     if not gate.is_passed:
         yield from _failed(gate, shown=effect is not None and show_anyway is not None)
         if show_anyway is not None:
-            yield CAN, _SHOWN_ANYWAY
+            yield MIND, _SHOWN_ANYWAY
         return
     yield from _design(gate)
     if effect is not None:
-        yield from _interval(effect, earned=True)
+        yield from _interval(effect)
     for name in gate.warned:
-        yield CANNOT, message("Caution is needed: {reason}.", reason=FAILURES[name])
-    yield CANNOT, LIMITS[str(gate.about["estimand"])]
+        yield MIND, message("A check warns: {reason}.", reason=FAILURES[name])
+    if "attrition" in gate.not_evaluated:
+        yield (
+            MIND,
+            message(
+                "Who was lost before the outcome was known cannot be seen in these data; unlike "
+                "losses in the groups could change the result."
+            ),
+        )
+    yield LIMITS[str(gate.about["estimand"])]
 
 
-#: Replaced by the study's own words, language by language.
+#: Followed by the study's own words, language by language.
 _SHOWN_ANYWAY = message("The comparison failed its checks and is shown for a stated reason.")
 
 
@@ -153,15 +176,12 @@ def _reason(said: list[Said], show_anyway: Text) -> dict[str, dict[str, str]]:
 
 
 def _failed(gate: Gate, *, shown: bool) -> Iterator[Said]:
-    yield CAN, message("How unlike the groups are at the start can be said.")
+    yield CAN, message("How unlike the groups are at the start.")
     if not shown:
-        yield CANNOT, message("The difference in the outcome is withheld: the checks failed.")
-    yield (
-        CANNOT,
-        message("A difference between the groups cannot be put down to the programme."),
-    )
+        yield CANNOT, message("How the outcome differs: it is withheld, since the checks failed.")
+    yield CANNOT, message("That a difference between the groups comes from the programme.")
     for name in gate.failed:
-        yield CANNOT, message("The comparison does not hold: {reason}.", reason=FAILURES[name])
+        yield MIND, message("The comparison does not hold: {reason}.", reason=FAILURES[name])
 
 
 def _design(gate: Gate) -> Iterator[Said]:
@@ -173,6 +193,13 @@ def _design(gate: Gate) -> Iterator[Said]:
                 "effect of the programme."
             ),
         )
+        yield (
+            MIND,
+            message(
+                "The groups are compared as chance formed them, whether or not people then took "
+                "part: it is the offer of the programme that is judged."
+            ),
+        )
         return
     yield (
         CAN,
@@ -181,27 +208,20 @@ def _design(gate: Gate) -> Iterator[Said]:
             "an effect of the programme."
         ),
     )
-    yield (
-        CANNOT,
-        message(
-            "These data cannot show that nothing else, which was not measured, made the difference."
-        ),
-    )
+    yield MIND, message("Something that was not measured may have made the difference.")
 
 
-def _interval(effect: Result, *, earned: bool) -> Iterator[Said]:
+def _interval(effect: Result) -> Iterator[Said]:
     row = effect.frame.iloc[0]
     low, high = (pd.to_numeric(row[name], errors="coerce") for name in ("conf_low", "conf_high"))
     if pd.isna(low) or pd.isna(high):
-        yield CANNOT, message("How certain the difference is cannot be said.")
+        yield CANNOT, message("How certain the difference is.")
         return
     if low <= 0 <= high:
         yield CAN, message("The data do not show a clear difference between the groups.")
         yield (
             CANNOT,
-            message(
-                "That there is no difference cannot be said: the interval also holds differences."
-            ),
+            message("That the groups did equally well: the interval also holds differences."),
         )
         return
     direction = (

@@ -36,7 +36,7 @@ class Subgroups(Result):
     Attributes
     ----------
     interaction : Result
-        Rows: variable; statistic, df, p_value, p_holm: whether the parts differ.
+        Rows: variable; n, statistic, df, p_value, p_holm: whether the parts differ.
     """
 
     interaction: Result
@@ -78,23 +78,27 @@ def subgroups(frame: pd.DataFrame, *, by: str | Sequence[str], **options: Any) -
     table = pd.DataFrame(rows)
     table["p_holm"] = holm(table["p_value"].to_numpy(dtype=float))
     table = table.astype(dict.fromkeys(COUNTS, "Int64"))
-    looks = plural_message(
-        "The p-values are corrected for {n} part that was looked at (Holm).",
-        "The p-values are corrected for {n} parts that were looked at (Holm).",
-        len(table),
-    )
+    tested = _tests(tests)
     about = {**example.about, "role": "subgroup", "word": "difference", "looks": len(table)}
     return Subgroups(
         kind="effect",
         frame=table,
         keys=("variable", "level", *KEYS),
         counts=COUNTS,
-        notes=(*notes, looks),
-        about={**about, "parts": PARTS, "columns": list(SHOWN)},
+        notes=(*notes, _LOOKS),
+        about={
+            **about,
+            "parts": PARTS,
+            "columns": list(SHOWN),
+            "interaction": _told(tested),
+        },
         conf_level=example.conf_level,
         unit=example.unit,
-        interaction=_tests(tests, looks, example.arms.n),
+        interaction=tested,
     )
+
+
+_LOOKS = message("The corrected p-values allow for every part that was looked at (Holm).")
 
 
 def _parts(
@@ -139,26 +143,41 @@ def _interaction(column: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
     """Wald test that independent differences are equal."""
     pairs = [(row.get("estimate", np.nan), row.get("std_error", np.nan)) for row in rows]
     known = np.array([pair for pair in pairs if pair[1] > 0], dtype=float).reshape(-1, 2)
+    people = sum(int(row.get("n", 0)) for row in rows if row.get("std_error", np.nan) > 0)
+    test = {"variable": column, "n": people}
     if len(known) < 2:
-        return {"variable": column, "statistic": np.nan, "df": np.nan, "p_value": np.nan}
+        return {**test, "statistic": np.nan, "df": np.nan, "p_value": np.nan}
     weight = 1 / known[:, 1] ** 2
     mean = np.average(known[:, 0], weights=weight)
     statistic = float(weight @ (known[:, 0] - mean) ** 2)
     df = len(known) - 1
     p_value = float(stats.chi2.sf(statistic, df))
-    return {"variable": column, "statistic": statistic, "df": df, "p_value": p_value}
+    return {**test, "statistic": statistic, "df": df, "p_value": p_value}
 
 
-def _tests(tests: Sequence[Mapping[str, Any]], looks: Message, n_people: int) -> Result:
-    table = pd.DataFrame(tests)
+def _tests(tests: Sequence[Mapping[str, Any]]) -> Result:
+    table = pd.DataFrame(tests).astype({"n": "Int64"})
     table["p_holm"] = holm(table["p_value"].to_numpy(dtype=float))
     return Result(
-        kind="test",
+        kind="interaction",
         frame=table,
         keys=("variable",),
-        notes=(looks,),
-        about={"n": n_people, "test": "interaction", "scale": "number"},
+        counts=("n",),
+        notes=(
+            message(
+                "Wald test that the differences of the parts are equal. A p-value of one part "
+                "alone does not show that the parts differ."
+            ),
+            message("The corrected p-values allow for every group that was looked at (Holm)."),
+        ),
+        about={"test": "interaction", "scale": "number", "decimals": 2},
     )
+
+
+def _told(tested: Result) -> dict[str, float]:
+    """The corrected p-value of each variable, for the sentence about its parts."""
+    known = tested.frame.dropna(subset=["p_holm"])
+    return {str(row["variable"]): float(row["p_holm"]) for _, row in known.iterrows()}
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:

@@ -24,7 +24,14 @@ SHARE_ESTIMANDS = frozenset({"survival", "incidence", "occupation", "state occup
 
 #: Kinds whose estimates are differences between two groups.
 DIFFERENCES = frozenset(
-    {"difference", "effect", "difference_in_differences", "event_study", "specification"}
+    {
+        "difference",
+        "effect",
+        "difference_in_differences",
+        "event_study",
+        "minimum_detectable",
+        "specification",
+    }
 )
 
 #: Shares below this are written with a decimal.

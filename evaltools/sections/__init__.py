@@ -2,6 +2,7 @@
 
 from evaltools.sections.block import Block, DisplayTable, Picture, Voice, read_block
 from evaltools.sections.section import Section, section, section_for_each
+from evaltools.sections.titles import section_titles
 
 __all__ = [
     "Block",
@@ -12,4 +13,5 @@ __all__ = [
     "read_block",
     "section",
     "section_for_each",
+    "section_titles",
 ]

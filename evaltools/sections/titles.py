@@ -23,12 +23,15 @@ TITLES: dict[str, Message] = {
     "comparison.attrition": message("Who was lost in each group"),
     "comparison.detectable": message("The smallest difference that these groups could show"),
     "comparison.gate": message("Whether the comparison may be shown"),
+    "comparison.method": message("How the comparison was made"),
+    "comparison.settings": message("What was decided for the comparison"),
     "comparison.effect": message("The primary result"),
-    "comparison.other_outcomes": message("Another outcome, as sensitivity: {group}"),
-    "comparison.other_methods": message("Another method, as sensitivity: {group}"),
+    "comparison.methods": message("The result before adjustment and by each method"),
+    "comparison.other_outcomes": message("Another outcome: {group}"),
     "comparison.e_value": message("How strong an unseen difference would have to be"),
     "comparison.negative_controls": message("Outcomes that the programme cannot have changed"),
-    "comparison.subgroups": message("Whether the difference differs: {group}"),
+    "comparison.interaction": message("Whether the difference is the same in all parts"),
+    "comparison.subgroups": message("The difference in each part of the people"),
     "comparison.said": message("What can be said, and what not"),
     "comparison.strobe": message("Reporting checklist STROBE"),
     "comparison.target": message("Parts of the target-trial report"),
@@ -74,3 +77,17 @@ def section_title(report: str, name: str, group: str | None = None) -> Message |
     if found is None or group is None:
         return found
     return Message(found.text, {"group": group})
+
+
+def section_titles(report: str) -> dict[str, Message]:
+    """The titles of a report's shipped sections, by the section's name.
+
+    >>> str(section_titles("comparison")["effect"])
+    'The primary result'
+    """
+    return {
+        name: title
+        for whole, title in TITLES.items()
+        for place, _, name in (whole.partition("."),)
+        if place == report
+    }

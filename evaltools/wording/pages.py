@@ -44,8 +44,8 @@ REPORTS: dict[str, ReportTexts] = {
     "comparison": ReportTexts(
         message("Comparison with others"),
         message(
-            "This report asks whether the participants would have found work anyway. It shows "
-            "first how alike the groups are, and only then how their outcomes differ."
+            "This report asks how the participants would have done without the programme. It "
+            "shows first how alike the groups are, and only then how their outcomes differ."
         ),
     ),
     "regions": ReportTexts(

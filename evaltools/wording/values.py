@@ -85,6 +85,8 @@ VALUES: dict[str, dict[str, Message]] = {
     "diagnostic": {
         "smd": message("largest standardised mean difference"),
         "smd_constrained": message("largest standardised mean difference (made equal by weights)"),
+        "variance_ratio": message("variance ratio furthest from 1"),
+        "ks": message("largest Kolmogorov–Smirnov distance"),
         "share_near": message("share of participants with somebody alike to compare with"),
         "equipoise": message("share who could have been in either group"),
         "effective_size_programme": message("effective sample size, participant group"),

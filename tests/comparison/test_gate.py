@@ -184,8 +184,8 @@ def test_the_spread_of_randomised_arms_is_judged_by_nobody():
 
 def test_the_convention_of_spreads_is_printed():
     assert (
-        "Means may agree where amounts are spread unlike: a variance ratio outside 0.5 to 2.0, or "
-        "a Kolmogorov-Smirnov distance above 0.2, warns."
+        "Means may agree where amounts are spread unlike: a variance ratio outside 0.50 to 2.00, "
+        "or a Kolmogorov–Smirnov distance above 0.20, warns."
     ) in [str(note) for note in comparison.gate(spread_out(1.0)).notes]
 
 

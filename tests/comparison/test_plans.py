@@ -12,8 +12,11 @@ from numpy.testing import assert_allclose
 
 import evaltools as ev
 from evaltools import comparison, survival
+from evaltools.comparison.checklists import TARGET
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError, UsageError
+from evaltools.messages import message
+from evaltools.sections.display_table import display_table
 
 EXAMPLES = TESTS.parent / "examples"
 
@@ -284,8 +287,8 @@ def test_a_study_without_a_comparison_group_is_told_plainly():
     )
     said = comparison.what_can_be_said(None, "single_arm").table()
     assert said[said.verdict == "cannot"].statement.tolist()[0] == (
-        "No impact of the programme can be read from this study: it has no comparison group, "
-        "and what would have happened without the programme is not known."
+        "That the programme brought the outcomes about: there is no comparison group, and what "
+        "would have happened without the programme is not known."
     )
 
 
@@ -306,22 +309,68 @@ def test_a_failed_comparison_says_why_in_words(survey):
     ]
 
 
+def test_cautions_are_kept_in_mind_and_only_claims_cannot_be_said(survey):
+    gate = survey.gate()
+    said = survey.what_can_be_said(gate, survey.effect(gate=gate)).table()
+    assert said[["verdict", "statement"]].to_numpy().tolist() == [
+        [
+            "can",
+            "If the stated assumptions hold, a clear difference between the groups can be called "
+            "an effect of the programme.",
+        ],
+        ["can", "The data do not show a clear difference between the groups."],
+        ["mind", "Something that was not measured may have made the difference."],
+        ["mind", "A check warns: amounts vary more in one group than in the other."],
+        [
+            "mind",
+            "A check warns: amounts are spread differently in the groups although their means "
+            "agree.",
+        ],
+        [
+            "mind",
+            "Who was lost before the outcome was known cannot be seen in these data; unlike losses "
+            "in the groups could change the result.",
+        ],
+        ["cannot", "That the groups did equally well: the interval also holds differences."],
+        ["cannot", "What the programme would do for people who are unlike its participants."],
+    ]
+
+
 def test_a_hidden_interval_says_nothing_of_direction(experiment):
     gate = experiment.gate()
     found = protect(experiment.effect(gate=gate), Policy(min_group=1000))
     said = experiment.what_can_be_said(gate, found).table()
-    assert "How certain the difference is cannot be said." in set(said.statement)
+    assert said.verdict[said.statement == "How certain the difference is."].item() == "cannot"
 
 
 def test_an_unanswered_item_is_a_visible_gap():
     found = comparison.checklist("strobe", answered={"4": "trial", "13": "flow"})
     table = found.table()
     assert len(table) == 22
-    assert table[table.answered == "yes"].item.tolist() == ["4", "13"]
-    assert str(found.notes[0]) == "20 items are not answered."
+    assert table[table.answered == "yes"].point.tolist() == ["4", "13"]
+    assert found.about["gaps"] == 20
     with pytest.raises(UsageError, match="found 23"):
         comparison.checklist("strobe", answered={"23": "x"})
     assert comparison.checklist("target", answered={}).about["gaps"] == 10
+
+
+def test_a_checklist_names_sections_by_their_titles_and_hides_no_gap():
+    titles = {"trial": message("The trial that the comparison stands in for")}
+    found = comparison.checklist("target", answered={"eligibility": "trial"}, titles=titles)
+    assert found.labels["section"]["trial"]["en"] == "The trial that the comparison stands in for"
+    printed = display_table(protect(found, Policy()), "en")
+    # parts of TARGET have no numbers, so none is printed
+    assert printed.headings == ("Requirement", "Section", "Answered yes or no")
+    assert printed.rows[1] == (
+        "Protocol: eligibility",
+        "The trial that the comparison stands in for",
+        "yes",
+    )
+    # how many items are open is no number of people
+    gaps = {part: "trial" for part in TARGET if part != "question"}
+    few = protect(comparison.checklist("target", answered=gaps), Policy())
+    assert "fewer" not in " ".join(str(note) for note in few.notes)
+    assert few.summary() == "Items of the checklist: 10. Not answered: 1."
 
 
 def test_small_counts_take_the_estimate_with_them():
@@ -331,10 +380,82 @@ def test_small_counts_take_the_estimate_with_them():
     assert hidden[["n_event_treated", "mean_treated", "estimate", "conf_low"]].all()
 
 
-def test_the_methods_stand_side_by_side_and_none_is_left_out(survey):
-    table = survey.by_method(survey.gate()).table().set_index("method").estimate
-    assert len(table) == 6
-    assert [round(table[name]) for name in ("weighting", "entropy", "aipw")] == [1180, 1271, 1271]
+def test_the_methods_stand_side_by_side_before_adjustment_first(survey):
+    found = survey.by_method(survey.gate())
+    table = found.table()
+    assert table.method.tolist() == [
+        "difference",
+        "weighting",
+        "regression",
+        "entropy",
+        "matching",
+        "aipw",
+    ]
+    # the raw difference of the men in the survey, 6349.1 - 14846.7
+    assert table.estimate.round().tolist()[:2] == [-8498, 1180]
+    assert found.labels["method"]["difference"]["en"] == "before adjustment"
+    assert (
+        found.labels["method"]["weighting"]["en"]
+        == "inverse probability weighting, the primary analysis"
+    )
+    assert found.summary() == (
+        "Before adjustment the difference in “Earnings 1978 (dollars)” was −8,498 (95% CI from "
+        "−9,648 to −7,347, n = 16,177); it mixes what the programme did with how unlike the "
+        "groups were at the start. The primary analysis gives 1,180 (95% CI from −83 to 2,444), "
+        "and the 4 other methods from 690 to 1,762. By 3 of the other methods the difference is "
+        "clear, by the primary analysis it is not: what one would conclude depends on the "
+        "method, and the primary analysis, chosen beforehand, decides."
+    )
+
+
+def test_of_a_randomised_comparison_the_primary_analysis_stands_first(experiment):
+    found = experiment.by_method(experiment.gate())
+    assert found.table().method[0] == "difference"
+    assert found.labels["method"]["difference"]["en"] == "plain difference, the primary analysis"
+    assert found.about["unadjusted"] is None
+
+
+def test_a_method_that_gives_no_number_says_why():
+    rng = np.random.default_rng(5)
+    people = pd.DataFrame({"arm": ["p"] * 30 + ["c"] * 30, "y": rng.normal(size=60)})
+    effects = {
+        "difference": comparison.effect(people, outcome="y", arm="arm", treated="p"),
+    }
+    why = message("There are too few people.")
+    found = comparison.side_by_side(
+        effects, primary="weighting", randomised=False, impossible={"weighting": why}
+    )
+    assert [str(note) for note in found.notes] == [
+        "Inverse probability weighting: There are too few people."
+    ]
+    assert found.summary().endswith("The primary analysis gives no number; a note says why.")
+
+
+def test_the_method_is_told_in_words_from_the_settings(survey):
+    study = survey.data.study
+    table = comparison.method_in_words(study).table().set_index("part").analysis
+    assert table["confounding"] == (
+        "Participants count once; a person of the comparison group with the propensity score p "
+        "counts p / (1 − p) times."
+    )
+    assert table["errors"].startswith("Sandwich standard errors that include the estimation")
+    assert table["missing"] == "None may be missing: the analysis stops where one is."
+    decided = comparison.settings(study).table().set_index("setting").value
+    assert decided["covariates"].startswith("Age, Years of school, Black")
+    assert decided["smallest_difference"] == "0.05, which judges shares of people alone."
+    assert decided["method"] == "inverse probability weighting"
+
+
+@pytest.mark.parametrize("method", ["difference", "regression", "entropy", "matching", "aipw"])
+@pytest.mark.parametrize("outcome", ["wellbeing", "employed_by_6", "in_work_at_6"])
+def test_every_method_and_outcome_has_its_words_in_every_language(tmp_path, method, outcome):
+    all_outcomes = "[employed_by_6, time_to_work_6, in_work_at_6, months_in_work_6, wellbeing]"
+    text = STUDY.replace(all_outcomes, f"[{outcome}]\n  method: {method}")
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    found = comparison.method_in_words(ev.load_study(tmp_path / "study.yaml"))
+    assert {"estimand", "confounding", "outcome", "errors", "loss"} <= set(found.frame.part)
+    for texts in found.labels["analysis"].values():
+        assert set(texts) == {"en", "fi", "sv"}
 
 
 def test_subgroups_are_those_of_the_study_file():
@@ -349,7 +470,14 @@ def test_jobs2_finds_the_published_shares_and_no_clear_difference():
     plan = comparison.plan(ev.load_data(ev.load_study(EXAMPLES / "jobs2" / "study.yaml")))
     gate = plan.gate()
     found = plan.effects(gate)
-    assert list(found) == ["employed", "depression_after", "job_search_confidence"]
+    assert list(found) == ["employed", "depression_after", "job_search_confidence", "attended"]
+    # 372 of 600 came, and nobody of the others; Newcombe's limits from Wilson's by hand:
+    # 0.62 - sqrt((0.62 - 0.58051)^2 + 0.012685^2), 0.62 + (0.65796 - 0.62)
+    assert found["attended"].summary() == (
+        "The share with the outcome “Attended the workshop” was 62.0 percentage points higher in "
+        "the participant group than in the comparison group (95% CI 57.9–65.8, n = 899). "
+        "Participant group 62.0%, comparison group 0.0%."
+    )
     row = found["employed"].table().iloc[0]
     assert (row.n_event_treated, row.n_treated) == (207, 600)
     assert (row.n_event_comparison, row.n_comparison) == (86, 299)
@@ -363,6 +491,7 @@ def test_jobs2_finds_the_published_shares_and_no_clear_difference():
     assert {each.about["word"] for each in found.values()} == {"difference"}
     assert [each.about["role"] for each in found.values()] == [
         "primary",
+        "sensitivity",
         "sensitivity",
         "sensitivity",
     ]

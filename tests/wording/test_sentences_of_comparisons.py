@@ -59,8 +59,9 @@ def test_a_clear_difference_in_shares(language, sentence):
 
 def test_an_unclear_difference_is_never_told_as_none():
     assert wording.say(effect(0.02, -0.05, 0.09), "en") == (
-        "The data do not show a clear difference between the groups (difference 2.0 percentage "
-        "points, 95% CI from −5.0 to 9.0). This does not mean that there is no difference."
+        "The data do not show a clear difference between the groups in “job in the open labour "
+        "market” (difference 2.0 percentage points, 95% CI from −5.0 to 9.0, n = 240). This does "
+        "not mean that there is no difference."
     )
 
 
@@ -112,7 +113,10 @@ def gate(**verdicts):
 @pytest.mark.parametrize(
     ("verdicts", "sentence"),
     [
-        ({"smd": "pass", "events": "not_evaluated"}, "The comparison passes its checks."),
+        (
+            {"smd": "pass", "events": "not_evaluated"},
+            "The comparison passes its checks. Checks that could not be made: number of events.",
+        ),
         (
             {"smd": "warn", "events": "pass"},
             "The comparison passes its checks with warnings. Checks that warn: largest "
@@ -137,4 +141,115 @@ def test_the_largest_difference_at_baseline_is_told_with_its_factor():
     assert wording.say(result, "fi") == (
         "Ryhmien suurin ero lähtötilanteessa: sukupuoli: naiset (standardoitu keskiarvoero "
         "−0,31). Eroja, jotka ovat suurempia kuin 0,10: 1, kaikkiaan eroja 2."
+    )
+
+
+def by_method(rows, *, unadjusted="difference"):
+    frame = pd.DataFrame(
+        [
+            {
+                "outcome": "earnings",
+                "method": method,
+                "estimate": estimate,
+                "conf_low": low,
+                "conf_high": high,
+                "n": 500,
+            }
+            for method, estimate, low, high in rows
+        ]
+    )
+    about = {"scale": "number", "role": "methods", "primary": "weighting", "unadjusted": unadjusted}
+    return Result("effect", frame, ("outcome", "method"), ("n",), about=about, conf_level=0.95)
+
+
+RAW = ("difference", -900.0, -1000.0, -800.0)
+CLEAR, UNCLEAR = ("weighting", 120.0, 20.0, 220.0), ("weighting", 120.0, -20.0, 260.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        (
+            [UNCLEAR, ("aipw", 130.0, -30.0, 290.0)],
+            "By none of them is the difference clear. This does not mean that there is no "
+            "difference.",
+        ),
+        (
+            [CLEAR, ("aipw", 130.0, 30.0, 230.0)],
+            "By all of them the difference is clear, in the same direction.",
+        ),
+        (
+            [CLEAR, ("aipw", 130.0, -30.0, 290.0), ("matching", 150.0, 10.0, 290.0)],
+            "By the primary analysis the difference is clear; 1 of the other methods does not "
+            "agree with it, so what one would conclude depends on the method.",
+        ),
+        (
+            [UNCLEAR, ("aipw", 130.0, 30.0, 230.0)],
+            "By 1 of the other methods the difference is clear, by the primary analysis it is not: "
+            "what one would conclude depends on the method, and the primary analysis, chosen "
+            "beforehand, decides.",
+        ),
+    ],
+)
+def test_the_other_methods_are_reconciled_with_the_primary_analysis(rows, last):
+    said = wording.say(by_method([RAW, *rows]), "en")
+    assert said.startswith(
+        "Before adjustment the difference in “earnings” was −900 (95% CI from −1,000 to −800, "
+        "n = 500); it mixes what the programme did with how unlike the groups were at the start. "
+        "The primary analysis gives 120 "
+    )
+    assert said.endswith(last)
+
+
+def test_the_difference_before_adjustment_never_counts_among_the_methods():
+    said = wording.say(by_method([RAW, UNCLEAR]), "en")
+    assert said.endswith("The primary analysis gives 120 (95% CI from −20 to 260, n = 500).")
+
+
+def parts(**tests):
+    frame = pd.DataFrame(
+        {
+            "variable": "sex",
+            "level": ["female", "male"],
+            "outcome": "open_job",
+            "estimate": [0.098, -0.006],
+            "conf_low": [0.015, -0.108],
+            "conf_high": [0.176, 0.092],
+            "n": [482, 417],
+        }
+    )
+    about = {"scale": "share", "role": "subgroup", "interaction": tests}
+    keys = ("variable", "level", "outcome")
+    return Result("effect", frame, keys, ("n",), about=about, conf_level=0.95)
+
+
+def test_of_parts_the_test_of_interaction_is_told_first_and_the_parts_by_name():
+    assert wording.say(parts(sex=0.116), "en") == (
+        "The data do not show that the difference varies between the parts (test of interaction, "
+        "Sex: p = 0.116); a p-value of one part alone does not show it either. Differences between "
+        "the participant group and the comparison group in “job in the open labour market”: women "
+        "9.8 percentage points (95% CI 1.5–17.6, n = 482); men −0.6 percentage points (95% CI "
+        "from −10.8 to 9.2, n = 417)."
+    )
+    assert wording.say(parts(sex=0.02), "en").startswith(
+        "The data show that the difference is not the same in all parts (test of interaction, "
+        "Sex: p = 0.020)."
+    )
+
+
+def test_the_detectable_difference_names_people_and_what_they_are_worth():
+    frame = pd.DataFrame({"power": [0.8], "estimate": [1806.4]})
+    about = {"n": 16177, "effective": 601.7, "power": 0.8, "scale": "number", "outcome": "earnings"}
+    result = Result("minimum_detectable", frame, ("power",), about=about)
+    assert wording.say(result, "en") == (
+        "In “earnings” a true difference of this size would be found with a probability of 80% "
+        "(n = 16,177): 1,806. Weighted, they are worth about 602 equally weighted people "
+        "(effective sample size)."
+    )
+
+
+def test_statements_are_counted_by_what_they_allow():
+    frame = pd.DataFrame({"verdict": ["can", "mind", "mind", "cannot"], "statement": list("abcd")})
+    assert wording.say(Result("statements", frame, ("verdict", "statement")), "en") == (
+        "What can be said: 1. What must be kept in mind: 2. What cannot be said: 1."
     )

@@ -10,23 +10,37 @@ import pandas as pd
 
 from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
-from evaltools.wording import numbers, phrases
+from evaltools.wording import numbers
+from evaltools.wording.kinds import effect_amounts as amounts
+from evaltools.wording.kinds import effect_tables as several
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import GROUPS_LISTED, Reading, interval_of, label, readings
+from evaltools.wording.reading import GROUPS_LISTED, Reading, label, readings
 from evaltools.wording.translation import render
 
-#: The verdicts of a gate, the worst first.
-FAIL, WARN = "fail", "warn"
+#: The verdicts of a gate, the worst first, and that of what could not be judged.
+FAIL, WARN, NOT_EVALUATED = "fail", "warn", "not_evaluated"
+
+#: Roles of results with several rows that are told in their own way.
+METHODS, SUBGROUP = "methods", "subgroup"
 
 
 def effect_title(shown: Shown) -> Message:
     """What the comparison of an outcome is called: an effect only where that is earned."""
     if shown.about.get("word") == "effect":
         return message("Effect on the outcome")
-    if _is_ratio(shown):
+    if amounts.is_ratio(shown):
         return message("Ratio between the groups")
+    own = _TITLES.get(str(shown.about.get("role")))
+    if own is not None:
+        return own
     return message("Difference in the outcome")
+
+
+_TITLES = {
+    METHODS: message("Difference in the outcome, before adjustment and by method"),
+    SUBGROUP: message("Difference in the outcome, in each part of the people"),
+}
 
 
 def effect_sentence(shown: Shown, language: str) -> Sentences:
@@ -35,17 +49,23 @@ def effect_sentence(shown: Shown, language: str) -> Sentences:
     told = [each for each in rows if shares.is_told(each)]
     if not told:
         return not_published() if rows else nobody()
-    if _is_ratio(shown) or len(told) > 1:
+    role = shown.about.get("role")
+    if role == METHODS:
+        return several.by_method(shown, told, language)
+    if role == SUBGROUP:
+        return several.by_part(shown, told, language)
+    if amounts.is_ratio(shown) or len(told) > 1:
         return (_listed(shown, told, language),)
-    if _is_unclear(told[0]):
+    levels = _levels(shown, told[0], language)
+    if amounts.is_unclear(told[0]):
         unclear = message(
-            "The data do not show a clear difference between the groups (difference {d}, "
-            "{interval}).",
-            d=_signed(shown, told[0], language),
-            interval=_interval(shown, told[0], language),
+            "The data do not show a clear difference between the groups in “{outcome}” "
+            "(difference {d}, {interval}, n = {people}).",
+            d=amounts.signed(shown, told[0], language),
+            **_places(shown, told[0], language),
         )
-        return (unclear, shares.uncertain_note(shown))
-    return (_clear(shown, told[0], language), *_earned(shown))
+        return (unclear, *levels, shares.uncertain_note(shown))
+    return (_clear(shown, told[0], language), *levels, *_earned(shown))
 
 
 def effect_figure(shown: Shown, language: str) -> Sentences:
@@ -74,6 +94,9 @@ def gate_sentence(shown: Shown, language: str) -> Sentences:
         said.append(message("Checks that failed: {checks}.", checks=failed))
     if warned:
         said.append(message("Checks that warn: {checks}.", checks=warned))
+    unknown = _named(shown, verdicts == NOT_EVALUATED, language)
+    if unknown:
+        said.append(message("Checks that could not be made: {checks}.", checks=unknown))
     return tuple(said)
 
 
@@ -82,29 +105,11 @@ def gate_figure(shown: Shown, language: str) -> Sentences:
     return (message("The figure shows the numbers of the table beside it."),)
 
 
-def _is_ratio(shown: Shown) -> bool:
-    return shown.about.get("scale") == "ratio"
-
-
-def _is_share(shown: Shown) -> bool:
-    return shown.about.get("scale") == "share"
-
-
-def _is_time(shown: Shown) -> bool:
-    return shown.about.get("of") == "restricted_time"
-
-
-def _is_unclear(reading: Reading) -> bool:
-    if reading.low is None or reading.high is None:
-        return True
-    return reading.low <= 0 <= reading.high
-
-
 def _clear(shown: Shown, reading: Reading, language: str) -> Message:
     higher = (reading.estimate or 0.0) > 0
-    if _is_time(shown):
+    if amounts.is_time(shown):
         return _time_sentence(shown, reading, language, later=higher)
-    if _is_share(shown):
+    if amounts.is_share(shown):
         return _share_sentence(shown, reading, language, higher=higher)
     return _mean_sentence(shown, reading, language, higher=higher)
 
@@ -135,7 +140,10 @@ def _share_sentence(shown: Shown, reading: Reading, language: str, *, higher: bo
 
 def _mean_sentence(shown: Shown, reading: Reading, language: str, *, higher: bool) -> Message:
     d = abs(reading.estimate or 0.0)
-    places = {**_places(shown, reading, language), "d": numbers.number(d, language, _decimals(d))}
+    places = {
+        **_places(shown, reading, language),
+        "d": numbers.number(d, language, amounts.decimals(d)),
+    }
     if higher:
         return message(
             "The mean of “{outcome}” was {d} higher in the participant group than in the "
@@ -169,45 +177,33 @@ def _time_sentence(shown: Shown, reading: Reading, language: str, *, later: bool
 
 def _places(shown: Shown, reading: Reading, language: str) -> dict[str, str]:
     return {
-        "outcome": _outcome(shown, reading, language),
-        "interval": _interval(shown, reading, language),
+        "outcome": amounts.outcome(shown, reading, language),
+        "interval": amounts.interval(shown, reading, language),
         "people": shares.people(reading.n, language),
     }
 
 
-def _outcome(shown: Shown, reading: Reading, language: str) -> str:
-    """The outcome's own name: a state, or a column that the study names."""
-    named = label(shown, "outcome", reading.outcome, language)
+def _levels(shown: Shown, reading: Reading, language: str) -> Sentences:
+    """The mean, or share, of each group; nothing where one of them is not known."""
+    names = ("mean_treated", "mean_comparison")
+    treated, comparison = (amounts.level(shown, reading, name, language) for name in names)
+    if treated is None or comparison is None:
+        return ()
+    if shown.about.get("method") in (None, "difference"):
+        return (
+            message(
+                "Participant group {treated}, comparison group {comparison}.",
+                treated=treated,
+                comparison=comparison,
+            ),
+        )
     return (
-        label(shown, "variable", reading.outcome, language) if named == reading.outcome else named
+        message(
+            "After adjustment: participant group {treated}, comparison group {comparison}.",
+            treated=treated,
+            comparison=comparison,
+        ),
     )
-
-
-def _interval(shown: Shown, reading: Reading, language: str) -> str:
-    """The interval in the unit of the sentence: percentage points for shares."""
-    if not _is_share(shown):
-        decimals = 1 if _is_time(shown) else _decimals(reading.estimate or 0.0)
-        return interval_of(shown, reading, language, as_share=False, decimals=decimals)
-    nan = float("nan")
-    low = nan if reading.low is None else reading.low * 100
-    high = nan if reading.high is None else reading.high * 100
-    decimals = numbers.share_decimals(reading.n)
-    return phrases.confidence(shown.conf_level, low, high, language, decimals=decimals)
-
-
-def _signed(shown: Shown, reading: Reading, language: str) -> str:
-    """The difference with its sign and unit."""
-    d = reading.estimate or 0.0
-    if _is_share(shown):
-        return phrases.percentage_points(d, language, numbers.share_decimals(reading.n))
-    if _is_time(shown):
-        return shares.amount_of(shown, d, language)
-    return numbers.number(d, language, _decimals(d))
-
-
-def _decimals(d: float) -> int:
-    """Decimals of an amount: about three figures of it."""
-    return 0 if abs(d) >= 100 else 1 if abs(d) >= 10 else 2
 
 
 def _earned(shown: Shown) -> Sentences:
@@ -228,15 +224,15 @@ def _listed(shown: Shown, told: list[Reading], language: str) -> Message:
                 "{name} {difference} ({interval})",
                 name=_row_name(shown, each, language),
                 difference=numbers.number(each.estimate or 0.0, language, 2)
-                if _is_ratio(shown)
-                else _signed(shown, each, language),
-                interval=_interval(shown, each, language),
+                if amounts.is_ratio(shown)
+                else amounts.signed(shown, each, language),
+                interval=amounts.interval(shown, each, language),
             ),
             language,
         )
         for each in told[:GROUPS_LISTED]
     ]
-    if _is_ratio(shown):
+    if amounts.is_ratio(shown):
         return message(
             "Ratio of the participant group to the comparison group: {list}.",
             list=shares.in_a_row(items),
@@ -249,7 +245,7 @@ def _listed(shown: Shown, told: list[Reading], language: str) -> Message:
 
 def _row_name(shown: Shown, reading: Reading, language: str) -> str:
     method = str(reading.row.get("method", ""))
-    outcome = _outcome(shown, reading, language)
+    outcome = amounts.outcome(shown, reading, language)
     if method and shown.frame["method"].nunique() > 1:
         return f"{outcome}, {label(shown, 'method', method, language)}"
     return outcome
@@ -272,5 +268,6 @@ def _named(shown: Shown, rows: pd.Series, language: str) -> list[str]:
 
 WORDS = {
     "effect": Words(effect_title, effect_sentence, effect_figure),
+    "interaction": Words(several.interaction_title, several.interaction_sentence, gate_figure),
     "gate": Words(gate_title, gate_sentence, gate_figure),
 }

@@ -11,8 +11,8 @@ from evaltools.wording.kinds.words import Sentences, Words, nobody
 from evaltools.wording.reading import GROUPS_LISTED, interval_of, label, readings
 from evaltools.wording.translation import render
 
-#: Verdict of what cannot be said.
-CANNOT = "cannot"
+#: Verdicts of what can be said, and of what must be kept in mind.
+CAN, MIND = "can", "mind"
 
 
 def agreement_title(shown: Shown) -> Message:
@@ -102,19 +102,22 @@ def checklist_sentence(shown: Shown, language: str) -> Sentences:
 
 def statements_title(shown: Shown) -> Message:
     """What the statements are."""
-    return message("What can be said, and what cannot")
+    return message("What can be said, what must be kept in mind, and what cannot be said")
 
 
 def statements_sentence(shown: Shown, language: str) -> Sentences:
-    """How many statements the table has of either sort."""
+    """How many statements the table has of each sort."""
     if shown.frame.empty:
         return nobody()
-    cannot = shown.frame["verdict"].astype(str) == CANNOT
+    verdicts = shown.frame["verdict"].astype(str)
+    can, mind = (int((verdicts == each).sum()) for each in (CAN, MIND))
     return (
         message(
-            "Statements that can be made: {can}. Statements that cannot be made: {cannot}.",
-            can=int((~cannot).sum()),
-            cannot=int(cannot.sum()),
+            "What can be said: {can}. What must be kept in mind: {mind}. What cannot be said: "
+            "{cannot}.",
+            can=can,
+            mind=mind,
+            cannot=len(verdicts) - can - mind,
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaltools.columns import Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers, phrases
+from evaltools.wording.kinds import effect_amounts as amounts
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.effects import WORDS as EFFECTS
 from evaltools.wording.kinds.general import table_figure
@@ -19,27 +20,46 @@ def detectable_title(shown: Shown) -> Message:
 
 
 def detectable_sentence(shown: Shown, language: str) -> Sentences:
-    """How small a difference so many people can show."""
+    """How small a difference the comparison can show, with the people and what they are worth."""
     if shown.frame.empty:
         return nobody()
     estimate, power = cell(shown, 0, "estimate"), shown.about.get("power")
     if estimate is None or power is None:
         return not_published()
-    d = float(estimate)
-    size = (
-        phrases.percentage_points(d, language)
-        if shown.about.get("scale") == "share"
-        else numbers.number(d, language, 2)
-    )
-    return (
+    n = shown.about.get("n")
+    people = shares.people(n, language)
+    size = amounts.with_unit(shown, float(estimate), language, n=n)
+    chance = numbers.share(float(power), language)
+    said = [
         message(
-            "With {n} people, a difference of this size would be found with a probability of "
-            "{power}: {size}.",
-            n=shares.people(shown.about.get("n"), language),
-            power=numbers.share(float(power), language),
+            "A true difference of this size would be found with a probability of {power} "
+            "(n = {people}): {size}.",
+            power=chance,
+            people=people,
             size=size,
-        ),
-    )
+        )
+    ]
+    if shown.about.get("outcome"):
+        said = [
+            message(
+                "In “{outcome}” a true difference of this size would be found with a probability "
+                "of {power} (n = {people}): {size}.",
+                outcome=amounts.outcome_name(shown, str(shown.about["outcome"]), language),
+                power=chance,
+                people=people,
+                size=size,
+            )
+        ]
+    effective = shown.about.get("effective")
+    if effective is not None:
+        said.append(
+            message(
+                "Weighted, they are worth about {people} equally weighted people (effective "
+                "sample size).",
+                people=numbers.integer(round(float(effective)), language),
+            )
+        )
+    return tuple(said)
 
 
 def attrition_title(shown: Shown) -> Message:
@@ -78,13 +98,22 @@ def e_value_sentence(shown: Shown, language: str) -> Sentences:
     if estimate is None:
         return not_published()
     point = message(
-        "E-value of the estimate: {estimate}.",
+        "To explain the estimate by itself, an unseen cause would have to be tied to both taking "
+        "part and the outcome by a risk ratio of at least {estimate} (E-value).",
         estimate=numbers.number(float(estimate), language, 2),
     )
     if limit is None:
         return (point,)
+    if float(limit) <= 1:
+        return (
+            point,
+            message(
+                "The interval includes a difference of zero already, so that chance alone could "
+                "explain the estimate."
+            ),
+        )
     bound = message(
-        "E-value of the limit nearer no difference: {limit}.",
+        "To bring the interval to no difference it would take at least {limit}.",
         limit=numbers.number(float(limit), language, 2),
     )
     return (point, bound)
