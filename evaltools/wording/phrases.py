@@ -14,6 +14,9 @@ from evaltools.wording import dates, numbers
 from evaltools.wording.numbers import EN_DASH, form_of, is_missing, percent_sign
 from evaltools.wording.translation import plural_message_in, render
 
+#: Two-week periods are told in months where they come to so many, nearly.
+DAYS_IN_A_MONTH, FEWEST_MONTHS, NEAR_A_MONTH = 365.25 / 12, 3, 0.1
+
 #: What the time of a study may run from.
 STARTS = ("service", "follow_up")
 
@@ -110,6 +113,28 @@ def time_phrase(n: float, unit: str, language: str, decimals: int = 0) -> str:
         "months": plural_message_in("within", "{n} month", "{n} months", form, n=n_text),
     }
     return render(phrases[_checked_unit(unit)], language)
+
+
+def calendar_phrase(n: float, unit: str, language: str) -> str | None:
+    """Two-week periods in a unit that people know, as it follows *within*; None for others.
+
+    Whole months where the periods come to so many within a tenth of a month (a month has
+    365.25 / 12 days), from three months on; else weeks, which are exact.
+
+    >>> calendar_phrase(26, "two_weeks", "en")
+    'about 12 months'
+    >>> calendar_phrase(6, "two_weeks", "en")
+    '12 weeks'
+    """
+    if unit != "two_weeks":
+        return None
+    months = n * 14 / DAYS_IN_A_MONTH
+    if months >= FEWEST_MONTHS and abs(months - round(months)) <= NEAR_A_MONTH:
+        about = message_in(
+            "within", "about {time}", time=time_phrase(round(months), "months", language)
+        )
+        return render(about, language)
+    return time_phrase(2 * n, "weeks", language, 0 if float(2 * n).is_integer() else 1)
 
 
 def first_phrase(n: float, unit: str, language: str) -> str:

@@ -222,13 +222,17 @@ def test_a_median_that_was_not_reached_is_said_so(language, sentence):
     assert wording.say(median(nan, nan, nan), language) == sentence
 
 
-def difference(estimate, low, high, **facts):
-    return curve(
-        [("programme", "comparison", 12, estimate, low, high, 90)],
-        columns=("group", "reference", "time", "estimate", "conf_low", "conf_high", "n"),
+def difference(estimate, low, high, *, more=(), unit="months", **facts):
+    rows = [("programme", "comparison", 12, estimate, low, high, 90, 80), *more]
+    result = curve(
+        rows,
+        columns=(
+            "group", "reference", "time", "estimate", "conf_low", "conf_high", "n", "n_reference",
+        ),
         kind="difference",
         about={"by": "arm", "estimand": "incidence", **facts},
-    )
+    )  # fmt: skip
+    return Result(**{**vars(result), "unit": unit})
 
 
 @pytest.mark.parametrize(
@@ -237,30 +241,36 @@ def difference(estimate, low, high, **facts):
         (
             0.01,
             "fi",
-            "Työllistyneiden osuus oli ryhmässä ”osallistujaryhmä” 1 prosenttiyksikön suurempi "
-            "kuin ryhmässä ”vertailuryhmä” (95 %:n luottamusväli 1–2).",
+            "12 kuukauden kuluessa seurannan alusta työllistyneiden osuus oli ryhmässä "
+            "”osallistujaryhmä” 1 prosenttiyksikön suurempi kuin ryhmässä ”vertailuryhmä” "
+            "(95 %:n luottamusväli 1–2; n = 90 ja 80).",
         ),
         (
             0.02,
             "fi",
-            "Työllistyneiden osuus oli ryhmässä ”osallistujaryhmä” 2 prosenttiyksikköä suurempi "
-            "kuin ryhmässä ”vertailuryhmä” (95 %:n luottamusväli 1–2).",
+            "12 kuukauden kuluessa seurannan alusta työllistyneiden osuus oli ryhmässä "
+            "”osallistujaryhmä” 2 prosenttiyksikköä suurempi kuin ryhmässä ”vertailuryhmä” "
+            "(95 %:n luottamusväli 1–2; n = 90 ja 80).",
         ),
         (
             0.02,
             "sv",
-            "Andelen som fick arbete var 2 procentenheter större i gruppen ”deltagargrupp” än i "
-            "gruppen ”jämförelsegrupp” (95 procents konfidensintervall 1–2).",
+            "Inom 12 månader från uppföljningens början var andelen som fått arbete "
+            "2 procentenheter högre i gruppen ”deltagargrupp” än i gruppen ”jämförelsegrupp” "
+            "(95 procents konfidensintervall 1–2; n = 90 och 80).",
         ),
         (
             0.02,
             "en",
-            "The share who found work was 2 percentage points higher in the group “participant "
-            "group” than in the group “comparison group” (95% CI 1–2).",
+            "By 12 months from the start of follow-up, the share who had found work was "
+            "2 percentage points higher in the group “participant group” than in the group "
+            "“comparison group” (95% CI 1–2; n = 90 and 80).",
         ),
     ],
 )
-def test_a_clear_difference_is_told_in_percentage_points(estimate, language, sentence):
+def test_a_clear_difference_is_told_with_its_time_direction_and_people(
+    estimate, language, sentence
+):
     assert wording.say(difference(estimate, 0.01, 0.02), language) == sentence
 
 
@@ -269,19 +279,22 @@ def test_a_clear_difference_is_told_in_percentage_points(estimate, language, sen
     [
         (
             "en",
-            "The data do not show a clear difference between the groups (difference 2 percentage "
-            "points, 95% CI from −3 to 7). This does not mean that there is no difference.",
+            "By 12 months from the start of follow-up, the data do not show a clear difference: "
+            "“participant group” less “comparison group” 2 percentage points (95% CI from −3 to "
+            "7; n = 90 and 80). This does not mean that there is no difference.",
         ),
         (
             "fi",
-            "Aineisto ei osoita selvää eroa ryhmien välillä (ero 2 prosenttiyksikköä, "
-            "95 %:n luottamusväli arvosta −3 arvoon 7). Tämä ei tarkoita, ettei eroa ole.",
+            "Aineisto ei osoita selvää eroa 12 kuukauden kuluessa seurannan alusta: "
+            "”osallistujaryhmä” miinus ”vertailuryhmä” 2 prosenttiyksikköä (95 %:n "
+            "luottamusväli arvosta −3 arvoon 7; n = 90 ja 80). Tämä ei tarkoita, ettei eroa ole.",
         ),
         (
             "sv",
-            "Materialet visar ingen tydlig skillnad mellan grupperna (skillnad 2 procentenheter, "
-            "95 procents konfidensintervall från −3 till 7). Det betyder inte att det saknas en "
-            "skillnad.",
+            "Materialet visar ingen tydlig skillnad inom 12 månader från uppföljningens början: "
+            "”deltagargrupp” minus ”jämförelsegrupp” 2 procentenheter (95 procents "
+            "konfidensintervall från −3 till 7; n = 90 och 80). Det betyder inte att det saknas "
+            "en skillnad.",
         ),
     ],
 )
@@ -289,10 +302,92 @@ def test_an_interval_over_zero_is_told_as_no_clear_difference(language, sentence
     assert wording.say(difference(0.02, -0.03, 0.07), language) == sentence
 
 
+def test_of_several_times_the_first_and_the_last_difference_are_told():
+    later = [
+        ("programme", "comparison", 18, 0.25, 0.20, 0.30, 90, 80),
+        ("programme", "comparison", 24, 0.14, 0.09, 0.19, 90, 80),
+    ]
+    said = wording.say(difference(0.39, 0.35, 0.42, more=later, report_times=[12, 18, 24]), "en")
+    assert said == (
+        "By 12 months from the start of follow-up, the share who had found work was "
+        "39 percentage points higher in the group “participant group” than in the group "
+        "“comparison group” (95% CI 35–42; n = 90 and 80). "
+        "By 24 months, the difference was 14 percentage points (95% CI 9–19)."
+    )
+
+
+def test_a_first_difference_that_is_hidden_gives_way_to_the_next_one():
+    later = [
+        ("programme", "comparison", 18, 0.25, 0.20, 0.30, 90, 80),
+        ("programme", "comparison", 24, 0.14, 0.09, 0.19, 90, 80),
+    ]
+    result = difference(0.39, 0.35, 0.42, more=later, report_times=[12, 18, 24])
+    said = wording.say(hide(result, "estimate", "conf_low", "conf_high", rows=[0]), "en")
+    assert said.startswith("By 18 months from the start of follow-up, the share")
+    assert "By 24 months, the difference was" in said
+
+
+def test_a_last_difference_that_is_unclear_has_its_warning():
+    later = [("programme", "comparison", 24, 0.01, -0.09, 0.11, 90, 80)]
+    said = wording.say(difference(0.39, 0.35, 0.42, more=later, report_times=[12, 24]), "en")
+    assert said.endswith(
+        "By 24 months, the difference was 1 percentage point (95% CI from −9 to 11). "
+        "This does not mean that there is no difference."
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "language", "words"),
+    [
+        # 26 times 14 days are 364 days, 11.96 months; 13 are 5.98; 6 are 2.8, not whole
+        (26, "en", "By 26 two-week periods (about 12 months) from the start of follow-up"),
+        (13, "en", "By 13 two-week periods (about 6 months) from the start of follow-up"),
+        (6, "en", "By 6 two-week periods (12 weeks) from the start of follow-up"),
+        (26, "fi", "26 kahden viikon jakson (noin 12 kuukauden) kuluessa seurannan alusta"),
+        (6, "sv", "Inom 6 tvåveckorsperioder (12 veckor) från uppföljningens början"),
+    ],
+)
+def test_two_week_periods_are_told_in_months_or_weeks_too(when, language, words):
+    result = difference(0.02, 0.01, 0.02, unit="two_weeks")
+    result = Result(**{**vars(result), "frame": result.frame.assign(time=when)})
+    assert wording.say(result, language).startswith(words)
+
+
 def test_a_difference_of_survival_is_turned_into_one_of_finding_work():
     said = wording.say(difference(-0.1, -0.15, -0.05, estimand="survival"), "en")
-    assert said.startswith("The share who found work was 10 percentage points higher")
-    assert said.endswith("(95% CI 5–15).")
+    assert "the share who had found work was 10 percentage points higher" in said
+    assert said.endswith("(95% CI 5–15; n = 90 and 80).")
+
+
+def restricted_difference(estimate, low, high):
+    return curve(
+        [("male", "female", "before", estimate, low, high, 30, 28)],
+        columns=(
+            "group", "reference", "outcome", "estimate", "conf_low", "conf_high", "n",
+            "n_reference",
+        ),
+        kind="difference",
+        about={"by": "sex", "estimand": "restricted time", "horizon": 12.0},
+    )  # fmt: skip
+
+
+def test_a_difference_in_time_says_the_horizon_the_direction_and_the_people():
+    assert wording.say(restricted_difference(-2.0, -3.0, -1.0), "en") == (
+        "Of the first 12 months, the group “men” spent 2.0 months less on average before the "
+        "first job or other exit than the group “women” (difference 95% CI from −3.0 to −1.0; "
+        "n = 30 and 28)."
+    )
+    assert "2,0 kuukautta enemmän kuin ryhmässä ”naiset”" in wording.say(
+        restricted_difference(2.0, 1.0, 3.0), "fi"
+    )
+
+
+def test_no_clear_difference_in_time_says_so_with_its_direction():
+    assert wording.say(restricted_difference(1.3, -0.8, 3.3), "en") == (
+        "Of the first 12 months, the data do not show a clear difference in the mean time before "
+        "the first job or other exit: “men” less “women” 1.3 months (95% CI from −0.8 to 3.3; "
+        "n = 30 and 28). This does not mean that there is no difference."
+    )
 
 
 def test_no_sentence_about_a_difference_says_effect():
@@ -325,17 +420,18 @@ def test_a_test_is_told_with_its_p_value(p, sentence):
     [
         (
             "en",
-            "Within the first 12 months, the first job or other exit came after 3.4 months on "
-            "average (95% CI 3.0–3.8, n = 90).",
+            "Of the first 12 months, the participants spent 3.4 months on average before the first "
+            "job or other exit (95% CI 3.0–3.8, n = 90).",
         ),
         (
             "fi",
-            "Ensimmäisten 12 kuukauden aikana ensimmäiseen työhön tai muuhun siirtymään kului "
-            "keskimäärin 3,4 kuukautta (95 %:n luottamusväli 3,0–3,8, n = 90).",
+            "Ensimmäisten 12 kuukauden aikana osallistujien aikaa ennen ensimmäistä työtä tai "
+            "muuta siirtymää kertyi keskimäärin 3,4 kuukautta (95 %:n luottamusväli 3,0–3,8, "
+            "n = 90).",
         ),
         (
             "sv",
-            "Inom de första 12 månaderna dröjde det i genomsnitt 3,4 månader till det första "
+            "Under de första 12 månaderna hade deltagarna i genomsnitt 3,4 månader före det första "
             "arbetet eller en annan övergång (95 procents konfidensintervall 3,0–3,8, n = 90).",
         ),
     ],
@@ -348,6 +444,73 @@ def test_restricted_time_never_says_without_work(language, sentence):
         about={"horizon": 12.0, "estimand": "restricted time"},
     )
     assert wording.say(result, language) == sentence
+
+
+def hazard(*, total=(60, 31), **facts):
+    """A hazard ratio of men against women: 30 men with 13 events, of 60 people with 31."""
+    frame = pd.DataFrame(
+        [("sex=male", "sex", "male", "female", 30, 13, -0.67, 0.51, 0.25, 1.05)],
+        columns=[
+            "term", "covariate", "level", "reference", "n", "n_event", "estimate",
+            "hazard_ratio", "conf_low", "conf_high",
+        ],
+    )  # fmt: skip
+    return Result(
+        "forest",
+        frame,
+        keys=("term", "covariate", "level", "reference"),
+        counts=("n", "n_event"),
+        conf_level=0.95,
+        about={"n": total[0], "n_event": total[1], **facts},
+    )
+
+
+MEANING = "A value above 1 means that the outcome came faster."
+
+
+def test_a_hazard_ratio_is_told_with_the_people_and_events_of_its_model():
+    assert wording.say(hazard(), "en") == (
+        "Hazard ratio, “Sex: men” compared with “women”: 0.51 (95% CI 0.25–1.05; n = 60 and "
+        f"31 events in the model). {MEANING}"
+    )
+
+
+def test_events_of_the_model_are_left_out_where_few_would_be_left_for_the_reference():
+    # 16 events of which 13 are told: 3 in the reference group would follow
+    said = wording.say(hazard(total=(60, 16)), "en")
+    assert "(95% CI 0.25–1.05; n = 60 in the model)" in said
+    assert wording.say(hazard(total=(32, 16)), "en").count("model") == 0
+
+
+def test_a_hazard_ratio_that_changes_over_time_says_so_itself():
+    said = wording.say(hazard(proportional_p=0.00001), "en")
+    assert said.endswith(
+        "The ratio changes over time (p < 0.001): this one number is a kind of average and does "
+        "not describe the difference well."
+    )
+    assert "changes over time" not in wording.say(hazard(proportional_p=0.46), "en")
+
+
+RETENTION = [("all", 3, 31, 31, 1.0, None, None), ("all", 12, 31, 12, 1.0, None, None)]
+
+
+def retention():
+    columns = ("group", "time", "n", "n_risk", "estimate", "conf_low", "conf_high")
+    return curve(
+        RETENTION, columns=columns, kind="times", about={"event": ["left"], "estimand": "retention"}
+    )
+
+
+def test_retention_is_told_with_those_who_were_followed_so_long():
+    assert wording.say(retention(), "en") == (
+        "Of those who found work, 100% were still in work 12 months after the first job began "
+        "(no confidence interval; n = 31, of whom 12 were still in work and followed then)."
+    )
+
+
+def test_retention_hides_those_followed_where_their_number_is_hidden():
+    said = wording.say(hide(retention(), "n_risk", rows=[1]), "sv")
+    assert "varav … då fortfarande var i arbete" in said
 
 
 def flow():

@@ -13,6 +13,7 @@ from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     at_time,
+    cell,
     interval_of,
     is_grouped,
     told_time,
@@ -75,7 +76,11 @@ def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str
     if not told:
         return not_published() if points else nobody()
     if shares.several_outcomes(shown):
-        return _each_outcome(shown, told, when, language)
+        hidden = {each.outcome for each in points if each.hidden}
+        return (
+            *_each_outcome(shown, told, when, language),
+            *shares.hidden_outcomes(0 if is_grouped(shown) else len(hidden)),
+        )
     if not is_grouped(shown):
         return (_everybody(shown, told[0], when, language),)
     unpublished = shares.hidden_groups(sum(each.hidden for each in points))
@@ -295,14 +300,27 @@ def _still_in_work(
                 groups=shares.in_a_row(items),
             ),
         )
+    places = {
+        "share": shares.share_in(told[0], language),
+        "time": time,
+        "interval": interval_of(shown, told[0], language, as_share=True),
+        "n": shares.people(told[0].n, language),
+    }
+    if shown.kind != "times" or "n_risk" not in shown.frame.columns:
+        return (
+            message(
+                "Of those who found work, {share} were still in work {time} after the first job "
+                "began ({interval}, n = {n}).",
+                **places,
+            ),
+        )
     return (
         message(
             "Of those who found work, {share} were still in work {time} after the first job "
-            "began ({interval}, n = {n}).",
-            share=shares.share_in(told[0], language),
-            time=time,
-            interval=interval_of(shown, told[0], language, as_share=True),
-            n=shares.people(told[0].n, language),
+            "began ({interval}; n = {n}, of whom {followed} were still in work and followed "
+            "then).",
+            followed=shares.people(cell(shown, told[0].place, "n_risk"), language),
+            **places,
         ),
     )
 

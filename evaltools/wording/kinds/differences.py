@@ -18,11 +18,13 @@ from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     at_time,
+    cell,
     group_name,
     interval_of,
     line_name,
     readings,
     told_time,
+    told_times,
 )
 from evaltools.wording.translation import render
 
@@ -42,7 +44,7 @@ def difference_title(shown: Shown) -> Message:
 
 
 def difference_sentence(shown: Shown, language: str) -> Sentences:
-    """The difference at the told time, in percentage points, or that none is clear."""
+    """The difference at the first and the last told time, or that none is clear."""
     if is_of_time(shown):
         return time_difference(shown, language)
     when = told_time(shown)
@@ -52,11 +54,18 @@ def difference_sentence(shown: Shown, language: str) -> Sentences:
     told = [each for each in points if shares.is_told(each)]
     if not told:
         return not_published() if points else nobody()
-    if shares.is_net(shown):
-        return _net_differences(shown, told, when, language)
-    if len(told) > 1:
-        return _differences(shown, told, when, language)
-    return share_difference(shown, told[0], language)
+    first = min(told_times(shown), default=when)
+    before = [
+        each
+        for each in (_risen(shown, each) for each in at_time(shown, first))
+        if shares.is_told(each) and first < when
+    ]
+    if shares.is_net(shown) or max(len(told), len(before)) > 1:
+        lists = [(first, before), (when, told)] if before else [(when, told)]
+        return tuple(_listed(shown, each, time, language) for time, each in lists)
+    if not before:
+        return share_difference(shown, told[0], language)
+    return _first_and_last(shown, before[0], told[0], language)
 
 
 def is_of_time(shown: Shown) -> bool:
@@ -76,7 +85,9 @@ def time_difference(shown: Shown, language: str) -> Sentences:
         items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
         return (
             message(
-                "Difference in mean time from the group “{reference}”: {groups}.",
+                "Difference in mean time of the first {horizon}, from the group “{reference}”: "
+                "{groups}.",
+                horizon=shares.horizon_in(shown, language),
                 reference=group_name(shown, _reference(shown, told[0]), language),
                 groups=shares.in_a_row(items),
             ),
@@ -85,19 +96,61 @@ def time_difference(shown: Shown, language: str) -> Sentences:
 
 
 def share_difference(shown: Shown, reading: Reading, language: str) -> Sentences:
-    """One difference between two shares."""
-    d = reading.estimate or 0.0
-    decimals = numbers.share_decimals(reading.n)
-    interval = _points_interval(shown, reading, language, decimals)
+    """One difference between two shares: its time, direction, interval and numbers of people."""
     if _is_unclear(reading):
-        unclear = message(
-            "The data do not show a clear difference between the groups (difference {d}, "
-            "{interval}).",
-            d=phrases.percentage_points(d, language, decimals),
-            interval=interval,
-        )
-        return (unclear, shares.uncertain_note(shown))
-    return (_higher_or_lower(shown, reading, language, decimals, interval),)
+        return (_unclear(shown, reading, language), shares.uncertain_note(shown))
+    return (_higher_or_lower(shown, reading, language),)
+
+
+def _first_and_last(shown: Shown, first: Reading, last: Reading, language: str) -> Sentences:
+    """The difference at the first time in full, and what became of it by the last."""
+    decimals = numbers.share_decimals(last.n)
+    said = _unclear if _is_unclear(first) else _higher_or_lower
+    later = message(
+        "By {time}, the difference was {d} ({interval}).",
+        time=shares.time_in(shown, last.time or 0.0, language),
+        d=phrases.percentage_points(last.estimate or 0.0, language, decimals),
+        interval=_points_interval(shown, last, language, decimals),
+    )
+    unclear = _is_unclear(first) or _is_unclear(last)
+    note = (shares.uncertain_note(shown),) if unclear else ()
+    return (said(shown, first, language), later, *note)
+
+
+def _unclear(shown: Shown, reading: Reading, language: str) -> Message:
+    decimals = numbers.share_decimals(reading.n)
+    return message(
+        "By {time} {start}, the data do not show a clear difference: “{group}” less "
+        "“{reference}” {d} ({interval}; {people}).",
+        d=phrases.percentage_points(reading.estimate or 0.0, language, decimals),
+        **_common(shown, reading, language),
+    )
+
+
+def _common(shown: Shown, reading: Reading, language: str) -> dict[str, str]:
+    """Time, groups, interval and people, as every sentence about one difference has them."""
+    decimals = numbers.share_decimals(reading.n)
+    return {
+        "time": shares.time_in(shown, reading.time or 0.0, language),
+        "start": shares.start_in(shown, language),
+        "group": line_name(shown, reading, language),
+        "reference": group_name(shown, _reference(shown, reading), language),
+        "interval": _points_interval(shown, reading, language, decimals),
+        "people": people_of(shown, reading, language),
+    }
+
+
+def people_of(shown: Shown, reading: Reading, language: str) -> str:
+    """How many people the two groups have: n = 30 and 28."""
+    reference = cell(shown, reading.place, "n_reference")
+    if "n_reference" not in shown.frame.columns:
+        return render(message("n = {n}", n=shares.people(reading.n, language)), language)
+    both = message(
+        "n = {n} and {reference}",
+        n=shares.people(reading.n, language),
+        reference=shares.people(None if reference is None else int(reference), language),
+    )
+    return render(both, language)
 
 
 def difference_figure(shown: Shown, language: str) -> Sentences:
@@ -132,39 +185,32 @@ def _is_unclear(reading: Reading) -> bool:
     return reading.low <= 0 <= reading.high
 
 
-def _higher_or_lower(
-    shown: Shown, reading: Reading, language: str, decimals: int, interval: str
-) -> Message:
+def _higher_or_lower(shown: Shown, reading: Reading, language: str) -> Message:
+    decimals = numbers.share_decimals(reading.n)
     d = abs(reading.estimate or 0.0) * 100
-    form = numbers.form_of(d, decimals)
-    places = {
-        "d": numbers.number(d, language, decimals),
-        "group": line_name(shown, reading, language),
-        "reference": group_name(shown, _reference(shown, reading), language),
-        "interval": interval,
-        "outcome": shares.outcome_label(shown, reading.outcome, language),
-    }
+    places = {"d": numbers.number(d, language, decimals), **_common(shown, reading, language)}
+    form, higher = numbers.form_of(d, decimals), (reading.estimate or 0.0) > 0
     if shares.is_work(shown):
-        places.pop("outcome")
-        return _work_difference(form, places, higher=(reading.estimate or 0.0) > 0)
-    return _outcome_difference(form, places, higher=(reading.estimate or 0.0) > 0)
+        return _work_difference(form, places, higher=higher)
+    places["outcome"] = shares.outcome_label(shown, reading.outcome, language)
+    return _outcome_difference(form, places, higher=higher)
 
 
 def _work_difference(form: int, places: dict[str, str], *, higher: bool) -> Message:
     if higher:
         return plural_message(
-            "The share who found work was {d} percentage point higher in the group “{group}” "
-            "than in the group “{reference}” ({interval}).",
-            "The share who found work was {d} percentage points higher in the group “{group}” "
-            "than in the group “{reference}” ({interval}).",
+            "By {time} {start}, the share who had found work was {d} percentage point higher in "
+            "the group “{group}” than in the group “{reference}” ({interval}; {people}).",
+            "By {time} {start}, the share who had found work was {d} percentage points higher in "
+            "the group “{group}” than in the group “{reference}” ({interval}; {people}).",
             form,
             **places,
         )
     return plural_message(
-        "The share who found work was {d} percentage point lower in the group “{group}” than "
-        "in the group “{reference}” ({interval}).",
-        "The share who found work was {d} percentage points lower in the group “{group}” than "
-        "in the group “{reference}” ({interval}).",
+        "By {time} {start}, the share who had found work was {d} percentage point lower in "
+        "the group “{group}” than in the group “{reference}” ({interval}; {people}).",
+        "By {time} {start}, the share who had found work was {d} percentage points lower in "
+        "the group “{group}” than in the group “{reference}” ({interval}; {people}).",
         form,
         **places,
     )
@@ -173,50 +219,62 @@ def _work_difference(form: int, places: dict[str, str], *, higher: bool) -> Mess
 def _outcome_difference(form: int, places: dict[str, str], *, higher: bool) -> Message:
     if higher:
         return plural_message(
-            "The share who reached the outcome ({outcome}) was {d} percentage point higher in "
-            "the group “{group}” than in the group “{reference}” ({interval}).",
-            "The share who reached the outcome ({outcome}) was {d} percentage points higher in "
-            "the group “{group}” than in the group “{reference}” ({interval}).",
+            "By {time} {start}, the share who had reached the outcome ({outcome}) was {d} "
+            "percentage point higher in the group “{group}” than in the group “{reference}” "
+            "({interval}; {people}).",
+            "By {time} {start}, the share who had reached the outcome ({outcome}) was {d} "
+            "percentage points higher in the group “{group}” than in the group “{reference}” "
+            "({interval}; {people}).",
             form,
             **places,
         )
     return plural_message(
-        "The share who reached the outcome ({outcome}) was {d} percentage point lower in the "
-        "group “{group}” than in the group “{reference}” ({interval}).",
-        "The share who reached the outcome ({outcome}) was {d} percentage points lower in the "
-        "group “{group}” than in the group “{reference}” ({interval}).",
+        "By {time} {start}, the share who had reached the outcome ({outcome}) was {d} "
+        "percentage point lower in the group “{group}” than in the group “{reference}” "
+        "({interval}; {people}).",
+        "By {time} {start}, the share who had reached the outcome ({outcome}) was {d} "
+        "percentage points lower in the group “{group}” than in the group “{reference}” "
+        "({interval}; {people}).",
         form,
         **places,
     )
 
 
 def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
+    """Of the time to the horizon, how much more or less lay before the first exit."""
     places = {
-        "d": shares.amount_of(shown, abs(reading.estimate or 0.0), language),
+        "horizon": shares.horizon_in(shown, language),
         "group": line_name(shown, reading, language),
         "reference": group_name(shown, _reference(shown, reading), language),
         "interval": interval_of(shown, reading, language, as_share=False),
+        "people": people_of(shown, reading, language),
     }
     if _is_unclear(reading):
-        places = {name: places[name] for name in ("d", "interval")}
         unclear = message(
-            "The data do not show a clear difference between the groups (difference {d}, "
-            "{interval}).",
-            **{**places, "d": shares.amount_of(shown, reading.estimate, language)},
+            "Of the first {horizon}, the data do not show a clear difference in the mean time "
+            "before the first job or other exit: “{group}” less “{reference}” {d} ({interval}; "
+            "{people}).",
+            d=shares.amount_of(shown, reading.estimate, language),
+            **places,
         )
         return (unclear, shares.uncertain_note(shown))
+    d = shares.amount_of(shown, abs(reading.estimate or 0.0), language)
     if (reading.estimate or 0.0) < 0:
         return (
             message(
-                "The first job or other exit came {d} sooner on average in the group “{group}” "
-                "than in the group “{reference}” (difference {interval}).",
+                "Of the first {horizon}, the group “{group}” spent {d} less on average before the "
+                "first job or other exit than the group “{reference}” (difference {interval}; "
+                "{people}).",
+                d=d,
                 **places,
             ),
         )
     return (
         message(
-            "The first job or other exit came {d} later on average in the group “{group}” "
-            "than in the group “{reference}” (difference {interval}).",
+            "Of the first {horizon}, the group “{group}” spent {d} more on average before the "
+            "first job or other exit than the group “{reference}” (difference {interval}; "
+            "{people}).",
+            d=d,
             **places,
         ),
     )
@@ -225,53 +283,44 @@ def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
 def _time_item(shown: Shown, reading: Reading, language: str) -> str:
     return render(
         message(
-            "{name} {difference} ({interval})",
+            "{name} {difference} ({interval}, n = {n})",
             name=_line_name(shown, reading, language),
             difference=shares.amount_of(shown, reading.estimate, language),
             interval=interval_of(shown, reading, language, as_share=False),
+            n=shares.people(reading.n, language),
         ),
         language,
     )
 
 
-def _differences(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Sentences:
-    items = [_difference_item(shown, each, language) for each in told[:GROUPS_LISTED]]
-    return (
-        message(
-            "Difference from the group “{reference}” by {time} {start}: {groups}.",
-            reference=group_name(shown, _reference(shown, told[0]), language),
-            time=shares.time_in(shown, when, language),
-            start=shares.start_in(shown, language),
-            groups=shares.in_a_row(items),
+def _listed(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
+    """Each group less the reference at a time."""
+    places = {
+        "reference": group_name(shown, _reference(shown, told[0]), language),
+        "time": shares.time_in(shown, when, language),
+        "start": shares.start_in(shown, language),
+        "groups": shares.in_a_row(
+            [_difference_item(shown, each, language) for each in told[:GROUPS_LISTED]]
         ),
-    )
-
-
-def _net_differences(
-    shown: Shown, told: Sequence[Reading], when: float, language: str
-) -> Sentences:
-    """Differences between curves in which other exits were censored."""
-    items = [_difference_item(shown, each, language) for each in told[:GROUPS_LISTED]]
-    return (
-        message(
+    }
+    if shares.is_net(shown):
+        return message(
             "Difference from the group “{reference}” by {time} {start}, if nobody had left by "
             "another exit: {groups}.",
-            reference=group_name(shown, _reference(shown, told[0]), language),
-            time=shares.time_in(shown, when, language),
-            start=shares.start_in(shown, language),
-            groups=shares.in_a_row(items),
-        ),
-    )
+            **places,
+        )
+    return message("Difference from the group “{reference}” by {time} {start}: {groups}.", **places)
 
 
 def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
     decimals = numbers.share_decimals(reading.n)
     return render(
         message(
-            "{name} {difference} ({interval})",
+            "{name} {difference} ({interval}, n = {n})",
             name=_line_name(shown, reading, language),
             difference=phrases.percentage_points(reading.estimate or 0.0, language, decimals),
             interval=_points_interval(shown, reading, language, decimals),
+            n=shares.people(reading.n, language),
         ),
         language,
     )

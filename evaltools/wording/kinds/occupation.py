@@ -74,26 +74,28 @@ def time_title(shown: Shown) -> Message:
 
 
 def time_sentence(shown: Shown, language: str) -> Sentences:
-    """After how long the first job or other exit came; never 'time without work'."""
+    """How much of the horizon lay before the first job or other exit.
+
+    Never 'time without work', and never 'the exit came after': those without an exit at the
+    horizon are counted with the whole of it.
+    """
     before = [each for each in readings(shown) if each.outcome == BEFORE]
     told = [each for each in before if shares.is_told(each)]
     if not told:
         return not_published() if len(shown.frame) else nobody()
-    horizon = phrases.first_phrase(
-        float(shown.about.get("horizon") or 0.0), shares.unit(shown), language
-    )
+    horizon = shares.horizon_in(shown, language)
     if is_grouped(shown):
         items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
         listed = message(
-            "Mean time to the first job or other exit within the first {horizon}: {groups}.",
+            "Mean time spent before the first job or other exit, of the first {horizon}: {groups}.",
             horizon=horizon,
             groups=shares.in_a_row(items),
         )
         return (listed, *shares.hidden_groups(sum(each.hidden for each in before)))
     return (
         message(
-            "Within the first {horizon}, the first job or other exit came after {x} on average "
-            "({interval}, n = {n}).",
+            "Of the first {horizon}, the participants spent {x} on average before the first job or "
+            "other exit ({interval}, n = {n}).",
             horizon=horizon,
             x=shares.amount_of(shown, told[0].estimate, language),
             interval=interval_of(shown, told[0], language, as_share=False),
@@ -160,9 +162,7 @@ def expected_sentence(shown: Shown, language: str) -> Sentences:
     told = [each for each in rows if shares.is_told(each)]
     if not told:
         return not_published() if rows else nobody()
-    horizon = phrases.first_phrase(
-        float(shown.about.get("horizon") or 0.0), shares.unit(shown), language
-    )
+    horizon = shares.horizon_in(shown, language)
     work = [each for each in told if _is_job(each.outcome)]
     if is_grouped(shown):
         chosen = work or [each for each in told if each.outcome == told[0].outcome]

@@ -7,7 +7,9 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.wording import numbers
 from evaltools.wording.headings import column
 from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.significance import SIGNIFICANT
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
+from evaltools.wording.numbers import is_missing
 from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
@@ -26,6 +28,10 @@ RATIOS = {
     "rate_ratio": False,
     "risk_ratio": False,
 }
+
+
+#: What may be left of the model's people or events for levels that the table does not show.
+ENOUGH = 10
 
 
 def forest_title(shown: Shown) -> Message:
@@ -85,8 +91,7 @@ def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentenc
         "measure": column(ratio, language),
         "name": _term_name(shown, reading, language),
         "ratio": numbers.number(float(found), language, 2),
-        "interval": interval_of(shown, reading, language, as_share=False, decimals=2),
-        "n": shares.people(reading.n, language),
+        "interval": _interval_and_people(shown, reading, language),
     }
     meaning = (
         message("A value above 1 means that the outcome came faster.")
@@ -96,14 +101,66 @@ def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentenc
     reference = _reference_name(shown, reading, language)
     if reference:
         said = message(
-            "{measure}, “{name}” compared with “{reference}”: {ratio} ({interval}, n = {n}).",
+            "{measure}, “{name}” compared with “{reference}”: {ratio} ({interval}).",
             reference=reference,
             **places,
         )
-        return (said, meaning)
+    else:
+        said = message("{measure}, “{name}”: {ratio} ({interval}).", **places)
+    return (said, meaning, *_not_proportional(shown, ratio, language))
+
+
+def _interval_and_people(shown: Shown, reading: Reading, language: str) -> str:
+    """The interval, and of how many people with how many events the model is made."""
+    interval = interval_of(shown, reading, language, as_share=False, decimals=2)
+    n, events = (_of_the_model(shown, column) for column in ("n", "n_event"))
+    if n is None:
+        return interval
+    places = {"interval": interval, "n": numbers.integer(n, language)}
+    if events is None:
+        return render(message("{interval}; n = {n} in the model", **places), language)
+    known = message(
+        "{interval}; n = {n} and {events} events in the model",
+        events=numbers.integer(events, language),
+        **places,
+    )
+    return render(known, language)
+
+
+def _of_the_model(shown: Shown, column: str) -> int | None:
+    """The model's number of people or events, where it gives away no small rest.
+
+    The table holds these numbers by level: what is left of the model's for the levels that
+    it does not show must be nothing, or enough people.
+    """
+    whole = shown.about.get(column)
+    if whole is None or column not in shown.frame.columns:
+        return None
+    for covariate in set(_covariates(shown)):
+        places = [at for at, each in enumerate(_covariates(shown)) if each == covariate]
+        seen = [cell(shown, place, column) for place in places]
+        rest = int(whole) - sum(int(each) for each in seen if each is not None)
+        if 0 < rest < ENOUGH:
+            return None
+    return int(whole)
+
+
+def _covariates(shown: Shown) -> list[str]:
+    key = next((each for each in ("covariate", "term") if each in shown.frame.columns), None)
+    return [""] * len(shown.frame) if key is None else [str(each) for each in shown.frame[key]]
+
+
+def _not_proportional(shown: Shown, ratio: str, language: str) -> Sentences:
+    """That one ratio does not describe what changes over time, where the test says so."""
+    p = shown.about.get("proportional_p")
+    if ratio != "hazard_ratio" or p is None or is_missing(p) or float(p) >= SIGNIFICANT:
+        return ()
     return (
-        message("{measure}, “{name}”: {ratio} ({interval}, n = {n}).", **places),
-        meaning,
+        message(
+            "The ratio changes over time ({p}): this one number is a kind of average and does "
+            "not describe the difference well.",
+            p=numbers.p_phrase(float(p), language),
+        ),
     )
 
 

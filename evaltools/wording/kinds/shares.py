@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evaltools.columns import Shown
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message, message_in, plural_message
 from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds.words import Sentences
 from evaltools.wording.reading import Reading, interval_of, label, line_name
@@ -78,8 +78,19 @@ def is_told(reading: Reading) -> bool:
 
 
 def time_in(shown: Shown, when: float, language: str) -> str:
-    """A time as it follows *within*."""
-    return phrases.time_phrase(when, unit(shown), language, 0 if float(when).is_integer() else 1)
+    """A time as it follows *within*; two-week periods with what they come to."""
+    decimals = 0 if float(when).is_integer() else 1
+    time = phrases.time_phrase(when, unit(shown), language, decimals)
+    known = phrases.calendar_phrase(when, unit(shown), language)
+    if known is None:
+        return time
+    return render(message_in("within", "{time} ({known})", time=time, known=known), language)
+
+
+def horizon_in(shown: Shown, language: str) -> str:
+    """The horizon as it follows *the first*."""
+    horizon = float(shown.about.get("horizon") or 0.0)
+    return phrases.first_phrase(horizon, unit(shown), language)
 
 
 def amount_of(shown: Shown, time: float | None, language: str) -> str:
@@ -156,6 +167,19 @@ def hidden_groups(n: int) -> Sentences:
         plural_message(
             "The numbers of {n} group are not published, to protect privacy.",
             "The numbers of {n} groups are not published, to protect privacy.",
+            n,
+        ),
+    )
+
+
+def hidden_outcomes(n: int) -> Sentences:
+    """How many outcomes have numbers that are not published."""
+    if n <= 0:
+        return ()
+    return (
+        plural_message(
+            "The numbers of {n} outcome are not published, to protect privacy.",
+            "The numbers of {n} outcomes are not published, to protect privacy.",
             n,
         ),
     )
