@@ -83,7 +83,8 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
 def _settled(system: System, policy: Policy, known: System) -> np.ndarray:
     """Cells of which the cheap bounds say enough: too narrow, or large without doubt."""
     narrow = known.high - known.low < _needed(system, policy) - TOLERANCE
-    large = ~system.hidden & (known.low > policy.min_count - 1)
+    counts = np.array([cell.is_count for cell in system.cells], bool)
+    large = (counts | ~system.hidden) & (known.low > policy.min_count - 1)
     return np.asarray(narrow & ~(~system.hidden & (known.low < 1 - TOLERANCE)) | large)
 
 
@@ -94,8 +95,11 @@ def _needed(system: System, policy: Policy) -> np.ndarray:
 
 def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     narrow = system.guarded & (high - low < _needed(system, policy) - TOLERANCE)
-    # Of a count that is printed nowhere it is no harm to know that it may be nobody.
-    harmless = ~system.hidden & ((low > policy.min_count - 1) | (low < 1 - TOLERANCE))
+    # A count that must be large tells of no few, though it is hidden for the sake of another;
+    # of one that is printed nowhere it is no harm to know that it may be nobody.
+    counts = np.array([cell.is_count for cell in system.cells], bool)
+    large = (counts | ~system.hidden) & (low > policy.min_count - 1)
+    harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
     return np.asarray(narrow & ~harmless)
 
 
