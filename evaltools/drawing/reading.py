@@ -47,7 +47,7 @@ def rows_of(frame: pd.DataFrame, column: str, value: Hashable) -> pd.DataFrame:
 def name(shown: Shown, column: str, value: object, language: str) -> str:
     """What a value of a key column is called; a `group` is a value of `about["by"]`."""
     named = str(shown.about.get("by") or column) if column == "group" else column
-    return wording.value(named, str(value), language, labels=shown.labels)
+    return wording.value_of(shown, named, str(value), language)
 
 
 def level_name(shown: Shown, variable: object, level: object, language: str) -> str:

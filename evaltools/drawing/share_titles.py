@@ -25,6 +25,8 @@ def curve_title(shown: Shown, *, rises: bool) -> Message:
     """What a share over time is of, when it rises from 0 or falls from 1."""
     if shown.kind == "followed" or shown.about.get("estimand") == "follow-up":
         return message("Share whose follow-up goes on")
+    if shown.about.get("estimand") == "retention":
+        return message("Share still in work")
     if not _about_work(shown):
         return (
             message("Share who have reached the outcome")

@@ -13,12 +13,18 @@ from evaltools.columns import ALL, TOTAL
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
+from evaltools.wording.reading import is_delayed, lines_of, steps_told
 
 #: Numbers of the sort that the result estimates.
 ESTIMATES = frozenset({"estimate", "conf_low", "conf_high", "std_error"})
 
-#: Not printed, since the interval says it; the CSV and results.json hold them.
-LEFT_OUT = frozenset({"std_error", "n_censor", "statistic_name", "order", "hazard_ratio"})
+#: Not printed, since the interval and the p-value say it; the CSV and results.json hold them.
+LEFT_OUT = frozenset(
+    {"std_error", "n_censor", "statistic", "df", "statistic_name", "order", "hazard_ratio"}
+)
+
+#: Columns that hold p-values, corrected or not.
+P_VALUES = frozenset({"p_value", "p_holm"})
 
 #: Keys that are left out when they are the same in every row.
 CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
@@ -32,13 +38,13 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     """The table to print, or None when the result has no rows.
 
     A hidden cell shows `…`, a missing one `–`. Interval limits stand in one column. Of a
-    curve, the rows of the times that the study reports are printed. A key that is the same
-    everywhere (one group, one outcome) is left out.
+    curve, the rows of the times that the study reports are printed; of a protected one, those
+    in which it steps. A key that is the same everywhere (one group, one outcome) is left out.
     """
     rows = _chosen_rows(result)
     if rows.empty:
         return None
-    printed = _Printed(result, rows, measure_of(result, language), language)
+    printed = _Printed(result, rows, measure_of(result, language), language, _kept(result))
     columns = printed.columns()
     return DisplayTable(
         caption=wording.caption(result, language),
@@ -53,9 +59,31 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
 def _chosen_rows(result: Result) -> pd.DataFrame:
     frame = as_ratios(result.frame, ratio_column(result)) if _is_model(result) else result.frame
     times = result.about.get("report_times")
+    chosen = pd.Series(True, index=frame.index)
     if times and "time" in frame.columns and len(frame) > 2 * len(times):
-        return frame[frame["time"].isin(times)]
-    return frame
+        chosen = frame["time"].isin(times)
+    if is_delayed(result):
+        return frame[
+            _of_each_line(result, chosen & pd.Series(steps_told(result), index=frame.index))
+        ]
+    return frame[chosen]
+
+
+def _of_each_line(result: Result, chosen: pd.Series) -> pd.Series:
+    """The chosen rows; of a line of which none is chosen its last one, so that it is there."""
+    chosen = chosen.copy()
+    for line in lines_of(result):
+        if not chosen.iloc[line].any():
+            chosen.iloc[line[-1]] = True
+    return chosen
+
+
+def _kept(result: Result) -> frozenset[Hashable]:
+    """The rows of a protected curve that only keep the value of an earlier step."""
+    if not is_delayed(result):
+        return frozenset()
+    told = steps_told(result)
+    return frozenset(at for at, step in zip(result.frame.index, told, strict=True) if not step)
 
 
 def _is_model(result: Result) -> bool:
@@ -70,13 +98,16 @@ class _Printed:
     rows: pd.DataFrame
     measure: Measure
     language: str
+    kept: frozenset[Hashable] = frozenset()
 
     def columns(self) -> list[str]:
         chosen = self.result.about.get("columns") or list(self.rows.columns)
         shown = [c for c in chosen if c not in LEFT_OUT and not self._says_nothing(c)]
-        if "conf_low" in shown and "conf_high" in shown:
-            shown[shown.index("conf_low")] = "interval"
-            shown.remove("conf_high")
+        limits = [c for c in ("conf_low", "conf_high") if c in shown]
+        if limits and {"conf_low", "conf_high"} <= {*self.rows.columns}:
+            # One limit may be missing everywhere, as that of a median that was not reached.
+            shown[shown.index(limits[0])] = "interval"
+            return [c for c in shown if c not in limits]
         return shown
 
     def _says_nothing(self, column: str) -> bool:
@@ -104,13 +135,22 @@ class _Printed:
             return wording.HIDDEN
         value: Any = self.rows.at[at, column]
         if not self.is_number(column):
-            named = self._variable_of(at, column)
-            return wording.value(named, str(value), self.language, labels=self.result.labels)
+            return self._name(at, column, value)
         return MISSING if pd.isna(value) else self._number(column, value)
+
+    def _name(self, at: Hashable, column: str, value: Any) -> str:
+        if isinstance(value, float):
+            return MISSING if pd.isna(value) else wording.number(value, self.language)
+        return wording.value_of(
+            self.result, self._variable_of(at, column), str(value), self.language
+        )
 
     def is_hidden(self, at: Hashable, column: str) -> bool:
         hidden = self.result.hidden
-        return hidden is not None and bool(hidden.at[at, column])
+        if hidden is not None and bool(hidden.at[at, column]):
+            return True
+        # What a protected curve keeps since an earlier step is not the value of the time.
+        return column in ESTIMATES and at in self.kept
 
     def is_number(self, column: str) -> bool:
         if column in ("interval", "time"):
@@ -120,19 +160,26 @@ class _Printed:
         return numeric and column not in self.result.keys
 
     def _variable_of(self, at: Hashable, column: str) -> str:
-        """The column whose values a key holds: `group` and `level` stand for another one."""
+        """The column whose values a key holds: `group` and `level` stand for another one.
+
+        So does `reference`: it is another group or arm, or another level of a covariate.
+        """
+        by = self.result.about.get("by")
         if column == "group":
-            return str(self.result.about.get("by") or column)
-        if column == "level" and "variable" in self.rows.columns:
-            return str(self.rows.at[at, "variable"])
-        return column
+            return str(by or column)
+        if column not in ("level", "reference"):
+            return column
+        if column == "reference" and "group" in self.rows.columns:
+            return str(by or "arm")
+        named = [key for key in ("variable", "covariate") if key in self.rows.columns]
+        return str(self.rows.at[at, named[0]]) if named else column
 
     def _interval(self, at: Hashable) -> str:
         if self.is_hidden(at, "conf_low") or self.is_hidden(at, "conf_high"):
             return wording.HIDDEN
         low: Any = self.rows.at[at, "conf_low"]
         high: Any = self.rows.at[at, "conf_high"]
-        if pd.isna(low) or pd.isna(high):
+        if pd.isna(low) and pd.isna(high):
             return MISSING
         factor = 100 if self.measure.sort == "points" else 1
         return wording.interval(
@@ -148,7 +195,7 @@ class _Printed:
         if column in self.result.counts or column == "time":
             whole = number.is_integer()
             return wording.number(number, self.language, decimals=0 if whole else 1)
-        if column == "p_value":
+        if column in P_VALUES:
             return wording.p_value(number, self.language)
         if column == "share" or (column in ESTIMATES and self.measure.sort == "share"):
             return wording.share(number, self.language, decimals=1)

@@ -38,7 +38,7 @@ from evaltools.wording.phrases import (
 )
 from evaltools.wording.speaking import caption, describe, say, title
 from evaltools.wording.translation import in_language, render, translate
-from evaltools.wording.values import value
+from evaltools.wording.values import value, value_of
 
 __all__ = [
     "HIDDEN",
@@ -81,5 +81,6 @@ __all__ = [
     "translate",
     "unit_name",
     "value",
+    "value_of",
     "violation",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 from evaltools.columns import ALL, Shown
 from evaltools.wording.numbers import is_missing, share_decimals
 from evaltools.wording.phrases import confidence
-from evaltools.wording.values import value
+from evaltools.wording.values import value, value_of
 
 #: More groups than this are told as a range, not one by one.
 GROUPS_LISTED = 6
@@ -258,7 +258,7 @@ def group_name(shown: Shown, group: str, language: str) -> str:
 
 def label(shown: Shown, column: str, code: str, language: str) -> str:
     """The label of a key's value, the study's own first."""
-    return value(column, code, language, shown.labels)
+    return value_of(shown, column, code, language)
 
 
 def interval_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaltools.columns import ALL, TOTAL
+from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message, message_in
 from evaltools.wording.headings import HEADINGS
 from evaltools.wording.tables import code_label, field_title, list_label
@@ -220,6 +220,32 @@ def value(
         return render(known, language)
     found = _column_name(value, language, labels) if column in NAMES_OF_COLUMNS else None
     return found or _label(column, value, language) or value
+
+
+def value_of(shown: Shown, column: str, code: str, language: str) -> str:
+    """The name of a value in a result: of mean times, an outcome names the time around it.
+
+    Time since an outcome is not time spent in it: who left a job again is counted on.
+    """
+    if column == "outcome" and is_of_time(shown):
+        return _time_around(shown, code, language)
+    return value(column, code, language, shown.labels)
+
+
+def is_of_time(shown: Shown) -> bool:
+    """Whether the estimates are mean times before and since exits, or differences of them."""
+    if shown.kind == "restricted_time":
+        return True
+    return shown.kind == "difference" and "time" not in shown.frame.columns
+
+
+def _time_around(shown: Shown, outcome: str, language: str) -> str:
+    if outcome == "before":
+        return render(message("before the first job or other exit"), language)
+    if outcome == "event":
+        return render(message("after the outcome was reached, whatever came later"), language)
+    exit = value("outcome", outcome, language, shown.labels)
+    return render(message("after leaving for: {exit}, whatever came later", exit=exit), language)
 
 
 def _own(column: str, value: str, labels: Mapping[str, Mapping[str, Any]]) -> Any:

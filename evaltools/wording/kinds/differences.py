@@ -27,6 +27,7 @@ from evaltools.wording.reading import (
     told_times,
 )
 from evaltools.wording.translation import render
+from evaltools.wording.values import is_of_time
 
 #: The outcome that is time before any exit.
 BEFORE = "before"
@@ -66,11 +67,6 @@ def difference_sentence(shown: Shown, language: str) -> Sentences:
     if not before:
         return share_difference(shown, told[0], language)
     return _first_and_last(shown, before[0], told[0], language)
-
-
-def is_of_time(shown: Shown) -> bool:
-    """Whether the differences are amounts of time, not shares."""
-    return "time" not in shown.frame.columns
 
 
 def time_difference(shown: Shown, language: str) -> Sentences:
