@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -167,18 +166,31 @@ def run_one(library: str, operation: str, n: int, repeats: int) -> str:
     build = BUILDERS[library](plain, frame)
     if build is None:
         return "none"
-    before = _peak_megabytes()
+    on_linux = Path("/proc/self/clear_refs").exists()
+    if on_linux:
+        _forget_peak()
+    before = _memory("VmRSS") if on_linux else float("nan")
     seconds: list[float] = []
     begun = time.perf_counter()
     while len(seconds) < repeats and time.perf_counter() - begun < 20:
         start = time.perf_counter()
         build()
         seconds.append(time.perf_counter() - start)
-    return f"{np.median(seconds)} {_peak_megabytes() - before}"
+    above = _memory("VmHWM") - before if on_linux else float("nan")
+    return f"{np.median(seconds)} {above}"
 
 
-def _peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _memory(name: str) -> float:
+    """Megabytes of a line of this process's status, such as VmRSS or its peak, VmHWM."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{name}:"):
+            return float(line.split()[1]) / 1024
+    return float("nan")
+
+
+def _forget_peak() -> None:
+    """Begin the peak anew: making the data took more than holding them does."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def measure(library: str, operation: str, n: int, options: argparse.Namespace) -> list[float]:

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools import survival
+from evaltools.errors import EvaltoolsError
 
 HERE = Path(__file__).resolve().parent
 SEED = 20_261_122
@@ -187,7 +188,11 @@ def coverage(name: str, n: int, replications: int) -> dict[str, object]:
     rng = np.random.default_rng([SEED, sorted(CASES).index(name), n])
     held, without = 0, 0
     for _ in range(replications):
-        low, high = interval(simulate(rng, n, **how))  # type: ignore[arg-type]
+        try:
+            low, high = interval(simulate(rng, n, **how))  # type: ignore[arg-type]
+        except EvaltoolsError:
+            # few people: everybody has left before the horizon, or too few events
+            low, high = np.nan, np.nan
         without += bool(np.isnan(low) or np.isnan(high))
         held += bool(low <= truth <= high)
     return {"case": name, "n per arm": n, "coverage": held / (replications - without or 1),

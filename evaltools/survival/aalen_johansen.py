@@ -168,8 +168,12 @@ def _person_squares(
     for row, column in _PAIRS:
         entering = inside[row] * inside[column] * cells.square
         leaving = after[row] * after[column] * cells.square - entering
-        sums = np.bincount(cells.first, entering, minlength=n_times + 1)[:n_times]
-        sums += np.bincount(cells.last, leaving, minlength=n_times)
+        sums = np.zeros(n_times)
+        # without late entry most of these products are 0 for everybody
+        if entering.any():
+            sums += np.bincount(cells.first, entering, minlength=n_times + 1)[:n_times]
+        if leaving.any():
+            sums += np.bincount(cells.last, leaving, minlength=n_times)
         squares[row, column] = squares[column, row] = np.cumsum(sums)
     return squares
 

@@ -322,31 +322,34 @@ def _result(
 
 def curve_frame(paths: Sequence[Path], *, conf_level: float, conf_type: str) -> pd.DataFrame:
     """Tidy rows of all paths: time 0 and every distinct exit time."""
-    return pd.concat(
-        [_path_frame(path, conf_level, conf_type) for path in paths], ignore_index=True
-    )
+    parts = [_path_columns(path, conf_level, conf_type) for path in paths]
+    sizes = [part["time"].size for part in parts]
+    columns: dict[str, np.ndarray] = {"group": _repeated([path.group for path in paths], sizes)}
+    if paths[0].outcome is not None:
+        columns["outcome"] = _repeated([path.outcome for path in paths], sizes)
+    for name in parts[0]:
+        columns[name] = np.concatenate([part[name] for part in parts])
+    return pd.DataFrame(columns, copy=False)
 
 
-def _path_frame(path: Path, conf_level: float, conf_type: str) -> pd.DataFrame:
+def _path_columns(path: Path, conf_level: float, conf_type: str) -> dict[str, np.ndarray]:
     table = path.fit.table
     critical = critical_value(conf_level, path.df)
     low, high = share_interval(path.share, path.std_error, conf_type=conf_type, critical=critical)
-    keys: dict[str, Any] = {"group": path.group}
-    if path.outcome is not None:
-        keys["outcome"] = path.outcome
-    return pd.DataFrame(
-        {
-            **keys,
-            "time": np.r_[0.0, table.times],
-            "n_risk": np.r_[table.n_start, table.n_risk],
-            "n_event": np.r_[0, path.n_events],
-            "n_censor": np.r_[0, table.n_censor],
-            "estimate": np.r_[path.start, path.share],
-            "std_error": np.r_[0.0, path.std_error],
-            "conf_low": np.r_[np.nan, low],
-            "conf_high": np.r_[np.nan, high],
-        }
-    )
+    return {
+        "time": np.r_[0.0, table.times],
+        "n_risk": np.r_[table.n_start, table.n_risk],
+        "n_event": np.r_[0, path.n_events],
+        "n_censor": np.r_[0, table.n_censor],
+        "estimate": np.r_[path.start, path.share],
+        "std_error": np.r_[0.0, path.std_error],
+        "conf_low": np.r_[np.nan, low],
+        "conf_high": np.r_[np.nan, high],
+    }
+
+
+def _repeated(names: Sequence[str | None], sizes: Sequence[int]) -> np.ndarray:
+    return np.repeat(np.array(names, dtype=object), sizes)
 
 
 def _check_interval(conf_level: float, conf_type: str) -> None:
