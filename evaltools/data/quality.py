@@ -24,6 +24,15 @@ _DATES = {
     "matches": ("start", "end"),
 }
 
+#: Columns whose empty cells say something by their schema, so that they are not missing: what
+#: has not ended yet has no end, and who is seen from time zero has no later entry.
+_EMPTY_IS_TOLD = {
+    "participants": ("exit_date",),
+    "spells": ("end",),
+    "matches": ("end",),
+    "follow_up": ("entry",),
+}
+
 #: What each check counts, for people.
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "repeated_people": {
@@ -99,6 +108,9 @@ def quality(data: Data) -> Result:
 def missing(data: Data) -> Result:
     """How many cells of each column are empty, by table.
 
+    The end of what goes on (a spell, a match, taking part) is not missing when it is empty;
+    such columns are left out, and `quality` counts the spells without an end.
+
     Returns a Result of kind "missing": table, column, n (rows), n_missing, share (0 to 1;
     missing for a table without rows).
     """
@@ -111,6 +123,7 @@ def missing(data: Data) -> Result:
         }
         for name, frame in data.tables.items()
         for column in frame.columns
+        if column not in _EMPTY_IS_TOLD.get(name, ())
     ]
     frame = pd.DataFrame(records, columns=["table", "column", "n", "n_missing"])
     rows = frame["n"].where(frame["n"] > 0)

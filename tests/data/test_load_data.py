@@ -144,6 +144,22 @@ def test_missing_counts_empty_cells_by_column(study_of):
     }
 
 
+def test_the_end_of_what_goes_on_is_not_missing(study_of):
+    spells = (
+        "participant_id;start;end;state\n"
+        "KU-001;1.5.2024;30.6.2024;työtön\n"
+        "KU-002;1.6.2024;;työtön\n"
+    )
+    people = "participant_id;entry_date;exit_date\nKU-001;1.3.2024;\nKU-002;1.4.2024;1.5.2024\n"
+    study = study_of("2025-12-31", participants=people, spells=spells)
+    found = missing(load_data(study)).table()
+    columns = set(zip(found["table"], found["column"], strict=True))
+    assert ("spells", "end") not in columns
+    assert ("participants", "exit_date") not in columns
+    assert ("spells", "state") in columns
+    assert found["n_missing"].sum() == 0
+
+
 def test_quality_counts_what_did_not_stop_the_run(study_of):
     spells = (
         "participant_id;start;end;state\n"
