@@ -317,6 +317,14 @@ class Plan:
     def e_value(self, found: Effect) -> Result:
         """The E-value of an effect: of the ratio of shares, or of the standardised difference."""
         if found.about["scale"] == "share" and not found.frame["estimate"].isna().any():
+            means = found.frame[["mean_treated", "mean_comparison"]].iloc[0]
+            if not means.min() > 0:
+                raise UnansweredError(
+                    message(
+                        "An E-value must have somebody with the outcome in both groups; one group "
+                        "has nobody."
+                    )
+                )
             row = found.relative().frame.iloc[0]
             return e_value(row["estimate"], row["conf_low"], row["conf_high"], n=int(row["n"]))
         name = str(found.frame["outcome"].iloc[0])

@@ -497,6 +497,15 @@ def test_jobs2_finds_the_published_shares_and_no_clear_difference():
     ]
 
 
+def test_an_e_value_is_not_asked_where_nobody_of_a_group_had_the_outcome():
+    plan = comparison.plan(ev.load_data(ev.load_study(EXAMPLES / "jobs2" / "study.yaml")))
+    with pytest.raises(UnansweredError) as refused:
+        plan.e_value(plan.effect("attended"))
+    assert str(refused.value) == (
+        "An E-value must have somebody with the outcome in both groups; one group has nobody."
+    )
+
+
 def test_work_before_time_zero_is_a_placebo(tmp_path):
     write_study(tmp_path, STUDY)
     people = pd.read_csv(tmp_path / "participants.csv")
