@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import REFERENCE
-from nsw_names import ARMS
+from nsw_names import ARMS, REFERENCE
 from numpy.testing import assert_allclose
 
 from evaltools import comparison

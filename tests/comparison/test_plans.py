@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import TESTS
+from nsw_names import TESTS
 from numpy.testing import assert_allclose
 
 import evaltools as ev
