@@ -241,14 +241,14 @@ def difference(estimate, low, high, *, more=(), unit="months", **facts):
         (
             0.01,
             "fi",
-            "12 kuukauden kuluessa seurannan alusta työllistyneiden osuus oli ryhmässä "
+            "Työllistyneiden osuus oli 12 kuukauden kuluessa seurannan alusta ryhmässä "
             "”osallistujaryhmä” 1 prosenttiyksikön suurempi kuin ryhmässä ”vertailuryhmä” "
             "(95 %:n luottamusväli 1–2; n = 90 ja 80).",
         ),
         (
             0.02,
             "fi",
-            "12 kuukauden kuluessa seurannan alusta työllistyneiden osuus oli ryhmässä "
+            "Työllistyneiden osuus oli 12 kuukauden kuluessa seurannan alusta ryhmässä "
             "”osallistujaryhmä” 2 prosenttiyksikköä suurempi kuin ryhmässä ”vertailuryhmä” "
             "(95 %:n luottamusväli 1–2; n = 90 ja 80).",
         ),
@@ -350,7 +350,7 @@ def test_a_last_difference_that_is_unclear_has_its_warning():
 def test_two_week_periods_are_told_in_months_or_weeks_too(when, language, words):
     result = difference(0.02, 0.01, 0.02, unit="two_weeks")
     result = Result(**{**vars(result), "frame": result.frame.assign(time=when)})
-    assert wording.say(result, language).startswith(words)
+    assert words in wording.say(result, language)
 
 
 def test_a_difference_of_survival_is_turned_into_one_of_finding_work():
