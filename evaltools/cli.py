@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evaltools.errors import EvaltoolsError, UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 
 if TYPE_CHECKING:
-    from evaltools.reporting import Run
+    from evaltools.reporting import Run, Step
 
 #: Exit code of a fault of the program itself (as in sysexits.h).
 UNEXPECTED = 70
@@ -39,6 +40,16 @@ evaltools: from one study file to reports that can be published, defended and re
 evaltools --help lists every command, evaltools COMMAND --help its options.
 """
 
+OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for the runs.")]
+Jobs = Annotated[int, typer.Option(help="How many notebooks run at the same time.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For a program to read.")]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+ItsStudy = Annotated[
+    Path | None, typer.Option("--study", help="The study file, if it is elsewhere now.")
+]
+ProgrammeId = Annotated[
+    str, typer.Argument(metavar="PROGRAMME", help="An id of data_schemas/programmes.")
+]
 StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="The study file, or example:NAME.")]
 
 
@@ -58,46 +69,147 @@ def run(
     language: Annotated[
         list[str] | None, typer.Option(help="en, fi or sv; may be repeated.")
     ] = None,
-    format: Annotated[list[str] | None, typer.Option(help="html; may be repeated.")] = None,
+    format: Annotated[
+        list[str] | None, typer.Option(help="html, pdf or docx; may be repeated.")
+    ] = None,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
             "--parameter", "-p", metavar="NAME=VALUE", help="See: evaltools params REPORT"
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the runs.")] = None,
+    out: OutFolder = None,
+    jobs: Jobs = 1,
+    grid: Annotated[
+        Path | None,
+        typer.Option(
+            help="A CSV file: a run for each row, with the column folder and one a parameter."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run every notebook, changed or not.")
+    ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say which reports would run, and why.")
+    ] = False,
+    json: AsJson = False,
 ) -> None:
-    """Make the reports of a study."""
+    """Make the reports of a study; only those run again for which something has changed."""
     from evaltools import reporting
 
+    pairs = _pairs(parameter or [])
+    chosen: dict[str, Any] = {
+        "reports": report or (),
+        "languages": language or (),
+        "out": out,
+        "force": force,
+    }
+    if plan and grid is None:
+        _tell_plan(study, reporting.plan(study, parameters=pairs, **chosen), as_json=json)
+        return
+    if grid is not None:
+        if plan or pairs:
+            rule = "A grid must come without --plan and --parameter."
+            raise UsageError(message(rule))
+        _run_grid(study, grid, formats=format or (), jobs=jobs, chosen=chosen, as_json=json)
+        return
     with _progress() as told:
         made = reporting.run(
             study,
-            reports=report or (),
-            languages=language or (),
             formats=format or (),
-            parameters=_pairs(parameter or []),
-            out=out,
+            parameters=pairs,
+            jobs=jobs,
             progress=told,
+            **chosen,
         )
-    _tell(made)
+    _tell(made, as_json=json)
 
 
-def _tell(made: Run) -> None:
-    for name, outcome in made.outcomes.items():
-        if outcome.status == "failed":
-            typer.echo(f"{name}, {outcome.section}: failed: {outcome.reason}", err=True)
-        elif outcome.status == "unanswered":
-            typer.echo(f"{name}: {outcome.reason}")
-    typer.echo(f"Open {made.page}")
+def _tell_plan(study: str, steps: Sequence[Step], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            [
+                {"report": each.report, "runs": each.runs, "why": [str(line) for line in each.why]}
+                for each in steps
+            ]
+        )
+        return
+    language = _language_of(study)
+    for each in steps:
+        why = " ".join(_say(line, language) for line in each.why)
+        typer.echo(f"{'run ' if each.runs else 'keep'}  {each.report}: {why}")
+
+
+def _run_grid(
+    study: str,
+    grid: Path,
+    *,
+    formats: Sequence[str],
+    jobs: int,
+    chosen: dict[str, Any],
+    as_json: bool,
+) -> None:
+    from evaltools.reporting.grid import run_grid
+
+    with _progress() as told:
+        outcomes = run_grid(study, grid, formats=formats, jobs=jobs, progress=told, **chosen)
+    if as_json:
+        _print_json([vars(each) for each in outcomes])
+    else:
+        for each in outcomes:
+            if each.status == "failed":
+                typer.echo(f"{each.folder}: failed: {each.reason}", err=True)
+        good = sum(each.status == "finished" for each in outcomes)
+        typer.echo(f"{good} of {len(outcomes)} runs finished.")
+    if any(each.status == "failed" for each in outcomes):
+        raise typer.Exit(4)
+
+
+def _tell(made: Run, *, as_json: bool) -> None:
+    if as_json:
+        reports = {name: vars(outcome) for name, outcome in made.outcomes.items()}
+        _print_json({"run": str(made.path), "ok": made.ok, "reports": reports})
+    else:
+        for name, outcome in made.outcomes.items():
+            if outcome.status == "failed":
+                typer.echo(f"{name}, {outcome.section}: failed: {outcome.reason}", err=True)
+            elif outcome.status == "unanswered":
+                typer.echo(f"{name}: {outcome.reason}")
+        typer.echo(f"Open {made.page}")
     if not made.ok:
         raise typer.Exit(4)
 
 
+def _print_json(plain: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=list))
+
+
+def _say(what: Message, language: str) -> str:
+    from evaltools import wording
+
+    return wording.render(what, language)
+
+
+def _language_of(study: str) -> str:
+    from evaltools.study import load_study
+
+    return str(load_study(study).languages[0])
+
+
+def _language_of_run(run: Path) -> str:
+    from evaltools.reporting.landed import landed_run
+
+    return str(landed_run(run).told["languages"][0])
+
+
 class _progress:  # noqa: N801 (reads as a verb where it is used)
-    """A progress bar over the reports, on a terminal; one line a report elsewhere."""
+    """A progress bar with the time left, on a terminal; one line a report elsewhere."""
 
     def __enter__(self) -> Any:
+        from time import monotonic
+
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -105,19 +217,38 @@ class _progress:  # noqa: N801 (reads as a verb where it is used)
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         self._bar = Progress(*columns, console=console, transient=True)
         self._console = console
+        self._clock = monotonic
+        self._began = monotonic()
         self._task = self._bar.add_task("reports", total=None)
         if console.is_terminal:
             self._bar.start()
         return self._told
 
     def _told(self, name: str, status: str, done: int, total: int) -> None:
-        self._bar.update(self._task, description=name, completed=done, total=total)
+        left = time_left(self._clock() - self._began, done, total)
+        self._bar.update(self._task, description=f"{name}{left}", completed=done, total=total)
         if not self._console.is_terminal:
-            typer.echo(f"[{done}/{total}] {name}: {status}", err=True)
+            typer.echo(f"[{done}/{total}] {name}: {status}{left}", err=True)
 
     def __exit__(self, *_: object) -> None:
         if self._console.is_terminal:
             self._bar.stop()
+
+
+def time_left(elapsed: float, done: int, total: int) -> str:
+    """What is left at the pace so far, as text to append; empty when nothing is.
+
+    >>> time_left(30.0, 2, 8)
+    ', about 1 min 30 s left'
+    """
+    if done >= total:
+        return ""
+    minutes, seconds = divmod(round(elapsed / done * (total - done)), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes else []
+    parts += [f"{seconds} s"] if not hours else []
+    return f", about {' '.join(parts)} left"
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -147,6 +278,149 @@ def check(
         counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
         typer.echo(f"{counted}.")
     if not findings.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    run: RunFolder,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="After an upgrade: compare with this run, within the tolerance."),
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option(help="Share of a number, or of 1, by which it may differ.")
+    ] = None,
+    study: ItsStudy = None,
+    jobs: Jobs = 1,
+    json: AsJson = False,
+) -> None:
+    """Make a run again and compare every number, table and figure."""
+    from evaltools import reporting
+    from evaltools.reporting.verify import TOLERANCE
+
+    with _progress() as told:
+        found = reporting.verify(
+            run,
+            study=study,
+            against=against,
+            tolerance=TOLERANCE if tolerance is None else tolerance,
+            jobs=jobs,
+            progress=told,
+        )
+    _tell_findings(found.lines(), found.ok, run, as_json=json)
+
+
+@app.command()
+def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
+    """Which numbers differ between two runs, by how much, and everything else that differs."""
+    from evaltools import reporting
+
+    found = reporting.compare(before, after)
+    if json:
+        _print_json({"ok": found.ok, **found.plain()})
+        if not found.ok:
+            raise typer.Exit(1)
+        return
+    _tell_findings(found.lines(), found.ok, before, as_json=False)
+
+
+@app.command()
+def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> None:
+    """Confirm that a run may leave, and copy what leaves beside the runs."""
+    from evaltools import reporting
+
+    found = reporting.release(run, study=study)
+    if json:
+        path = None if found.path is None else str(found.path)
+        _print_json({"ok": found.ok, "folder": path, "lines": found.lines()})
+    else:
+        for line in found.lines(_language_of_run(run)):
+            typer.echo(line)
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def _tell_findings(lines: Sequence[Message], ok: bool, run: Path, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"ok": ok, "lines": [str(line) for line in lines]})
+    else:
+        language = _language_of_run(run)
+        for line in lines:
+            typer.echo(_say(line, language))
+    if not ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def prune(
+    study: StudyFile,
+    keep: Annotated[int, typer.Option(help="How many of the newest runs stay.")],
+    out: OutFolder = None,
+) -> None:
+    """Remove old runs of a study, never the last good one and never a release."""
+    from evaltools import reporting
+
+    gone = reporting.prune(study, keep=keep, out=out)
+    for name in gone:
+        typer.echo(name)
+    typer.echo(f"{len(gone)} run{'s' * (len(gone) != 1)} removed.")
+
+
+@app.command()
+def codebook(
+    study: StudyFile,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages; else that of the runs.")
+    ] = None,
+) -> None:
+    """The tables, columns and codes of a study, as a page and as text."""
+    from evaltools.reporting.codebook import write_codebooks
+
+    for path in write_codebooks(study, out=out):
+        typer.echo(str(path))
+
+
+@app.command()
+def template(
+    programme: ProgrammeId,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to write.")],
+    language: Annotated[str, typer.Option(help="Of headings and lists: fi, sv or en.")] = "fi",
+) -> None:
+    """An Excel workbook to fill in, with drop-downs from the code lists and notes."""
+    from evaltools.reporting.new_study import programme_template
+
+    typer.echo(str(programme_template(programme, file, language=language)))
+
+
+@app.command()
+def new(
+    dir: Annotated[Path, typer.Argument(help="The folder to make; must not hold anything.")],
+    programme: Annotated[str, typer.Option(help="An id of data_schemas/programmes.")],
+    language: Annotated[
+        str, typer.Option(help="Of the comments and the workbook: fi, sv or en.")
+    ] = "fi",
+) -> None:
+    """A study folder with a commented study file and an Excel workbook to fill in."""
+    from evaltools.reporting.new_study import new_study
+
+    path = new_study(dir, programme_id=programme, language=language)
+    typer.echo(f"Fill in {path.parent / 'data.xlsx'}, then: evaltools check {path}")
+
+
+@app.command()
+def doctor(json: AsJson = False) -> None:
+    """The versions and fonts of this installation against the lock."""
+    from evaltools.reporting.doctor import doctor as look
+
+    found = look()
+    if json:
+        lines = [str(line) for line in (*found.findings, *found.facts)]
+        _print_json({"ok": found.ok, "lines": lines, "versions": found.versions})
+    else:
+        for line in (*found.findings, *found.facts):
+            typer.echo(str(line))
+    if not found.ok:
         raise typer.Exit(1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -98,12 +100,21 @@ def _make_side_by_side(making: Making, made: Callable[[Report, str], None]) -> N
         while waiting or running:
             for each in [each for each in waiting if _is_ready(making, each)]:
                 waiting.remove(each)
-                running[pool.submit(_timed, making, each)] = each
+                running[pool.submit(_in_thread, making, each)] = each
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 made(running.pop(future), future.result())
     finally:
         # Not waited for: whoever interrupts closes the kernels, which ends the threads.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_thread(making: Making, each: Report) -> str:
+    try:
+        return _timed(making, each)
+    finally:
+        # the loop that jupyter_client opens for a thread is nobody else's to close
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_event_loop().close()
 
 
 def _is_ready(making: Making, each: Report) -> bool:

@@ -66,6 +66,11 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
+def end_with_parent(number: int) -> None:
+    """Have the system send this process a signal when its parent ends (Linux)."""
+    _prctl(_PR_SET_PDEATHSIG, number)
+
+
 def main(descriptor: int) -> None:
     """Import, freeze, say ready, then serve until the other end of the socket closes."""
     parent = socket.socket(fileno=descriptor)
@@ -187,7 +192,7 @@ def _become_kernel(parent: socket.socket, told: dict[str, Any]) -> NoReturn:
     nursery = os.getppid()
     try:
         os.setsid()
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        end_with_parent(signal.SIGKILL)
         if os.getppid() != nursery:
             os._exit(1)
         parent.close()

@@ -150,7 +150,7 @@ def ordered(
         rule = "A run must have a study file; a study made in code has none."
         raise UsageError(message(rule))
     plan = plan.with_languages(languages) if languages else plan
-    wanted = _chosen(reports)
+    wanted = chosen_reports(reports)
     chosen = dict(parameters or {})
     check_parameters(chosen, wanted)
     forms = tuple(formats or plan.formats)
@@ -161,7 +161,8 @@ def ordered(
     return Order(plan, wanted, forms, chosen, data, name_letters(data, policy(plan)), runs)
 
 
-def _chosen(names: Sequence[str]) -> tuple[Report, ...]:
+def chosen_reports(names: Sequence[str]) -> tuple[Report, ...]:
+    """The reports of these names, in the order in which they are made; none: all."""
     if not names:
         return reports()
     asked = {report(name).name for name in names}

@@ -145,11 +145,14 @@ def can_fork() -> bool:
 
 @contextlib.contextmanager
 def kernels() -> Iterator[str | None]:
-    """Hold warm kernels where they can be had; the name of papermill's engine to use."""
+    """Hold warm kernels where they can be had; the name of papermill's engine to use.
+
+    Inside another such context its kernels' parent serves.
+    """
     if not can_fork():
         yield None
         return
-    with warm_kernels():
+    with nursery_in_use():
         yield ENGINE
 
 

@@ -1,0 +1,145 @@
+"""A folder for a new study: a commented study file and a workbook to fill in."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from textwrap import wrap
+
+from evaltools import schema, wording
+from evaltools.columns import LANGUAGES
+from evaltools.errors import UsageError
+from evaltools.messages import Message, message
+from evaltools.reporting import clock
+from evaltools.study import Programme, programme
+
+#: The tables that every programme can fill in; the study file names the first two.
+TABLES = ("participants", "spells", "responses", "contacts")
+
+STUDY_FILE, WORKBOOK = "study.yaml", "data.xlsx"
+
+NAMES = message("Short name; the reports lie in a folder of this name.")
+TITLE = message("Title of the reports, in each language.")
+DATA = message("Files with the data; # names a sheet. Take the # of a line away to use it.")
+LOCK = message("The last day that the data cover. Change it to yours.")
+UNIT = message("Unit of time: days, weeks, two_weeks or months.")
+EMPLOYMENT = message(
+    "What counts as work: narrow, broad (also subsidised jobs) or programme_goal. The other "
+    "two are shown beside it."
+)
+COMPETING = message("What ends the wait for work in another way than by work.")
+HORIZON = message("How many units from the start are looked at, and when numbers are given.")
+GROUPS = message("Columns by which results are broken down. Decide before you look.")
+COMPARISON = message(
+    "For a comparison group, the key comparison is needed: see data_schemas/README.md."
+)
+LANGUAGE = message("Languages and formats of the reports.")
+
+
+def new_study(folder: str | Path, *, programme_id: str, language: str = "fi") -> Path:
+    """Make a study folder with a study file and a workbook; the study file's path.
+
+    folder : path
+        Must not exist, or be empty.
+    programme_id : str
+        Of data_schemas/programmes.
+    language : str
+        Of the comments, the workbook's headings and its drop-downs: fi, sv or en.
+
+    Raises UsageError when the folder holds something, or there is no such programme.
+    """
+    target = Path(folder)
+    check_language(language)
+    found = programme(programme_id)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        rule = "The folder of a new study must not exist or be empty; {name} is not empty."
+        raise UsageError(message(rule, name=target.name))
+    name = _slug(target.resolve().name)
+    target.mkdir(parents=True, exist_ok=True)
+    schema.excel_template(TABLES, language=language, path=target / WORKBOOK)
+    path = target / STUDY_FILE
+    path.write_text(_study_text(name, found, language), encoding="utf-8")
+    return path
+
+
+def programme_template(programme_id: str, path: str | Path, *, language: str = "fi") -> Path:
+    """An empty workbook for a programme's data.
+
+    Raises UsageError when there is no such programme, or the file is there already.
+    """
+    target = Path(path)
+    check_language(language)
+    programme(programme_id)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(message("The file of a template must end in .xlsx."))
+    if target.exists():
+        rule = "A template must not replace a file; {name} is there already."
+        raise UsageError(message(rule, name=target.name))
+    return schema.excel_template(TABLES, language=language, path=target)
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that there is not."""
+    if language not in LANGUAGES:
+        raise UsageError(message("A language must be one of {known}.", known=list(LANGUAGES)))
+
+
+def _slug(name: str) -> str:
+    """A folder's name as the name of a study: Hämeen malli 2024 -> hameen-malli-2024."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    return made or "study"
+
+
+def _study_text(name: str, found: Programme, language: str) -> str:
+    titles = found.name.by_language()
+    sheets = {table: schema.table_schema(table).title(language) for table in TABLES}
+
+    def note(text: Message) -> list[str]:
+        return [f"# {line}" for line in wrap(wording.render(text, language), 88)]
+
+    def sheet(table: str) -> str:
+        return f"{table}: {_quoted(f'{WORKBOOK}#{sheets[table]}')}"
+
+    lines = [
+        "version: 1",
+        *note(NAMES),
+        f"study: {name}",
+        *note(TITLE),
+        "title:",
+        *(f"  {each}: {_quoted(text)}" for each, text in titles.items()),
+        f"programme: {found.id}",
+        *note(DATA),
+        "data:",
+        f"  {sheet('participants')}",
+        f"  {sheet('spells')}",
+        *(f"  # {sheet(table)}" for table in TABLES[2:]),
+        *note(LOCK),
+        f"data_lock: {clock.now():%Y-%m-%d}",
+        *note(UNIT),
+        "unit: months",
+        *note(EMPLOYMENT),
+        "employment: broad",
+        *note(COMPETING),
+        "competing: [education, outside_labour_force]",
+        *note(HORIZON),
+        "horizon: 12",
+        "report_times: [3, 6, 12]",
+        *note(GROUPS),
+        "groups: [sex]",
+        *note(COMPARISON),
+        *note(LANGUAGE),
+        f"languages: [{', '.join(_first(language, titles))}]",
+        "formats: [html]",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _first(language: str, titles: dict[str, str]) -> list[str]:
+    return [language, *(each for each in titles if each != language)]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

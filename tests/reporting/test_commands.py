@@ -1,0 +1,219 @@
+"""The commands: what they say, and with which exit code they end."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import openpyxl
+import pytest
+
+from evaltools import cli
+from evaltools.cli import time_left
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Call the command line; exit code, output and error output."""
+
+    def called(*arguments):
+        monkeypatch.setattr(sys, "argv", ["evaltools", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return called
+
+
+def as_cli_language(made):
+    """The rest of a message is tested in English, the study's first language here."""
+    made.study.write_text(
+        made.study.read_text(encoding="utf-8").replace("languages: [fi, en]", "languages: [en]"),
+        encoding="utf-8",
+    )
+
+
+def test_a_plan_says_what_would_run_and_why_and_makes_nothing(made, call):
+    as_cli_language(made)
+    before = sorted(made.runs.iterdir())
+    code, out, err = call("run", made.study, "--plan", "--report", "reach", "--report", "survival")
+    assert (code, err) == (0, "")
+    first, second = out.splitlines()
+    assert first == "run   reach: It has not been made before."
+    assert second.startswith("run   survival: ")
+    assert "The study file has changed." in second
+    assert sorted(made.runs.iterdir()) == before
+
+
+def test_a_plan_for_a_program_is_json(made, call):
+    code, out, _ = call("run", made.study, "--plan", "--report", "reach", "--json")
+    assert code == 0
+    assert json.loads(out) == [
+        {"report": "reach", "runs": True, "why": ["It has not been made before."]}
+    ]
+
+
+def test_compare_ends_with_0_when_all_numbers_are_the_same(made, call):
+    code, out, _ = call("compare", made.run, made.run)
+    assert code == 0
+    assert out.endswith("numbers are the same.\n")
+
+
+def test_verify_of_a_folder_that_is_no_run_ends_with_2(tmp_path, call):
+    code, out, err = call("verify", tmp_path)
+    assert (code, out) == (2, "")
+    assert err == f"A run must be the folder of one, with its run.json; {tmp_path.name} is not.\n"
+
+
+def test_release_says_where_the_files_are(made, call):
+    code, out, _ = call("release", made.run)
+    assert code == 0
+    assert out.endswith(f"files may leave: {made.runs / 'release' / made.run.name}\n")
+
+
+def test_release_ends_with_1_when_refused(made, call):
+    (made.run / "survival.en.html").write_text("other")
+    code, out, _ = call("release", made.run)
+    assert code == 1
+    assert out == "A released file must be as the run left it; survival.en.html is not.\n"
+
+
+def test_prune_says_what_has_gone(made, call):
+    assert call("prune", made.study, "--keep", 1) == (0, "0 runs removed.\n", "")
+
+
+def test_jobs_must_be_at_least_one(made, call):
+    code, _, err = call("run", made.study, "--jobs", 0)
+    assert (code, err) == (2, "The number of jobs must be 1 or more.\n")
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "done", "total", "said"),
+    [
+        (10.0, 1, 2, ", about 10 s left"),
+        (30.0, 2, 8, ", about 1 min 30 s left"),
+        (600.0, 1, 10, ", about 1 h 30 min left"),
+        (5.0, 2, 2, ""),
+    ],
+)
+def test_the_time_left_is_told_at_the_pace_so_far(elapsed, done, total, said):
+    assert time_left(elapsed, done, total) == said
+
+
+def test_new_makes_a_study_that_passes_the_check_once_its_workbook_is_filled(tmp_path, call):
+    folder = tmp_path / "Hämeen malli 2024"
+    code, out, _ = call("new", folder, "--programme", "hameen_malli")
+    study, workbook = folder / "study.yaml", folder / "data.xlsx"
+    assert code == 0
+    assert out == f"Fill in {workbook}, then: evaltools check {study}\n"
+    assert "study: hameen-malli-2024\n" in study.read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(workbook)
+    fill(book["Osallistujat"], {"Osallistuja": "HM-001", "Aloituspäivä": "1.3.2024"})
+    fill(book["Osallistujat"], {"Osallistuja": "HM-002", "Aloituspäivä": "2.4.2024"})
+    fill(
+        book["Jaksot"],
+        {
+            "Osallistuja": "HM-001",
+            "Aloituspäivä": "1.3.2024",
+            "Tila": "työtön",
+        },
+    )
+    book.save(workbook)
+    code, out, err = call("check", study)
+    assert (code, err) == (0, ""), out
+
+
+def fill(sheet, cells):
+    headings = {cell.value: cell.column for cell in sheet[1]}
+    row = 2
+    while sheet.cell(row, 1).value:
+        row += 1
+    for heading, value in cells.items():
+        (column,) = [at for name, at in headings.items() if name.startswith(heading)]
+        sheet.cell(row, column, value)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_new_writes_headings_in_the_language_asked_for(tmp_path, call, language):
+    code, _, err = call(
+        "new", tmp_path / "study", "--programme", "kummin_kanssa", "--language", language
+    )
+    assert (code, err) == (0, "")
+    names = openpyxl.load_workbook(tmp_path / "study" / "data.xlsx").sheetnames
+    title = {"fi": "Osallistujat", "sv": "Deltagare", "en": "Participants"}[language]
+    assert title in names
+    text = (tmp_path / "study" / "study.yaml").read_text(encoding="utf-8")
+    assert f'participants: "data.xlsx#{title}"' in text
+    assert f"languages: [{language}, " in text
+
+
+def test_new_refuses_a_folder_that_is_not_empty(tmp_path, call):
+    (tmp_path / "mine.txt").write_text("mine")
+    code, out, err = call("new", tmp_path, "--programme", "kummin_kanssa")
+    assert (code, out) == (2, "")
+    assert err == (
+        f"The folder of a new study must not exist or be empty; {tmp_path.name} is not empty.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_new_refuses_an_unknown_programme_and_makes_nothing(tmp_path, call):
+    code, _, err = call("new", tmp_path / "study", "--programme", "kumminkanssa")
+    assert code == 2
+    assert err.startswith("The programme must be one of ")
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_template_is_a_workbook_that_never_replaces_a_file(tmp_path, call):
+    path = tmp_path / "pohja.xlsx"
+    assert call("template", "kummin_kanssa", path) == (0, f"{path}\n", "")
+    assert "Osallistujat" in openpyxl.load_workbook(path).sheetnames
+    code, _, err = call("template", "kummin_kanssa", path)
+    assert code == 2
+    assert err == "A template must not replace a file; pohja.xlsx is there already.\n"
+
+
+def test_a_template_must_be_an_excel_file(tmp_path, call):
+    code, _, err = call("template", "kummin_kanssa", tmp_path / "pohja.csv")
+    assert (code, err) == (2, "The file of a template must end in .xlsx.\n")
+
+
+def test_the_codebook_tells_columns_and_codes_in_each_language(made, call, tmp_path):
+    code, out, _ = call("codebook", made.study, "--out", tmp_path / "book")
+    assert code == 0
+    assert sorted(path.name for path in (tmp_path / "book").iterdir()) == [
+        "codebook.en.html",
+        "codebook.en.txt",
+        "codebook.fi.html",
+        "codebook.fi.txt",
+    ]
+    assert len(out.splitlines()) == 4
+    text = (tmp_path / "book" / "codebook.fi.txt").read_text(encoding="utf-8")
+    assert "Osallistujat\n------------" in text
+    assert "open_job: " in text
+    page = (tmp_path / "book" / "codebook.en.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert page.count("<h1>") == 1
+    assert page.count("<table>") == page.count("<caption>")
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_the_doctor_says_what_differs_from_the_lock(tmp_path):
+    from evaltools.reporting.doctor import doctor
+
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("pandas==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\nmaybe==2 ; os == 'x'\n")
+    found = doctor(lock)
+    said = [str(line) for line in found.findings]
+    assert said[0].startswith("pandas must be 0.1 by the lock, but is ")
+    assert said[1:] == ["not-there must be installed by the lock, but is not."]
+
+
+def test_this_installation_is_the_one_of_the_lock(call):
+    code, out, err = call("doctor")
+    assert (code, err) == (0, ""), out
+    assert "All fonts are there: Inter-Regular.otf, Inter-Bold.otf." in out
