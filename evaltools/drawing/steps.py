@@ -161,7 +161,12 @@ def _end_at_points(sheet: Sheet, steps: Steps, *, place: int, aside: Transform) 
         x, y = float(steps.time[at]), float(steps.estimate[at])
         if np.isfinite(steps.low[at]) and np.isfinite(steps.high[at]):
             limits = [float(steps.low[at]), float(steps.high[at])]
-            look: dict[str, Any] = {"color": shade, "linewidth": 1.4, "zorder": 2.1, "clip_on": False}
+            look: dict[str, Any] = {
+                "color": shade,
+                "linewidth": 1.4,
+                "zorder": 2.1,
+                "clip_on": False,
+            }
             sheet.ax.plot([x, x], limits, transform=where, **look)
         sheet.ax.plot(
             [x],

@@ -1,0 +1,92 @@
+"""How long protecting and auditing a run takes: 1,500 people at 50 sites, nine results.
+
+    python benchmarks/disclosure.py [--people 1500] [--sites 50]
+
+Prints seconds for each result by itself, for the whole run, and for the audit alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import Total
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.result import Result
+from evaltools.survival import cumulative_incidence, survival_curve
+
+STATES = ("open_job", "subsidised_job", "education", "censored", "died")
+SHARES = (0.3, 0.2, 0.2, 0.27, 0.03)
+EVENT = ["open_job", "subsidised_job"]
+TIMES = [6, 12, 24]
+
+
+def people(n: int, n_sites: int, *, seed: int = 20261122) -> pd.DataFrame:
+    """Invented people."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "exit": rng.integers(1, 25, n),
+            "state": rng.choice(STATES, n, p=SHARES),
+            "sex": rng.choice(["female", "male"], n),
+            "site": rng.choice([f"site {number:02}" for number in range(n_sites)], n),
+        }
+    )
+
+
+def with_margins(frame: pd.DataFrame, key: str) -> Result:
+    """A table of sites by `key` with all margins."""
+    cells = frame.groupby(["site", key]).size().rename("n").reset_index()
+    rows = cells.groupby("site", as_index=False)["n"].sum().assign(**{key: "total"})
+    both = pd.concat([cells, rows])
+    below = both.groupby(key, as_index=False)["n"].sum().assign(site="total")
+    counts = pd.concat([both, below], ignore_index=True)[["site", key, "n"]]
+    totals = (Total(key), Total("site"))
+    return Result("table", counts, ("site", key), ("n",), totals=totals)
+
+
+def results(frame: pd.DataFrame) -> dict[str, Result]:
+    """What a run's reports show of them."""
+    found: dict[str, Result] = {}
+    for by in (None, "sex", "site"):
+        curve = survival_curve(frame, exit="exit", state="state", event=EVENT, by=by)
+        found[f"curve by {by}"], found[f"times by {by}"] = curve, curve.at(TIMES)
+    found["incidence"] = cumulative_incidence(frame, exit="exit", state="state")
+    for result in found.values():
+        dict.update(result.about, report_times=TIMES)  # type: ignore[arg-type]
+    return found | {f"sites by {key}": with_margins(frame, key) for key in ("sex", "state")}
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds, and what the call returned."""
+    start = time.perf_counter()
+    value = call()
+    return time.perf_counter() - start, value
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=1500)
+    parser.add_argument("--sites", type=int, default=50)
+    options = parser.parse_args(arguments)
+    policy, shown = Policy(), results(people(options.people, options.sites))
+    lines = []
+    for name, result in shown.items():
+        seconds, _ = timed(lambda result=result: protect(result, policy))  # type: ignore[misc]
+        lines.append(f"{name:20} {len(result.frame):5} rows {seconds:7.2f} s")
+    seconds, (safe, hidden) = timed(lambda: secure(shown, policy))
+    lines.append(f"{'whole run':20} {len(hidden):5} further {seconds:4.2f} s")
+    seconds, found = timed(lambda: audit(safe, policy))
+    lines.append(f"{'audit alone':20} {found.n_cells:5} cells {seconds:6.2f} s, ok: {found.ok}")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
