@@ -12,6 +12,7 @@ import io
 import logging
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -19,6 +20,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from evaltools.wording.named_texts import said_in
 from evaltools.wording.translation import DOMAIN, LOCALE_FOLDER
 
 PACKAGE = LOCALE_FOLDER.parent.parent
@@ -46,6 +48,11 @@ def extracted(package: Path = PACKAGE) -> Catalog:
         directory_filter=lambda folder: not Path(folder).name.startswith(("_", ".")),
     ):
         catalog.add(text, None, [(Path(file).as_posix(), 0)], context=context)
+    for said in said_in(package):
+        if not said.is_literal:
+            for text in product(*said.texts):
+                entry = text[0] if len(text) == 1 else text
+                catalog.add(entry, None, [(said.file, 0)], context=said.context)
     return catalog
 
 

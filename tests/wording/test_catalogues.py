@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from evaltools.wording import catalogue
+from evaltools.wording.named_texts import said_in
 
 TERMS = Path(catalogue.__file__).with_name("terms.csv")
 #: The table `population` counts inhabitants, not a population in the statistical sense.
@@ -54,6 +55,42 @@ def test_the_catalogue_holds_exactly_the_messages_of_the_code(template, entries)
     in_code = {(str(each.id), each.context) for each in template if each.id}
     in_file = {(str(each.id), each.context) for each in entries}
     assert in_file == in_code, "run python -m evaltools.wording.catalogue"
+
+
+def test_every_message_of_the_code_has_a_text_that_can_be_collected(template):
+    """A text that no literal and no name tells would stay English on every page.
+
+    The text of another message (`OTHER.text`) is collected where that message is made.
+    """
+    unknown = [
+        f"{each.file}:{each.line}"
+        for each in said_in(catalogue.PACKAGE)
+        if not all(each.texts) and not each.is_of_a_message
+    ]
+    assert unknown == []
+
+
+def test_a_text_under_a_name_is_collected_with_its_forms(tmp_path):
+    (tmp_path / "module.py").write_text(
+        "def f(n, near):\n"
+        '    rule = "It must be one."\n'
+        "    if near:\n"
+        '        return message(rule + " Try: {near}", near=near)\n'
+        "    one, many = 1, 2\n"
+        '    return message(rule), message("a" if n else "b"), message_in("here", rule)\n'
+        "def g():\n"
+        '    rule = "Another."\n'
+        "    return message(rule)\n"
+    )
+    found = {(each.id, each.context) for each in catalogue.extracted(tmp_path) if each.id}
+    assert found == {
+        ("It must be one. Try: {near}", None),
+        ("It must be one.", None),
+        ("It must be one.", "here"),
+        ("a", None),
+        ("b", None),
+        ("Another.", None),
+    }
 
 
 def test_every_message_has_every_form_of_its_translation(language):
