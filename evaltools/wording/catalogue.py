@@ -16,23 +16,14 @@ from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from evaltools.wording.named_texts import said_in
+from evaltools.wording.collecting import said_in
 from evaltools.wording.translation import DOMAIN, LOCALE_FOLDER
 
 PACKAGE = LOCALE_FOLDER.parent.parent
 TRANSLATED = ("fi", "sv")
-
-#: Which arguments of which calls hold text: (number, "c") is a context.
-KEYWORDS = {
-    "message": None,
-    "plural_message": (1, 2),
-    "message_in": ((1, "c"), 2),
-    "plural_message_in": ((1, "c"), 2, 3),
-}
 
 #: The header of a compiled catalogue wants dates; a fixed one keeps its bytes the same.
 _NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -41,18 +32,10 @@ _NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 def extracted(package: Path = PACKAGE) -> Catalog:
     """Every message that the code holds, with no translation."""
     catalog = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False)
-    for file, _line, text, _comments, context in extract_from_dir(
-        package,
-        method_map=[("**.py", "python")],
-        keywords=KEYWORDS,
-        directory_filter=lambda folder: not Path(folder).name.startswith(("_", ".")),
-    ):
-        catalog.add(text, None, [(Path(file).as_posix(), 0)], context=context)
     for said in said_in(package):
-        if not said.is_literal:
-            for text in product(*said.texts):
-                entry = text[0] if len(text) == 1 else text
-                catalog.add(entry, None, [(said.file, 0)], context=said.context)
+        for text in product(*said.texts):
+            entry = text[0] if len(text) == 1 else text
+            catalog.add(entry, None, [(said.file, 0)], context=said.context)
     return catalog
 
 

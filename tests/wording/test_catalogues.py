@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from evaltools.wording import catalogue
-from evaltools.wording.named_texts import said_in
+from evaltools.wording.collecting import said_in
 
 TERMS = Path(catalogue.__file__).with_name("terms.csv")
 #: The table `population` counts inhabitants, not a population in the statistical sense.

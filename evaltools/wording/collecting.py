@@ -1,8 +1,8 @@
-"""Texts of messages that stand under a name in the code, where text extraction sees no literal.
+"""The texts of the messages in the code, also of those that stand under a name.
 
 A long text is often bound to a name first (``rule = "..."``) and then said
-(``message(rule)``). Babel reads only literals in the call itself, so such texts would
-silently stay English; here they are found by the names of their function.
+(``message(rule)``). Babel's extraction reads only literals in the call itself, so such texts
+would silently stay English; here they are found by the names of their function.
 """
 
 from __future__ import annotations
@@ -33,8 +33,6 @@ class Said:
     texts : tuple of tuple of str
         For each text argument every text that may stand there; empty where none is known.
     context : str, optional
-    is_literal : bool
-        Whether every text stands in the call itself.
     is_of_a_message : bool
         Whether a text is that of a message made elsewhere, as in ``message(OTHER.text)``.
     """
@@ -43,7 +41,6 @@ class Said:
     line: int
     texts: tuple[tuple[str, ...], ...]
     context: str | None
-    is_literal: bool
     is_of_a_message: bool
 
 
@@ -72,7 +69,7 @@ def _of_file(tree: ast.Module, file: str) -> Iterator[Said]:
 
 
 def _of_call(node: ast.Call, known: Mapping[str, Sequence[str]], file: str) -> Iterator[Said]:
-    called = node.func.id if isinstance(node.func, ast.Name) else ""
+    called = getattr(node.func, "id", getattr(node.func, "attr", ""))
     if called not in CALLS:
         return
     at_context, at_texts = CALLS[called]
@@ -86,7 +83,6 @@ def _of_call(node: ast.Call, known: Mapping[str, Sequence[str]], file: str) -> I
         line=node.lineno,
         texts=tuple(_texts(each, known) for each in arguments),
         context=context,
-        is_literal=all(isinstance(each, ast.Constant) for each in arguments),
         is_of_a_message=any(
             isinstance(each, ast.Attribute) and each.attr in ("text", "plural")
             for argument in arguments
