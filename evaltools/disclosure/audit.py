@@ -147,7 +147,8 @@ def _fixed(said: Facts) -> Facts:
         replace(each, terms=tuple((value, _then(cell)) for value, cell in each.terms))
         for each in said.relations
     )
-    return Facts(statements, relations, frozenset(map(_then, said.watched)))
+    unions = frozenset((_then(ever), states) for ever, states in said.unions)
+    return Facts(statements, relations, frozenset(map(_then, said.watched)), unions)
 
 
 def _then(cell: Cell) -> Cell:

@@ -126,17 +126,21 @@ class Facts:
     relations : tuple of Relation
     watched : frozenset of Cell
         Cells that are nowhere printed but must not be worked out either.
+    unions : frozenset of (Cell, tuple of str)
+        Exits into any of several states, and which these are.
     """
 
     statements: tuple[Statement, ...] = ()
     relations: tuple[Relation, ...] = ()
     watched: frozenset[Cell] = frozenset()
+    unions: frozenset[tuple[Cell, tuple[str, ...]]] = frozenset()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(
             self.statements + other.statements,
             self.relations + other.relations,
             self.watched | other.watched,
+            self.unions | other.unions,
         )
 
 
@@ -147,6 +151,7 @@ def together(many: Iterable[Facts]) -> Facts:
         tuple(said for each in listed for said in each.statements),
         tuple(relation for each in listed for relation in each.relations),
         frozenset(cell for each in listed for cell in each.watched),
+        frozenset(union for each in listed for union in each.unions),
     )
 
 

@@ -59,13 +59,14 @@ def is_of_exits(result: Result) -> bool:
 def curve_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What a protected curve says: events and censorings by time, and who is left."""
     curve = _Curve(name, result, policy)
-    return together(said for rows in curve.series() for said in curve.stretch_facts(rows))
+    said = together(said for rows in curve.series() for said in curve.stretch_facts(rows))
+    return said + curve.unions()
 
 
 def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What shares at given times, their differences and quantiles say."""
     exits = _Exits(name, result, policy)
-    return together(exits.row_facts(row) for row in result.frame.index)
+    return together(exits.row_facts(row) for row in result.frame.index) + exits.unions()
 
 
 class _Told:
@@ -80,6 +81,24 @@ class _Told:
         self.outcomes = (
             sorted(result.frame["outcome"].astype(str).unique()) if "outcome" in result.keys else []
         )
+
+    @property
+    def is_incidence(self) -> bool:
+        """Whether other exits compete; else they count as ends of follow-up."""
+        return self.result.about.get("estimand") == "incidence"
+
+    @property
+    def tells_all_exits(self) -> bool:
+        """Whether events and ends of follow-up are all who leave."""
+        return not self.is_incidence or self.outcomes not in ([], ["event"])
+
+    def unions(self) -> Facts:
+        """Exits into any of several states are those into each of them."""
+        states = self.result.about.get("event")
+        if not states or isinstance(states, str) or "definition" in self.result.keys:
+            return Facts()
+        found = {self.event(row, "event") for row in self.result.frame.index}
+        return Facts(unions=frozenset((ever, tuple(map(str, states))) for ever in found))
 
     def people(self, row: Any, *, group: str = "group") -> Cell:
         """Everybody behind a row; of the group that the column `group` names."""
@@ -108,9 +127,7 @@ class _Told:
         """Those whose follow-up ended otherwise, whenever."""
         if self.outcomes:
             return self.people(row).also(ENDED, "any exit")
-        event = dict(self.event(row).where)
-        named = " ".join(filter(None, (event["event"], event.get("definition"))))
-        return self.people(row).also(ENDED, named)
+        return self.people(row).also(ENDED, self._event_text(row))
 
     def _after(self, row: Any, time: float) -> Cell:
         return self._still(row, AFTER, time)
@@ -120,12 +137,19 @@ class _Told:
         still = self.people(row).also(when, text(time))
         if self.outcomes:
             return still
-        return still.also("not yet", str(dict(self.event(row).where)["event"]))
+        exit = "or any other" if self.is_incidence else ""
+        return still.also("not yet", " ".join(filter(None, (self._event_text(row), exit))))
+
+    def _event_text(self, row: Any) -> str:
+        event = dict(self.event(row).where)
+        return " ".join(filter(None, (event["event"], event.get("definition"))))
 
     def _left(self, row: Any, time: float) -> Relation:
         """Everybody, less those who have left, are still followed."""
         gone = [self.event(row, outcome) for outcome in self.outcomes or [None]]
         gone.append(self.censored(row))
+        if not self.tells_all_exits:
+            gone.append(self.people(row).also(ENDED, f"other than {self._event_text(row)}"))
         terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
         return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
 

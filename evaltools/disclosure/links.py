@@ -12,15 +12,38 @@ from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, STRETCH
 NESTED = ("narrow", "broad")
 
 
-def link(cells: Iterable[Cell]) -> Facts:
+Union = tuple[Cell, tuple[str, ...]]
+
+
+def link(cells: Iterable[Cell], unions: Iterable[Union] = ()) -> Facts:
     """All relations between the given cells that no single result states."""
     present = set(cells)
-    over_time = _over_time(present)
-    groups = tuple(_groups_at_each_time(present, over_time))
+    states = tuple(_unions_at_each_time(unions, _over_time(present)))
+    present |= {cell for relation in states for _, cell in relation.terms}
+    groups = tuple(_groups_at_each_time(present, _over_time(present)))
     present |= {cell for relation in groups for _, cell in relation.terms}
-    relations = (*_parts_and_wholes(present), *groups)
+    relations = (*_parts_and_wholes(present), *states, *groups)
     found = [Facts((), relations), _definitions(present), _chains(_over_time(present))]
     return together(found)
+
+
+def _unions_at_each_time(
+    unions: Iterable[Union], over_time: dict[Cell, dict[float, Cell]]
+) -> Iterator[Relation]:
+    """Exits into several states are, at each time that is told of any, those into each.
+
+    A state of which nothing is told has had nobody: a breakdown lists all there are.
+    """
+    for ever, states in sorted(unions):
+        singles = [ever.but("event", "definition").also("event", state) for state in states]
+        told = [single for single in singles if single in over_time and single != ever]
+        if ever not in over_time or not told:
+            continue
+        times = {time for each in (ever, *told) for time in over_time[each]}
+        for time in sorted(times):
+            terms = [(1.0, single.also(BY, f"{time:g}")) for single in told]
+            terms.append((-1.0, ever.also(BY, f"{time:g}")))
+            yield Relation(tuple(terms), assumed=True, parts=False)
 
 
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:

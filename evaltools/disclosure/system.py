@@ -102,7 +102,8 @@ class System:
 def build(said: Facts) -> System:
     """The linear system of all facts."""
     known = _settle(said.statements)
-    links = link({*known, *(cell for r in said.relations for _, cell in r.terms)})
+    told = {*known, *(cell for relation in said.relations for _, cell in relation.terms)}
+    links = link(told, said.unions)
     said = said + links
     cells = _all_cells(known, said)
     index = {cell: place for place, cell in enumerate(cells)}

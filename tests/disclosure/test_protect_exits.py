@@ -146,3 +146,68 @@ def test_a_difference_between_groups_does_not_give_a_hidden_share_back():
     assert not audit(alone, Policy()).ok
     shown, _ = secure(results, Policy())
     assert audit(shown, Policy()).ok
+
+
+def incidence(events, *, n=100, at=(6, 12), event=(), **about):
+    """Incidence at times, by outcome: events up to each time."""
+    rows = [
+        {"group": "all", "outcome": outcome, "time": float(time), "n": n, "n_event": count}
+        for outcome, counts in events.items()
+        for time, count in zip(at, counts, strict=True)
+    ]
+    about = {"by": None, "event": list(event), "estimand": "incidence", **about}
+    keys = ("group", "outcome", "time")
+    frame = pd.DataFrame(rows)
+    frame["estimate"] = frame["n_event"] / n
+    return Result("times", frame, keys, ("n", "n_event"), about=about)
+
+
+def test_jobs_of_any_kind_less_open_jobs_do_not_tell_of_three_subsidised_ones():
+    # "Into what": 12 open jobs and 3 subsidised; "found work": 15. 15 - 12 is 3.
+    into = incidence({"open_job": (12, 30), "subsidised_job": (3, 12)})
+    work = incidence({"event": (15, 42)}, event=["open_job", "subsidised_job"], definition="broad")
+    alone = {"into": protect(into, Policy()), "work": protect(work, Policy())}
+    assert audit({"into": alone["into"]}, Policy()).ok
+    assert not audit(alone, Policy()).ok
+    shown, _ = secure({"into": into, "work": work}, Policy())
+    assert audit(shown, Policy()).ok
+    told = [
+        shown["work"].frame["n_event"].isna()[0],
+        shown["into"].frame["n_event"].isna()[0],
+    ]
+    assert any(told)
+
+
+def test_the_narrow_and_the_broad_definition_do_not_tell_of_three_between_them():
+    frame = pd.DataFrame(
+        {
+            "definition": ["narrow", "broad"],
+            "time": 12.0,
+            "n": 100,
+            "n_event": [40, 43],
+            "estimate": [0.4, 0.43],
+        }
+    )
+    about = {"by": None, "event": ["open_job"], "estimand": "incidence"}
+    result = Result("times", frame, ("definition", "time"), ("n", "n_event"), about=about)
+    assert protect(result, Policy()).hidden["n_event"].sum() == 1
+
+
+def test_other_exits_than_the_one_shown_are_not_taken_for_none():
+    # 100 people, 20 jobs and 10 who were censored by month 6, 50 left: 20 had another exit.
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "outcome": "event",
+            "time": [6.0],
+            "n": 100,
+            "n_risk": 55,
+            "n_event": 20,
+            "n_censor": 10,
+            "estimate": 0.2,
+        }
+    )
+    counts = ("n", "n_risk", "n_event", "n_censor")
+    about = {"by": None, "event": ["open_job"], "estimand": "incidence", "definition": "narrow"}
+    result = Result("times", frame, ("group", "outcome", "time"), counts, about=about)
+    assert not protect(result, Policy()).hidden.any(axis=None)
