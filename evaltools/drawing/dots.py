@@ -158,13 +158,16 @@ def _point(
     estimate, low, high = (_number(row, key) for key in ("estimate", "conf_low", "conf_high"))
     if row["veil"]:
         written = HIDDEN
-    elif math.isnan(estimate):
+    elif all(math.isnan(each) for each in (estimate, low, high)):
         written = wording.NOT_AVAILABLE
     else:
         written = measure.write_interval(estimate, low, high, language)
     text = "" if row_key is None else _named(shown, row, row_key, language)
     if row_key is None:
         only = next((key for key in ("outcome", "term") if key in row.index), "group")
+        if only == "outcome" and row["outcome"] == "event":
+            # the one outcome of the study says nothing beside its title; the people do
+            only = "group"
         text = name(shown, only, row.get(only, ALL), language)
     place = groups.index(str(row["group"])) if row_key == "group" and "group" in row.index else 0
     return Point(text, estimate, low, high, written, place)
@@ -203,11 +206,9 @@ def _row_text(item: Item) -> RowText:
 
 
 def _draw_point(sheet: Sheet, point: Point, down: float) -> None:
-    if math.isnan(point.estimate):
-        return
     first, last = sheet.ax.get_xlim()
     shade = colour(point.place)
-    if not (math.isnan(point.low) or math.isnan(point.high)):
+    if not (math.isnan(point.low) and math.isnan(point.high)):
         _interval(sheet, point, down, first, last)
     if first <= point.estimate <= last:
         sheet.ax.plot(
@@ -225,12 +226,14 @@ def _draw_point(sheet: Sheet, point: Point, down: float) -> None:
 
 
 def _interval(sheet: Sheet, point: Point, down: float, first: float, last: float) -> None:
-    """The interval; a limit beyond the axis is an arrowhead at its end."""
+    """The interval; a limit beyond the axis, or not reached, is an arrowhead at its end."""
     shade = colour(point.place)
-    low, high = max(point.low, first), min(point.high, last)
+    reached_low = -math.inf if math.isnan(point.low) else point.low
+    reached_high = math.inf if math.isnan(point.high) else point.high
+    low, high = max(reached_low, first), min(reached_high, last)
     if low >= last or high <= first:
         return
     sheet.ax.plot([low, high], [down, down], color=shade, linewidth=1.6, zorder=2.5)
-    for limit, end, mark in ((point.low, first, "<"), (point.high, last, ">")):
+    for limit, end, mark in ((reached_low, first, "<"), (reached_high, last, ">")):
         if (limit < end) if mark == "<" else (limit > end):
             sheet.ax.plot([end], [down], marker=mark, color=shade, markersize=5, clip_on=False)

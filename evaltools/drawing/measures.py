@@ -114,7 +114,7 @@ class Measure:
     def write_interval(self, value: float, low: float, high: float, language: str) -> str:
         """A value and, in brackets, its interval when it has one."""
         written = self.write(value, language)
-        if np.isnan(low) or np.isnan(high):
+        if np.isnan(low) and np.isnan(high):
             return written
         if self.sort == "share":
             decimals = self.decimals

@@ -134,6 +134,9 @@ def draw_steps(
         times, heights = steps.corners(steps.estimate, run)
         sheet.ax.plot(times, heights, color=shade, linestyle=line_style(place), zorder=2.2)
     if n_lines > 1:
+        # a stretch of a protected curve has a point of its own at its end
+        ends = set() if steps.holds else {end for _, end in steps.covered}
+        marked = [time for time in marked if time not in ends]
         sheet.ax.plot(
             marked,
             steps.at(marked),

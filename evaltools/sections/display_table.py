@@ -23,6 +23,10 @@ LEFT_OUT = frozenset(
     {"std_error", "n_censor", "statistic", "df", "statistic_name", "order", "hazard_ratio"}
 )
 
+#: Counts that a protected curve holds for the stretch that ends in a row, not for its time:
+#: beside the shares at times they would be read as the counts up to there.
+OF_STRETCHES = frozenset({"n_risk", "n_event"})
+
 #: Columns that hold p-values, corrected or not.
 P_VALUES = frozenset({"p_value", "p_holm"})
 
@@ -63,9 +67,8 @@ def _chosen_rows(result: Result) -> pd.DataFrame:
     if times and "time" in frame.columns and len(frame) > 2 * len(times):
         chosen = frame["time"].isin(times)
     if is_delayed(result):
-        return frame[
-            _of_each_line(result, chosen & pd.Series(steps_told(result), index=frame.index))
-        ]
+        chosen &= pd.Series(steps_told(result), index=frame.index) & (frame["time"] > 0)
+        return frame[_of_each_line(result, chosen)]
     return frame[chosen]
 
 
@@ -102,7 +105,8 @@ class _Printed:
 
     def columns(self) -> list[str]:
         chosen = self.result.about.get("columns") or list(self.rows.columns)
-        shown = [c for c in chosen if c not in LEFT_OUT and not self._says_nothing(c)]
+        left_out = LEFT_OUT | (OF_STRETCHES if is_delayed(self.result) else frozenset())
+        shown = [c for c in chosen if c not in left_out and not self._says_nothing(c)]
         limits = [c for c in ("conf_low", "conf_high") if c in shown]
         if limits and {"conf_low", "conf_high"} <= {*self.rows.columns}:
             # One limit may be missing everywhere, as that of a median that was not reached.

@@ -121,6 +121,7 @@ HEADINGS: dict[str, Message] = {
     "n_censor": message("Follow-up ended"),
     "n_missing": message("Missing"),
     "n_total": message("Total"),
+    "ending": message("How observation ended"),
     "n_group": message("n in the group"),
     "n_reference": message("n in the comparison group"),
     "n_treated": message("n in the participant group"),

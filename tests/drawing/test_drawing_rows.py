@@ -373,3 +373,43 @@ def test_large_amounts_are_written_without_decimals_beside_the_outcome(gallery):
     assert "1\u00a0755 (447–3\u00a0062)" in texts_in(ax)
     assert "re78" in texts_in(ax)
     assert "Ero, verrattuna: vertailuryhmä" in texts_in(ax)
+
+
+def median(low, high, estimate=np.nan):
+    frame = pd.DataFrame(
+        {
+            "group": ["all"],
+            "outcome": ["event"],
+            "probability": [0.5],
+            "n": [60],
+            "estimate": [estimate],
+            "conf_low": [low],
+            "conf_high": [high],
+        }
+    )
+    return Result(
+        "quantile", frame, keys=("group", "outcome", "probability"), counts=("n",), unit="months",
+        conf_level=0.95, about={"by": "all", "event": ["open_job"]},
+    )  # fmt: skip
+
+
+def test_an_interval_without_an_upper_limit_goes_on_to_an_arrowhead():
+    ax = draw(median(11.0, np.nan, 13.0))
+    end = ax.get_xlim()[1]
+    lines = [line.get_xdata() for line in ax.lines if line.get_marker() == "None"]
+    assert [11.0, end] in [list(each) for each in lines]
+    assert [line.get_marker() for line in ax.lines if list(line.get_xdata()) == [end]] == [">"]
+    written = " ".join(text.get_text() for text in ax.texts).replace("\n", " ")
+    assert "13.0 (from 11.0, upper limit not reached)" in written
+
+
+def test_a_median_that_was_not_reached_still_shows_its_lower_limit():
+    ax = draw(median(11.0, np.nan))
+    assert any(line.get_xdata()[0] == 11.0 for line in ax.lines)
+    assert [line for line in ax.lines if line.get_marker() == "o"] == []
+
+
+def test_the_only_row_of_the_outcome_is_named_by_its_people():
+    texts = [text.get_text() for text in draw(median(11.0, 15.0, 13.0)).texts]
+    assert "all" in texts
+    assert "the outcome" not in texts

@@ -41,8 +41,15 @@ STUDIES = [
 
 def test_a_protected_curve_prints_its_steps_and_not_the_value_kept_after_them():
     table = display_table(protected(JOB), "en")
-    assert [row[0] for row in table.rows] == ["0", "12"]
-    assert table.rows[1][-2:] == ("13.0%", "8.0–18.0%")
+    assert table.rows == (("12", "13.0%", "8.0–18.0%"),)
+
+
+def test_counts_of_a_stretch_are_not_printed_as_counts_up_to_a_time():
+    headings = display_table(protected(JOB), "en").headings
+    assert headings == ("Time (months)", "Share", "Confidence interval (95%)")
+    # an unprotected curve counts at its times
+    plain = replace(protected(JOB[:2]), hidden=None)
+    assert "Events" in display_table(plain, "en").headings
 
 
 def test_an_outcome_without_a_step_keeps_a_row_without_numbers():
