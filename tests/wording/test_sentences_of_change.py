@@ -1,5 +1,7 @@
 """Change is told of groups, with its interval, and never with a cause."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -29,6 +31,14 @@ def change(**more):
         conf_level=0.95,
         labels=LABELS,
     )
+
+
+def test_change_on_a_short_scale_has_the_decimals_that_its_table_has():
+    short = {"mean_before": 1.87, "mean_after": 1.74, "estimate": -0.13}
+    result = change(**short, conf_low=-0.17, conf_high=-0.09)
+    said = wording.say(replace(result, about={"decimals": 2}), "en")
+    assert "was 1.87 at the first and 1.74 at the final measurement (change −0.13 points" in said
+    assert "95% CI from −0.17 to −0.09" in said
 
 
 @pytest.mark.parametrize(

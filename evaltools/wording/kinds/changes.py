@@ -134,10 +134,12 @@ def _one(shown: Shown, reading: Reading, language: str) -> Message:
         "The group's mean on the scale “{scale}” was {before} at the first and {after} at the "
         "final measurement (change {d} points, {interval}; answered both times: {people}).",
         scale=label(shown, "scale", str(reading.row["scale"]), language),
-        before=numbers.number(float(before), language, 1),
-        after=numbers.number(float(after), language, 1),
-        d=numbers.number(reading.estimate or 0.0, language, 1),
-        interval=interval_of(shown, reading, language, as_share=False),
+        before=numbers.number(float(before), language, shares.decimals_of(shown)),
+        after=numbers.number(float(after), language, shares.decimals_of(shown)),
+        d=numbers.number(reading.estimate or 0.0, language, shares.decimals_of(shown)),
+        interval=interval_of(
+            shown, reading, language, as_share=False, decimals=shares.decimals_of(shown)
+        ),
         people=shares.people(reading.n, language),
     )
 
@@ -152,8 +154,10 @@ def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
             message(
                 "{name} {d} ({interval}, n = {n})",
                 name=line_name(shown, each, language),
-                d=numbers.number(each.estimate or 0.0, language, 1),
-                interval=interval_of(shown, each, language, as_share=False),
+                d=numbers.number(each.estimate or 0.0, language, shares.decimals_of(shown)),
+                interval=interval_of(
+                    shown, each, language, as_share=False, decimals=shares.decimals_of(shown)
+                ),
                 n=shares.people(each.n, language),
             ),
             language,

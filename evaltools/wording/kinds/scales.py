@@ -107,8 +107,10 @@ def profile_sentence(shown: Shown, language: str) -> Sentences:
         said = message(
             "“{name}” {mean} ({interval}, n = {n})",
             name=label(shown, "item", str(each.row["item"]), language),
-            mean=numbers.number(each.estimate or 0.0, language, 1),
-            interval=interval_of(shown, each, language, as_share=False),
+            mean=numbers.number(each.estimate or 0.0, language, shares.decimals_of(shown)),
+            interval=interval_of(
+                shown, each, language, as_share=False, decimals=shares.decimals_of(shown)
+            ),
             n=shares.people(each.n, language),
         )
         names.append(render(said, language))

@@ -118,6 +118,11 @@ def axis_of(shown: Shown, language: str) -> str:
     return phrases.time_axis(unit(shown), language, start(shown))
 
 
+def decimals_of(shown: Shown) -> int:
+    """Decimals of points on a scale: as many as the result asks for, else one."""
+    return int(shown.about.get("decimals", 1))
+
+
 def share_in(reading: Reading, language: str) -> str:
     """The share with as many decimals as its n allows."""
     return numbers.share(reading.estimate or 0.0, language, numbers.share_decimals(reading.n))
