@@ -13,8 +13,9 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from evaltools.disclosure.parts import Part, open_parts, solve, whole_part
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.system import FAR, TOLERANCE, Part, System, open_parts, solve, whole_part
+from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
 
 #: Parts up to this many cells are also solved for the row space.

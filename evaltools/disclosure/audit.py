@@ -10,17 +10,21 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.disclosure.attack import Inferred, infer
+from evaltools.disclosure.build import build
 from evaltools.disclosure.cells import Cell, Facts, Relation, together
 from evaltools.disclosure.complement import hide_more
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.system import System, build
+from evaltools.disclosure.system import System
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
 
 #: Verdicts on a cell.
 SAFE, NARROW = "safe", "narrow"
+
+#: Relations between a count that is printed nowhere and the results that tell it, at most.
+STEPS_AWAY = 4
 
 #: Stands before the ids of an earlier release.
 EARLIER = "earlier release: "
@@ -54,7 +58,8 @@ class Audit:
     rows : DataFrame, one row per hidden place
         id (of the result), cell (key of the place), low and high (what can be inferred; where
         the verdict is safe the range may be wider), width, verdict (safe or narrow). Counts
-        that are printed nowhere stand here only when they are narrow, with an empty id.
+        that are printed nowhere stand here only when they are narrow, at the results that
+        tell them, and say what they are in place of a key.
     hide : tuple of (result id, key of the place)
         Further places to hide; empty when nothing is narrow.
     n_cells, n_hidden : int
@@ -176,9 +181,23 @@ def _rows(system: System, found: Inferred) -> list[tuple[str, str, float, float,
             continue
         low, high = float(found.low[place]), float(found.high[place])
         verdict = NARROW if found.narrow[place] else SAFE
-        for result, key in system.places.get(cell, ()) or (("", str(cell)),):
-            rows.append((result, key, low, high, high - low, verdict))
+        said = system.places.get(cell) or _told_beside(system, place)
+        rows += [(result, key, low, high, high - low, verdict) for result, key in said]
     return sorted(rows)
+
+
+def _told_beside(system: System, place: int) -> tuple[tuple[str, str], ...]:
+    """For a count that is printed nowhere: the results that tell it, and what it is."""
+    near = np.zeros(len(system.cells), bool)
+    near[place] = True
+    named: set[str] = set()
+    for _ in range(STEPS_AWAY):
+        near = (system.touching.T @ (system.touching @ near > 0) > 0) | near
+        cells = [system.cells[number] for number in np.flatnonzero(near)]
+        named = {result for cell in cells for result, _ in system.places.get(cell, ())}
+        if named:
+            break
+    return tuple((name, str(system.cells[place])) for name in sorted(named) or [""])
 
 
 def _places(system: System, chosen: np.ndarray) -> tuple[tuple[str, str], ...]:

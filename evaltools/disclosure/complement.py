@@ -19,16 +19,9 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from evaltools.disclosure.attack import SUM_WIDTH, infer
+from evaltools.disclosure.parts import Part, open_parts, part_of, some_values
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.system import (
-    FAR,
-    TOLERANCE,
-    Part,
-    System,
-    open_parts,
-    part_of,
-    some_values,
-)
+from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
 
 #: Relations between the narrow cell and those that may be hidden for it, tried in turn.

@@ -32,11 +32,14 @@ BY, STRETCH, AFTER, BEFORE = "by time", "between", "followed after", "followed b
 #: Names the property of those whose follow-up ended before the event named.
 ENDED = "ended before"
 
+#: Names the definition of employment under which people were followed, where not the study's.
+FRAME = "followed under"
+
 #: Keys that are no property of the people at risk.
 NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 
 #: Kinds whose counts are exits up to a time, or in all.
-EXIT_KINDS = ("times", "difference", "quantile")
+EXIT_KINDS = ("times", "without", "difference", "quantile")
 
 #: Hiding a step takes away more than hiding a number beside it.
 STEP_LOSS = 3.0
@@ -85,7 +88,7 @@ class _Told:
     @property
     def is_incidence(self) -> bool:
         """Whether other exits compete; else they count as ends of follow-up."""
-        return self.result.about.get("estimand") == "incidence"
+        return bool(self.outcomes) or self.result.about.get("estimand") == "incidence"
 
     @property
     def tells_all_exits(self) -> bool:
@@ -125,9 +128,20 @@ class _Told:
 
     def censored(self, row: Any) -> Cell:
         """Those whose follow-up ended otherwise, whenever."""
-        if self.outcomes:
-            return self.people(row).also(ENDED, "any exit")
+        if self.is_incidence:
+            return self._in_frame(row, self.people(row).also(ENDED, "any exit"))
         return self.people(row).also(ENDED, self._event_text(row))
+
+    def _otherwise(self, row: Any) -> Cell:
+        """Those who left by another exit that the result does not tell."""
+        other = self.people(row).also(ENDED, f"other than {self._event_text(row)}")
+        return self._in_frame(row, other)
+
+    def _in_frame(self, row: Any, cell: Cell) -> Cell:
+        """People are followed anew under each definition: to other ends."""
+        if "definition" not in self.result.keys:
+            return cell
+        return cell.also(FRAME, text(self.values["definition"][row]))
 
     def _after(self, row: Any, time: float) -> Cell:
         return self._still(row, AFTER, time)
@@ -135,10 +149,9 @@ class _Told:
     def _still(self, row: Any, when: str, time: float) -> Cell:
         """Those still followed at a time, without the event."""
         still = self.people(row).also(when, text(time))
-        if self.outcomes:
-            return still
-        exit = "or any other" if self.is_incidence else ""
-        return still.also("not yet", " ".join(filter(None, (self._event_text(row), exit))))
+        if self.is_incidence:
+            return self._in_frame(row, still)
+        return still.also("not yet", self._event_text(row))
 
     def _event_text(self, row: Any) -> str:
         event = dict(self.event(row).where)
@@ -149,7 +162,7 @@ class _Told:
         gone = [self.event(row, outcome) for outcome in self.outcomes or [None]]
         gone.append(self.censored(row))
         if not self.tells_all_exits:
-            gone.append(self.people(row).also(ENDED, f"other than {self._event_text(row)}"))
+            gone.append(self._otherwise(row))
         terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
         return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
 

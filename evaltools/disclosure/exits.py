@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from evaltools.disclosure.cells import places
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import (
     complete,
@@ -33,8 +34,15 @@ _ESTIMATES = ("estimate", "std_error", "conf_low", "conf_high")
 
 
 def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
-    """Shares at given times, or their differences, to three decimals."""
-    return _rounded(protect_table(result, policy, hide))
+    """Shares at given times, or their differences, to three decimals.
+
+    Where definitions stand side by side, the number at risk under each would tell of exits
+    that count under the other alone: it is not shown.
+    """
+    hidden = list(hide)
+    if "definition" in result.keys:
+        hidden += places(result, [name for name in ("n_risk",) if name in result.counts])
+    return _rounded(protect_table(result, policy, hidden))
 
 
 def protect_quantiles(result: Result, policy: Policy, hide: Iterable[str]) -> Result:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evaltools.disclosure.cells import Facts, table_facts
+from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
 from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.table_cells import table_facts
 from evaltools.result import Result
 
 

@@ -2,38 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, together
-from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, STRETCH
+from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, FRAME, STRETCH
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
 
+
+#: The event under the definition by which the study follows people.
+OWN_EVENT = "found work"
 
 Union = tuple[Cell, tuple[str, ...]]
 
 
 def link(cells: Iterable[Cell], unions: Iterable[Union] = ()) -> Facts:
     """All relations between the given cells that no single result states."""
-    present = set(cells)
-    states = tuple(_unions_at_each_time(unions, _over_time(present)))
-    present |= {cell for relation in states for _, cell in relation.terms}
-    groups = tuple(_groups_at_each_time(present, _over_time(present)))
-    present |= {cell for relation in groups for _, cell in relation.terms}
-    relations = (*_parts_and_wholes(present), *states, *groups)
-    found = [Facts((), relations), _definitions(present), _chains(_over_time(present))]
-    return together(found)
+    present, unions = set(cells), tuple(unions)
+    own = _own_definitions(unions)
+    found: list[Relation] = []
+    for bind in _BINDINGS:
+        relations = tuple(bind(present, unions, own))
+        present |= {cell for relation in relations for _, cell in relation.terms}
+        found += relations
+    found += _parts_and_wholes(present)
+    return together([Facts((), tuple(found)), _definitions(present), _chains(_over_time(present))])
+
+
+def _own_definitions(unions: Iterable[Union]) -> dict[str, str]:
+    """The definition under which a population is followed, where results agree on one."""
+    found: dict[str, set[str]] = {}
+    for ever, _ in unions:
+        definition = dict(ever.where).get("definition")
+        if definition is not None:
+            found.setdefault(ever.population, set()).add(definition)
+    return {name: next(iter(said)) for name, said in found.items() if len(said) == 1}
+
+
+def _same_followed(
+    present: set[Cell], _unions: Iterable[Union], own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Those followed under the study's definition are those of the results without one."""
+    for cell in sorted(present):
+        told, definition = dict(cell.where), own.get(cell.population)
+        if definition is None:
+            continue
+        if told.get(FRAME) == definition:
+            same = cell.but(FRAME)
+        elif told.get("event") == OWN_EVENT:
+            same = cell.but("event").also("event", "event").also("definition", definition)
+        else:
+            continue
+        yield Relation(((1.0, cell), (-1.0, same)), assumed=True, parts=False)
+
+
+def _in_states(
+    present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Whoever is in a state that ends follow-up has left by then, by one exit or another."""
+    exits: dict[Cell, list[Cell]] = {}
+    for ever in _over_time(present):
+        if "definition" not in dict(ever.where) and "event" in dict(ever.where):
+            exits.setdefault(ever.but("event"), []).append(ever)
+    for people, ways in sorted(exits.items()):
+        names = {dict(ever.where)["event"] for ever in ways}
+        by_time: dict[str, list[Cell]] = {}
+        for cell in present:
+            told = dict(cell.where)
+            if told.get("state") in names and cell.but("state", "time") == people:
+                by_time.setdefault(told.get("time", ""), []).append(cell)
+        for time, cells in sorted(by_time.items()):
+            inside = [(1.0, cell) for cell in sorted(cells)]
+            left = [(-1.0, ever.also(BY, time)) for ever in sorted(ways)]
+            if time:
+                yield Relation((*inside, *left), at_most=True, assumed=True)
 
 
 def _unions_at_each_time(
-    unions: Iterable[Union], over_time: dict[Cell, dict[float, Cell]]
+    present: set[Cell], unions: Iterable[Union], _own: Mapping[str, str]
 ) -> Iterator[Relation]:
     """Exits into several states are, at each time that is told of any, those into each.
 
     A state of which nothing is told has had nobody: a breakdown lists all there are.
     """
+    over_time = _over_time(present)
     for ever, states in sorted(unions):
         singles = [ever.but("event", "definition").also("event", state) for state in states]
         told = [single for single in singles if single in over_time and single != ever]
@@ -114,9 +168,10 @@ def _chains(over_time: dict[Cell, dict[float, Cell]]) -> Facts:
 
 
 def _groups_at_each_time(
-    present: set[Cell], over_time: dict[Cell, dict[float, Cell]]
+    present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
 ) -> Iterator[Relation]:
     """At each time that is told of anyone, the groups' counts add up to everybody's."""
+    over_time = _over_time(present)
     for whole, families in _families(over_time).items():
         for members in families:
             times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}
@@ -132,10 +187,14 @@ def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
         for name, _ in ever.where:
-            if name not in ("event", "definition", ENDED):
+            if name not in ("event", "definition", ENDED, FRAME):
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
     found: dict[Cell, list[list[Cell]]] = {}
     for (whole, _), members in by_whole.items():
         if whole in over_time and len(members) > 1:
             found.setdefault(whole, []).append(sorted(members))
     return found
+
+
+#: What binds cells, in the order in which each makes cells for the next.
+_BINDINGS = (_same_followed, _unions_at_each_time, _in_states, _groups_at_each_time)

@@ -35,6 +35,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     **dict.fromkeys(CURVE_KINDS, protect_curve),
     **dict.fromkeys(ADDING_UP, protect_parts_of_time),
     "times": protect_times,
+    "without": protect_times,
     "difference": protect_times,
     "quantile": protect_quantiles,
     "states": protect_states,

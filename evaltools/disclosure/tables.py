@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaltools.disclosure.build import build
 from evaltools.disclosure.cells import places
 from evaltools.disclosure.complement import hide_more
 from evaltools.disclosure.facts import facts
@@ -23,7 +24,6 @@ from evaltools.disclosure.roles import (
     parts,
     shares,
 )
-from evaltools.disclosure.system import build
 from evaltools.result import Result
 
 #: The id of a result that is looked at by itself.

@@ -1,0 +1,318 @@
+"""A table as cells: its counts, shares and means, and what adds up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import ALL, TOTAL, Total
+from evaltools.disclosure.cells import (
+    Cell,
+    Facts,
+    Relation,
+    Statement,
+    by_row,
+    event_name,
+    place_key,
+    row_names,
+    text,
+    together,
+)
+from evaltools.disclosure.curve_cells import BY
+from evaltools.disclosure.links import OWN_EVENT
+from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.roles import NEAR, breakdown, hides_zeros, means, parts, shares
+from evaltools.result import Result
+
+#: Keys that part the people of a result; the others name a property of some of them.
+GROUPING = ("group", "arm", "site", "region", "wave", "period", "time")
+
+#: Keys whose values part the people of a result completely.
+PARTING = ("group", "arm", "site", "region")
+
+#: Keys that are no property of people.
+NO_PROPERTY = ("reference", "check", "table", "column", "probability")
+
+#: Half a unit of the last decimal of shares that are told with three.
+ROUNDED = 0.0005
+
+
+def table_facts(name: str, result: Result, policy: Policy) -> Facts:
+    """What the protected table `result`, called `name`, says of which cells."""
+    table = _Table(name, result, policy)
+    if result.kind == "difference":
+        return Facts(tuple(table.statements())) + together(table.differences())
+    said = Facts(tuple(table.statements()), tuple(table.relations()))
+    return said + table.complements()
+
+
+class _Table:
+    """One result as cells, row by row."""
+
+    def __init__(self, name: str, result: Result, policy: Policy) -> None:
+        self.name, self.result, self.policy = name, result, policy
+        self.frame = result.frame
+        self.values = by_row(result.frame)
+        hidden = result.hidden if result.hidden is not None else self.frame.isna()
+        self.hidden = by_row(hidden)
+        self.names = row_names(result)
+        self.by = breakdown(result)
+        self.parts = parts(result)
+        self.floor = (~hides_zeros(result, policy)).astype(float).to_dict()
+        self.where = {row: self._where(row) for row in self.frame.index}
+
+    # -- cells -------------------------------------------------------------------------
+
+    def _where(self, row: Any) -> tuple[tuple[str, str], ...]:
+        pairs = {}
+        keys = self.result.keys
+        for key in keys:
+            value = text(self.values[key][row])
+            if key in NO_PROPERTY or value in (ALL, TOTAL):
+                continue
+            if key in ("variable", "covariate") and "level" in keys:
+                continue
+            if self.result.kind == "flow" and key == "reason":
+                continue
+            pairs[self._property(key, row)] = value
+        if self.result.kind == "flow":
+            pairs |= self._step(text(self.values["reason"][row]))
+        if pairs.get("ending") == "found_work" and "horizon" in self.result.about:
+            del pairs["ending"]
+            pairs |= {"event": OWN_EVENT, BY: text(self.result.about["horizon"])}
+        return tuple(sorted(pairs.items()))
+
+    def _step(self, reason: str) -> dict[str, str]:
+        """In a flow: those followed are the people of all other results."""
+        if reason == "followed":
+            return {}
+        return {"in the data": "yes"} if reason == TOTAL else {"left out": reason}
+
+    def _property(self, key: str, row: Any) -> str:
+        if key == "group":
+            return self.by
+        if key == "level":
+            holder = next((k for k in ("variable", "covariate") if k in self.result.keys), None)
+            return text(self.values[holder][row]) if holder else "level"
+        return key
+
+    def cell(self, row: Any, column: str) -> Cell:
+        """The cell that a count column speaks of in a row."""
+        cell = Cell(self.result.population, self.where[row])
+        if column == "n" and self.result.kind == "difference":
+            return cell.but("state", "outcome", "time")
+        if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
+            return self._whole(cell, row) if column == "n_total" else cell
+        if column == "n":
+            return cell
+        if column == "n_risk" and self.result.kind == "states":
+            return self._whole(cell, row).also("observed", "yes")
+        if column == "n_reference":
+            return self._of_reference(row, cell).but("state", "outcome", "time")
+        if column == "n_event":
+            return self._event(cell)
+        if column == "n_censor":
+            return cell.also("event", "censored")
+        return cell.also(column, "yes")
+
+    def _whole(self, cell: Cell, row: Any) -> Cell:
+        """The people over whom a row's count is taken: the row without its property."""
+        if "n" not in self.result.counts and "n_event" not in self.result.counts:
+            return cell
+        kept = {self._property(key, row) for key in self.result.keys if key in GROUPING}
+        whole = cell.but(*(name for name, _ in cell.where if name not in kept))
+        holder = next((k for k in ("variable", "covariate") if k in self.result.keys), None)
+        if holder and "n_missing" not in self.result.counts:
+            whole = whole.also("answered", text(self.values[holder][row]))
+        return whole
+
+    def _event(self, cell: Cell) -> Cell:
+        about = self.result.about
+        if about.get("definition"):
+            return cell.also("event", "event").also("definition", str(about["definition"]))
+        return cell.also("event", event_name(about.get("event")))
+
+    def _sum(self, row: Any, column: str) -> Cell:
+        measure = self.result.about.get("measure", self.result.kind)
+        return Cell(self.result.population, self.where[row], f"sum of {measure} ({column})")
+
+    # -- statements --------------------------------------------------------------------
+
+    def statements(self) -> Iterator[Statement]:
+        for column in self.result.counts:
+            for row in self.frame.index:
+                if self._is_said(row, column):
+                    yield self._count(row, column)
+        for share in shares(self.result):
+            if share.part is None and share.whole is not None:
+                for row in self.frame.index:
+                    if self._is_said(row, share.column, share.whole):
+                        yield self._implied(row, share.column, share.whole)
+        for column, count in means(self.result).items():
+            for row in self.frame.index:
+                if self._is_said(row, column, count):
+                    yield self._summed(row, column, count)
+
+    def _count(self, row: Any, column: str) -> Statement:
+        if self._is_hidden(row, column):
+            return self._hidden_count(row, column)
+        return self._shown(row, column, float(self.values[column][row]), 0.0)
+
+    def _hidden_count(self, row: Any, column: str) -> Statement:
+        floor = float(self.floor[row])
+        cell, place = self.any_cell(row, column), place_key(self.names[row], column)
+        return Statement(cell, self.name, place, floor, np.inf, True, floor)
+
+    def _shown(self, row: Any, column: str, value: float, slack: float) -> Statement:
+        slack = max(slack, (self.policy.round_to or 0) / 2)
+        cell, place = self.any_cell(row, column), place_key(self.names[row], column)
+        low, high = max(value - slack, 0.0), value + slack
+        return Statement(cell, self.name, place, low, high, False, float(self.floor[row]))
+
+    def _implied(self, row: Any, column: str, whole: str) -> Statement:
+        if self._is_hidden(row, column, whole):
+            return self._hidden_count(row, column)
+        value = float(self.values[column][row]) * float(self.values[whole][row])
+        near = float(np.round(value))
+        is_whole = abs(value - near) < NEAR
+        return self._shown(row, column, near if is_whole else value, 0.0 if is_whole else 0.5)
+
+    def share_cell(self, row: Any, column: str) -> Cell:
+        """The people who make up a share that comes without their count."""
+        cell = Cell(self.result.population, self.where[row])
+        if "event" in self.result.about and "outcome" not in self.result.keys:
+            return self._event(cell)
+        return cell.also(f"in {column} of {self.result.kind}", "yes")
+
+    def _summed(self, row: Any, column: str, count: str) -> Statement:
+        cell, place = self._sum(row, column), place_key(self.names[row], column)
+        if self._is_hidden(row, column, count):
+            return Statement(cell, self.name, place, -np.inf, np.inf, True)
+        value = float(self.values[column][row]) * float(self.values[count][row])
+        return Statement(cell, self.name, place, value, value, False)
+
+    def _is_said(self, row: Any, *columns: str) -> bool:
+        """Whether there is a number, shown or hidden: not one that was never there."""
+        return all(
+            self.hidden[column][row] or pd.notna(self.values[column][row]) for column in columns
+        )
+
+    def _is_hidden(self, row: Any, *columns: str) -> bool:
+        return any(
+            self.hidden[column][row] or pd.isna(self.values[column][row]) for column in columns
+        )
+
+    # -- relations ---------------------------------------------------------------------
+
+    def relations(self) -> Iterator[Relation]:
+        for total in self._totals():
+            yield from self._adding_up(total.over, total.value, self._columns(total.count))
+        if self.result.kind == "states":
+            yield from self._states()
+        for key in PARTING:
+            if key in self.result.keys and key not in {t.over for t in self.result.totals}:
+                yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
+
+    def _states(self) -> Iterator[Relation]:
+        """Everybody observed is in one state."""
+        for rows in self._rows_by([key for key in self.result.keys if key != "state"]):
+            cells = sorted({self.cell(row, "n") for row in rows})
+            whole = self.cell(rows[0], "n_risk")
+            yield Relation(((-1.0, whole), *((1.0, cell) for cell in cells)))
+
+    def _totals(self) -> tuple[Total, ...]:
+        return tuple(t for t in self.result.totals if t.over in self.result.keys)
+
+    def _columns(self, count: str | None) -> dict[str, bool]:
+        """Columns that add up, and whether each is a sum over people."""
+        counted = [c for c in self.result.counts if count is None or c == count]
+        implied = [s.column for s in shares(self.result) if s.part is None and s.whole in counted]
+        summed = [column for column, n in means(self.result).items() if n in counted]
+        return {**dict.fromkeys([*counted, *implied], False), **dict.fromkeys(summed, True)}
+
+    def _adding_up(
+        self, over: str, value: str, columns: Mapping[str, bool], *, assumed: bool = False
+    ) -> Iterator[Relation]:
+        others = [key for key in self.result.keys if key != over]
+        for rows in self._rows_by(others):
+            named = {row: text(self.values[over][row]) for row in rows}
+            addends = [row for row in rows if named[row] != value]
+            if not addends or named[addends[0]] in (ALL, TOTAL):
+                continue
+            sums = [row for row in rows if named[row] == value]
+            for column in columns:
+                yield self._one_sum(addends, sums, column, over, assumed)
+
+    def _one_sum(
+        self, addends: list[Any], sums: list[Any], column: str, over: str, assumed: bool
+    ) -> Relation:
+        cells = [self.any_cell(row, column) for row in addends]
+        whole = (
+            self.any_cell(sums[0], column)
+            if sums
+            else cells[0].but(self._property(over, addends[0]))
+        )
+        distinct = sorted(set(cells) - {whole})
+        return Relation(((-1.0, whole), *((1.0, cell) for cell in distinct)), assumed=assumed)
+
+    def any_cell(self, row: Any, column: str) -> Cell:
+        """The cell behind a count, a share without its count, or a mean."""
+        if column in self.result.counts:
+            return self.cell(row, column)
+        if column in means(self.result):
+            return self._sum(row, column)
+        return self.share_cell(row, column)
+
+    def _rows_by(self, keys: list[str]) -> Iterator[list[Any]]:
+        if not keys:
+            yield list(self.frame.index)
+            return
+        texts = self.frame[keys].map(text).agg("\x1f".join, axis=1)
+        for _, rows in texts.groupby(texts, sort=False):
+            yield list(rows.index)
+
+    # -- differences -------------------------------------------------------------------
+
+    def differences(self) -> Iterator[Facts]:
+        """A share less a shown one is a share: exact while nobody has been censored."""
+        if not {"group", "reference", "state", "time"} <= set(self.result.keys):
+            return
+        for row in self.frame.index:
+            wholes = [self.values[column][row] for column in ("n", "n_reference")]
+            if self._is_hidden(row, "estimate") or any(pd.isna(n) or n == 0 for n in wholes):
+                continue
+            mine = Cell(self.result.population, self.where[row])
+            theirs = self._of_reference(row, mine)
+            gap = Cell(self.result.population, (*mine.where, ("less", str(theirs))), "difference")
+            value = float(self.values["estimate"][row])
+            place = place_key(self.names[row], "estimate")
+            said = Statement(gap, self.name, place, value - ROUNDED, value + ROUNDED, False)
+            terms = ((1 / float(wholes[0]), mine), (-1 / float(wholes[1]), theirs), (-1.0, gap))
+            yield Facts((said,), (Relation(terms, assumed=True, parts=False),))
+
+    def _of_reference(self, row: Any, mine: Cell) -> Cell:
+        return mine.but(self.by).also(self.by, text(self.values["reference"][row]))
+
+    # -- complements -------------------------------------------------------------------
+
+    def complements(self) -> Facts:
+        """Those of a count who are not in its part: never printed, watched all the same."""
+        relations, watched = [], set()
+        pairs = [(part, whole) for part, whole in self.parts.items()]
+        pairs += [
+            (share.column, share.whole)
+            for share in shares(self.result)
+            if share.part is None and share.whole is not None
+        ]
+        for part, whole in pairs:
+            for row in self.frame.index:
+                inside, outside = self.any_cell(row, part), self.cell(row, whole)
+                if inside == outside:
+                    continue
+                rest = Cell(outside.population, (("but", str(inside)), ("of", str(outside))))
+                relations.append(Relation(((-1.0, outside), (1.0, inside), (1.0, rest))))
+                watched.add(rest)
+        return Facts((), tuple(relations), frozenset(watched))
