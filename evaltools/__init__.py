@@ -19,6 +19,7 @@ _FUNCTIONS = {
     "follow_up": "evaltools.cohort",
     "section": "evaltools.sections",
     "section_for_each": "evaltools.sections",
+    "made_reports": "evaltools.sections",
 }
 
 _NAMESPACES = (

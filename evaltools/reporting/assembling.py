@@ -52,7 +52,7 @@ def assemble(making: Making, data: Data, secured: Secured, *, forms: Sequence[st
             record.gather(part.path, each.name, places)
             keep_blocks(part.path, each.name, places.values())
     good = [b for name, some in blocks.items() if outcomes[name].status != "failed" for b in some]
-    record.write_results(part.path, good)
+    record.write_results(part.path, good, {n: each.status for n, each in outcomes.items()})
     write_tables(part.path, good, study=study, made=made)
     _write_index(part, study, making.wanted, outcomes, blocks, made, forms)
     told = run_record(making, data, made, forms=forms)

@@ -15,10 +15,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaltools import wording
+from evaltools.data import Data, load_data
+from evaltools.data.filters import filtered
 from evaltools.errors import DataError, EvaltoolsError, UsageError, Violation
 from evaltools.messages import Message, message
 from evaltools.reporting import clock, record
@@ -27,6 +29,7 @@ from evaltools.reporting.page import Made, index_page, words
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.run import chosen_reports, run
 from evaltools.reporting.warm import kernels
+from evaltools.schema import table_names
 from evaltools.study import Study, load_study
 
 FOLDER = "folder"
@@ -187,6 +190,7 @@ def _one_by_one(job: Job, rows: Sequence[Row], _jobs: int) -> Iterator[RowOutcom
     with kernels():
         for row in rows:
             yield _make_row(job, row)
+    _last_read.clear()
 
 
 def _side_by_side(job: Job, rows: Sequence[Row], jobs: int) -> Iterator[RowOutcome]:
@@ -221,6 +225,24 @@ def _begin_work(parent: int) -> None:
     atexit.register(_at_work.close)
 
 
+_last_read: list[tuple[tuple[object, ...], Data]] = []
+
+
+def _read_once(study: Study, where: str | None) -> Data:
+    """The study's data; for the next row they are not read again while no file changes."""
+    now = (study.path, study.file_hash, study.languages, *_state_of_files(study))
+    if not _last_read or _last_read[0][0] != now:
+        _last_read[:] = [(now, load_data(study))]
+    data = replace(_last_read[0][1], study=study)
+    return filtered(data, where) if where else data
+
+
+def _state_of_files(study: Study) -> list[tuple[str, int, int]]:
+    named = [getattr(study.data, name) for name in table_names()]
+    stats = [(file.written, file.path.stat()) for file in named if file is not None]
+    return [(written, stat.st_mtime_ns, stat.st_size) for written, stat in stats]
+
+
 def _make_row(job: Job, row: Row) -> RowOutcome:
     try:
         made = run(
@@ -231,6 +253,7 @@ def _make_row(job: Job, row: Row) -> RowOutcome:
             parameters=row.parameters,
             out=Path(job.out) / row.folder,
             force=job.force,
+            read=_read_once,
         )
     except EvaltoolsError as error:
         return RowOutcome(row.folder, "failed", "", str(error))

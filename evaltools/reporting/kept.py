@@ -16,9 +16,7 @@ from typing import Any
 from evaltools.reporting import record
 from evaltools.reporting.execute import Outcome
 from evaltools.sections.block import BLOCK_FILE, Block, read_block
-
-#: In a landed run: one folder a report, one folder a section, its block in it.
-KEPT = "sections"
+from evaltools.sections.made import KEPT
 
 
 def keep_blocks(folder: Path, report: str, places: Iterable[Path]) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 from evaltools import wording
 from evaltools.messages import Message
 from evaltools.reporting import folder as folders
+from evaltools.reporting import record
 from evaltools.reporting.content import Parts, whole
 from evaltools.reporting.execute import Outcome, execute, surroundings
 from evaltools.reporting.kept import take_over
 from evaltools.reporting.parameters import typed
 from evaltools.reporting.private import Private
 from evaltools.reporting.report_list import Report, unanswerable
-from evaltools.sections.block import Block, Voice
+from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
 from evaltools.study import Study
 
@@ -163,6 +164,8 @@ def _run_notebook(making: Making, each: Report) -> Outcome:
     why = unanswerable(each.name, study)
     if why is not None:
         return _marked(making, each, _say_why(place, study, each, why))
+    if each.after:
+        _hand_over(making, each)
     given = {
         "study": str(study.path),
         "languages": ", ".join(study.languages),
@@ -173,6 +176,18 @@ def _run_notebook(making: Making, each: Report) -> Outcome:
     if outcome.status == "unanswered":
         outcome = _say_why(place, study, each, Message("{text}", {"text": outcome.reason}))
     return _marked(making, each, outcome)
+
+
+def _hand_over(making: Making, each: Report) -> None:
+    """Give a report the protected numbers of the reports that it reads."""
+    status = {name: making.outcomes[name].status for name in each.after if name in making.outcomes}
+    blocks = [
+        read_block(found.parent)
+        for name, said in status.items()
+        if said != "failed"
+        for found in sorted(making.part.report(name).glob(f"*/{BLOCK_FILE}"))
+    ]
+    record.write_results(making.part.report(each.name), blocks, status)
 
 
 def _marked(making: Making, each: Report, outcome: Outcome) -> Outcome:

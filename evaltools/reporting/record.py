@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evaltools import resources
 from evaltools.sections.block import Block
+from evaltools.sections.made import RESULTS_FILE
 
 SCHEMA_VERSION = 1
 
@@ -35,10 +38,12 @@ PACKAGES = (
 )
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Python and the packages behind a run, by name."""
     python = ".".join(str(part) for part in sys.version_info[:3])
-    return {"Python": python, **{name: metadata.version(name) for name in PACKAGES}}
+    found = {"Python": python, **{name: metadata.version(name) for name in PACKAGES}}
+    return MappingProxyType(found)
 
 
 def commit() -> str | None:
@@ -78,10 +83,17 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def write_results(folder: Path, blocks: Iterable[Block]) -> None:
-    """results.json: every protected result with its id."""
-    results = {block.id: block.result for block in blocks if block.result}
-    write_json(folder / "results.json", {"schema_version": SCHEMA_VERSION, "results": results})
+def write_results(folder: Path, blocks: Iterable[Block], status: Mapping[str, str]) -> None:
+    """results.json: every protected result with its id, and what came of each report.
+
+    status : mapping of report name to "finished", "unanswered" or "failed"
+    """
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "reports": [{"report": name, "status": said} for name, said in status.items()],
+        "results": {block.id: block.result for block in blocks if block.result},
+    }
+    write_json(folder / RESULTS_FILE, told)
 
 
 def gather(folder: Path, report: str, places: Mapping[str, Path]) -> None:

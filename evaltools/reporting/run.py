@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,14 @@ from evaltools.reporting.securing import name_letters, secure, write_hide_list
 from evaltools.reporting.study_index import write_study_index
 from evaltools.reporting.warm import kernels
 from evaltools.study import Study, load_study
+
+#: Reads a study's data, of some people where a condition is given.
+Reader = Callable[[Study, str | None], Data]
+
+
+def read_data(study: Study, where: str | None) -> Data:
+    """The study's data, read and checked."""
+    return load_data(study, where=where)
 
 
 @dataclass(frozen=True)
@@ -92,14 +100,15 @@ def run(
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
+    read: Reader = read_data,
 ) -> Run:
     """Make the reports of a study and land them as one folder.
 
     Parameters
     ----------
     study : path or Study
-    reports : names; empty: every report there is. One that the data cannot carry says so
-        in one sentence.
+    reports : names; empty: every report there is. A report that reads the numbers of others
+        brings them along. One that the data cannot carry says so in one sentence.
     languages, formats : empty: what the study file says.
     parameters : mapping of name to value
         For the notebooks; a name that no requested report declares is refused.
@@ -110,29 +119,33 @@ def run(
     force : bool
         Run every notebook, also where nothing has changed since an earlier run.
     progress : called after each report
+    read : how the data are read; for many runs of one study, see `evaltools.reporting.grid`
 
     Raises StudyError and DataError (nothing is written), and UsageError. A report that
     fails does not stop the others: see `Run.ok`.
     """
-    order = ordered(
-        study,
-        reports=reports,
-        languages=languages,
-        formats=formats,
-        parameters=parameters,
-        out=out,
-    )
     if jobs < 1:
         raise UsageError(message("The number of jobs must be 1 or more."))
-    with folders.locked(order.runs):
-        return carry_out(
-            order,
-            own=private(order.runs, order.study.path),
-            when=clock.now(),
-            jobs=jobs,
-            force=force,
-            progress=progress,
+    # the parent of the kernels imports while the data are read here
+    with kernels():
+        order = ordered(
+            study,
+            reports=reports,
+            languages=languages,
+            formats=formats,
+            parameters=parameters,
+            out=out,
+            read=read,
         )
+        with folders.locked(order.runs):
+            return carry_out(
+                order,
+                own=private(order.runs, order.study.path),
+                when=clock.now(),
+                jobs=jobs,
+                force=force,
+                progress=progress,
+            )
 
 
 def ordered(
@@ -143,6 +156,7 @@ def ordered(
     formats: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
+    read: Reader = read_data,
 ) -> Order:
     """What `run` would make with these arguments, checked, with the data read."""
     plan = study if isinstance(study, Study) else load_study(study)
@@ -156,16 +170,17 @@ def ordered(
     forms = tuple(formats or plan.formats)
     if set(forms) - set(FORMATS):
         raise UsageError(message("A format must be one of {known}.", known=list(FORMATS)))
-    data = load_data(plan, where=chosen.get("where") or None)
+    data = read(plan, chosen.get("where") or None)
     runs = folders.runs_folder(plan, Path(out) if out is not None else None)
     return Order(plan, wanted, forms, chosen, data, name_letters(data, policy(plan)), runs)
 
 
 def chosen_reports(names: Sequence[str]) -> tuple[Report, ...]:
-    """The reports of these names, in the order in which they are made; none: all."""
+    """The reports of these names and those that they read, in the order of making; none: all."""
     if not names:
         return reports()
-    asked = {report(name).name for name in names}
+    found = [report(name) for name in names]
+    asked = {name for each in found for name in (each.name, *each.after)}
     return tuple(each for each in reports() if each.name in asked)
 
 

@@ -81,6 +81,9 @@ class Nursery:
     def close(self) -> None:
         """End the nursery and everything in it."""
         self._socket.close()
+        if not self._ready:
+            # still importing, so there is no kernel to be ended in good order
+            self._process.kill()
         try:
             self._process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
