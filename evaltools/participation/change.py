@@ -19,6 +19,7 @@ from evaltools.participation.distributions import groups_only_rule
 from evaltools.participation.dropout import dropout
 from evaltools.participation.instrument import decimals_of, in_every_language
 from evaltools.participation.intervals import CONF_LEVEL, holm
+from evaltools.participation.limits import limits
 from evaltools.participation.paired import PairedChange, paired_change
 from evaltools.participation.pairs import Paired, Pairs, pair
 from evaltools.participation.regression import Covariate
@@ -37,6 +38,13 @@ _NUMBERS = (
     "sd_before", "sd_after", "sd_change", "estimate", "std_error", "conf_low", "conf_high",
     "statistic", "df", "p_value", "p_holm", "standardised", "standardised_low",
     "standardised_high",
+)  # fmt: skip
+
+
+#: What is printed of a change; the rest stands in the CSV, and of the error in `limits`.
+_PRINTED = (
+    "scale", "group", "n", "n_before", "mean_before", "mean_after", "estimate", "conf_low",
+    "conf_high", "standardised",
 )  # fmt: skip
 
 
@@ -76,6 +84,10 @@ class Change(Result):
     paired: Paired | None = None
     yardsticks: Mapping[str, Yardsticks] | None = None
     covariates: tuple[Covariate, ...] = ()
+
+    def limits(self) -> Result:
+        """From what on a person's change is more than error, or matters; see `limits.limits`."""
+        return limits(self)
 
     def categories(self) -> Result:
         """How many improved, stayed unchanged and deteriorated; see `categories.categories`."""
@@ -312,6 +324,8 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
         "decimals": max(decimals_of(each.limits) for each in paired.scales),
         "means": {"estimate": "n", "mean_before": "n", "mean_after": "n"},
         "parts": {"n": "n_before"},
+        # one p-value needs no correction for their number
+        "columns": [*_PRINTED, "p_holm" if len(paired.scales) > 1 else "p_value"],
         "ranges": {each.scale: list(each.limits) for each in paired.scales if each.limits},
         "higher_is": {each.scale: "better" if each.sign > 0 else "worse" for each in paired.scales},
         "reliable_change": {scale: each.limit for scale, each in errors.items() if each},

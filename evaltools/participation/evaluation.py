@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pandas as pd
 
 from evaltools.data import Data
-from evaltools.errors import UnansweredError
+from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import message
+from evaltools.participation import statements
+from evaltools.participation.answers import PERSON
 from evaltools.participation.catalogue import instrument
 from evaltools.participation.change import Change, change
 from evaltools.participation.dimensions import DimensionEvidence, dimension_evidence
+from evaltools.participation.instrument import in_every_language
 from evaltools.participation.reliability import Reliability, reliability
 from evaltools.participation.scores import Scores, score
 from evaltools.result import Result
@@ -23,6 +28,34 @@ NO_SCALES = message(
 NO_ITEMS = message(
     "The data hold scores without their items, so reliability cannot be computed from them."
 )
+NO_GROUPS = message(
+    "Everybody measured twice is in one group, so there is nothing to set their change against."
+)
+WITHHELD = message(
+    "The difference between the groups is withheld: the comparison failed its checks. A written "
+    "reason under show_anyway in the study file shows it."
+)
+
+#: The group of those whose group is not known.
+MISSING = "missing"
+
+WEIGHT = "weight"
+
+
+class Compared(Protocol):
+    """What is asked of a study's comparison; its analysis lives on a higher floor.
+
+    frame : DataFrame with participant_id and the column of the arms, one row per person
+    gate : returns what has is_passed
+    weighing : returns what has values (weights on the index of the frame), or None
+    """
+
+    @property
+    def frame(self) -> pd.DataFrame: ...
+    @property
+    def settings(self) -> Any: ...
+    def gate(self) -> Any: ...
+    def weighing(self) -> Any: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +80,52 @@ class Questionnaires:
             raise UnansweredError(NO_SCALES)
         return found
 
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """The instruments that were answered: id to name by language."""
+        return self._named(lambda _: True)
+
+    @property
+    def with_items(self) -> dict[str, dict[str, str]]:
+        """Those of which the answers to items are known."""
+        return self._named(lambda scores: not scores.items.empty)
+
+    @property
+    def reflective(self) -> dict[str, dict[str, str]]:
+        """Those with items that are signs of one thing, two at least."""
+        return self._named(lambda scores: not scores.items.empty and _is_reflective(scores))
+
+    @property
+    def with_bands(self) -> dict[str, dict[str, str]]:
+        """Those with a scale of which somebody has published bands."""
+        return self._named(lambda scores: any(each.bands for each in scores.instruments[0].scales))
+
+    # -- who answered, and what ------------------------------------------------------------
+
     def coverage(self, which: str) -> Result:
         """Who answered an instrument and who did not."""
-        return self._of(which).coverage(self.data.table("participants"))
+        people = self.data.table("participants")
+        # a person who came back stands there twice, and answers once
+        once = None if people is None else people[[PERSON]].drop_duplicates()
+        return self._of(which).coverage(once)
+
+    def distribution(self, which: str) -> Result:
+        """How the scores are distributed at each measurement."""
+        return self._of(which).distribution()
+
+    def floor_ceiling(self, which: str) -> Result:
+        """How many are at either end of a scale."""
+        return self._of(which).floor_ceiling()
+
+    def bands(self, which: str) -> Result:
+        """How many are in each published band."""
+        return self._of(which).bands()
+
+    def item_profile(self, which: str) -> Result:
+        """The mean answer to each item."""
+        return self._of(which).item_profile()
+
+    # -- is the scale reliable here --------------------------------------------------------
 
     def reliability(self, which: str) -> Reliability:
         """Whether an instrument's scales are reliable among these people."""
@@ -60,39 +136,120 @@ class Questionnaires:
         assert responses is not None
         return reliability(_answers(responses, which), found.instruments[0])
 
+    # -- how far people moved --------------------------------------------------------------
+
     def change(self, by: str | None = None) -> Change:
         """How far people moved between the study's two waves."""
-        settings = self.settings
+        if by is None:
+            return self._change(self.scores)
         people = self.data.table("participants")
-        scores = self.scores
-        if by is not None and people is not None:
-            known = people[["participant_id", by]].drop_duplicates("participant_id")
-            scores = tuple(each.with_people(known) for each in scores)
+        if people is None or by not in people.columns:
+            raise UnansweredError(
+                message("The data do not hold {column} of each person.", column=by)
+            )
+        known = people[[PERSON, by]].drop_duplicates(PERSON)
+        values = known[by].astype(object)
+        return self._change(
+            self._with(known.assign(**{by: values.where(known[by].notna(), MISSING)})), by=by
+        )
+
+    def between(self, by: str) -> Result:
+        """How much more one group moved than another, by two analyses."""
+        found = self.change(by)
+        assert found.paired is not None
+        if len(found.paired.groups) < 2:
+            raise UnansweredError(NO_GROUPS)
+        return found.between_groups()
+
+    def between_arms(self, compared: Compared) -> Result:
+        """The same of participants and comparison group, weighted as the primary analysis.
+
+        Raises UnansweredError where the comparison failed its checks.
+        """
+        settings = compared.settings
+        if not compared.gate().is_passed and settings.show_anyway is None:
+            raise UnansweredError(WITHHELD)
+        arm, weighing = settings.arm, compared.weighing()
+        known = compared.frame[[PERSON, arm]].drop_duplicates(PERSON)
+        if weighing is not None:
+            known = known.assign(**{WEIGHT: weighing.values.reindex(known.index)})
+            known = known[known[WEIGHT] > 0]
+        arms = known[arm].astype(str)
+        others = [name for name in pd.unique(arms) if name != str(settings.treated)]
+        found = self._change(
+            self._with(known.assign(**{arm: arms}), only_known=True),
+            by=arm,
+            weights=None if weighing is None else WEIGHT,
+        )
+        assert found.paired is not None
+        if len(others) != 1 or len(found.paired.groups) < 2:
+            raise UnansweredError(NO_GROUPS)
+        return found.between_groups(reference=others[0])
+
+    def said(self) -> Result:
+        """What can be said, what must be kept in mind and what cannot be said."""
+        return statements.what_can_be_said(self._change(self.scores), has_dimensions=self._coded)
+
+    @property
+    def _coded(self) -> bool:
+        evidence = self.data.table("evidence")
+        return evidence is not None and not evidence.empty
+
+    def _change(self, scores: tuple[Scores, ...], **more: Any) -> Change:
+        settings = self.settings
         return change(
             scores,
             before=settings.before,
             after=settings.after,
             method=settings.change,
-            reliability={
-                name: (each.value, each.source.say(self.data.study.languages[0]))
-                for name, each in settings.reliability.items()
-            }
-            or None,
-            important_change={
-                name: (each.value, each.source.say(self.data.study.languages[0]))
-                for name, each in settings.important_change.items()
-            }
-            or None,
-            by=by,
+            reliability={**self._computed(), **self._sourced(settings.reliability)} or None,
+            important_change=self._sourced(settings.important_change) or None,
+            **more,
         )
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The instruments' ids."""
-        return tuple(each.instruments[0].id for each in self.scores)
+    def _sourced(self, given: Mapping[str, Any]) -> dict[str, tuple[float, Any]]:
+        """Numbers of the study file with their source, by scale."""
+        return {
+            name: (each.value, each.source.say(self.data.study.languages[0]))
+            for name, each in given.items()
+        }
+
+    def _computed(self) -> dict[str, Reliability]:
+        """What can be computed of reliability among these people, by scale."""
+        found: dict[str, Reliability] = {}
+        for which in self.reflective:
+            try:
+                made = self.reliability(which)
+            except (TooFewError, UnansweredError):
+                continue
+            found |= dict.fromkeys(made.frame["scale"].astype(str), made)
+        return found
+
+    def _with(self, people: pd.DataFrame, *, only_known: bool = False) -> tuple[Scores, ...]:
+        """The scores with what is known of people; without those of whom nothing is."""
+        kept = [each.of(people[PERSON]) for each in self.scores] if only_known else self.scores
+        there = [each for each in kept if not each.frame.empty]
+        if not there:
+            raise UnansweredError(NO_SCALES)
+        return tuple(each.with_people(people) for each in there)
+
+    def _named(self, wanted: Callable[[Scores], bool]) -> dict[str, dict[str, str]]:
+        return {
+            each.instruments[0].id: in_every_language(each.instruments[0].name)
+            for each in self.scores
+            if wanted(each)
+        }
 
     def _of(self, which: str) -> Scores:
-        return self.scores[self.names.index(which)]
+        return self.scores[list(self.names).index(which)]
+
+
+def _is_reflective(scores: Scores) -> bool:
+    return any(
+        scale.nature == "reflective" and len(each.items_of(scale)) > 1
+        for each in scores.instruments
+        for scale in each.scales
+    )
 
 
 def questionnaires(data: Data) -> Questionnaires:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import TOTAL, Total
-from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
 from evaltools.participation.alpha import Alpha, coefficient_alpha
 from evaltools.participation.answers import WAVE, Answers, read_answers, recoded
@@ -128,8 +128,8 @@ def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
     Raises
     ------
     UnansweredError
-        When there are no answers to items; UsageError when every scale is formative or has a
-        single item; TooFewError when fewer than three people answered every item.
+        When there are no answers to items, or every scale is formative or has a single item;
+        TooFewError when fewer than three people answered every item.
     """
     if "item" not in responses.columns and {"scale", "score"} <= set(responses.columns):
         raise UnansweredError(
@@ -193,7 +193,7 @@ def _scales(instrument: Instrument) -> tuple[list[Scale], list[Message]]:
         )
     left = [scale for scale in instrument.scales if scale.id not in (*formative, *single)]
     if not left:
-        raise UsageError(notes[0])
+        raise UnansweredError(notes[0])
     return left, notes
 
 

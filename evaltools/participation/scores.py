@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -100,6 +100,12 @@ class Scores:
         wanted = pd.DataFrame({PERSON: pd.unique(self.frame[PERSON])})
         return replace(self, people=person_values(wanted, people))
 
+    def of(self, people: Iterable[str]) -> Scores:
+        """The scores of these people only."""
+        wanted = set(people)
+        items = self.items if self.items.empty else _rows_of(self.items, wanted)
+        return replace(self, frame=_rows_of(self.frame, wanted), items=items)
+
     def person(self, participant_id: str) -> pd.DataFrame:
         """The scores of one person: wave, scale, score, n_answered.
 
@@ -130,6 +136,10 @@ class Scores:
     def item_profile(self) -> Result:
         """The mean answer to each item, wave by wave; see `distributions.item_profile`."""
         return distributions.item_profile(self)
+
+
+def _rows_of(frame: pd.DataFrame, people: set[str]) -> pd.DataFrame:
+    return frame[frame[PERSON].isin(people)].reset_index(drop=True)
 
 
 def score(

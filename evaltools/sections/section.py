@@ -123,32 +123,38 @@ def section(
 def section_for_each(
     make: Callable[[str], Result],
     *,
-    over: Iterable[str],
+    over: Iterable[str] | Mapping[str, Mapping[str, str]],
     study: Study,
     name: str,
     run_folder: str | Path | None = None,
 ) -> Sections:
     """One section for each of `over`, usually `study.groups`; `make` gets each in turn.
 
-    The sections are named `name_<each>` and titled after `name`. Parameters as in `section`.
+    `over` may say what each is called: name to text by language. The sections are named
+    `name_<each>` and titled after `name`. Parameters as in `section`.
     """
+    named = {"variable": dict(over)} if isinstance(over, Mapping) else study_labels(study)
     return Sections(
         section(
             lambda each=each: make(each),  # type: ignore[misc]
             study=study,
-            name=f"{name}_{each}",
+            # an instrument may be called own-scale or own.2, a section may not
+            name=f"{name}_{each}".replace("-", "_").replace(".", "_"),
             run_folder=run_folder,
-            title=_title_for_group(study, name, each, run_folder),
+            title=_title_for_group(study, name, each, run_folder, named),
         )
         for each in over
     )
 
 
 def _title_for_group(
-    study: Study, name: str, group: str, run_folder: str | Path | None
+    study: Study,
+    name: str,
+    group: str,
+    run_folder: str | Path | None,
+    labels: Mapping[str, Mapping[str, Mapping[str, str]]],
 ) -> dict[str, str] | None:
     report = Path(run_folder).name if run_folder else "notebook"
-    labels = study_labels(study)
     titles: dict[str, str] = {}
     for language in study.languages:
         label = wording.value("variable", group, language, labels=labels)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tests_of_participation import wide
 
-from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.errors import TooFewError, UnansweredError
 from evaltools.participation import instrument, reliability
 from evaltools.participation.alpha import coefficient_alpha, feldt_interval
 from evaltools.participation.one_factor import fit_of, fit_one_factor, omega_total
@@ -197,7 +197,7 @@ def test_waves_are_kept_apart(write):
 
 def test_a_formative_scale_is_refused(write):
     own = write("own", {"own": "q1 q2"}, more=", nature: formative")
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(UnansweredError) as caught:
         reliability(wide([[1, 2], [2, 3], [3, 3]], ["q1", "q2"]), own)
     assert str(caught.value) == (
         "own: no reliability is computed. The items of a formative scale make it up and need not "
@@ -206,7 +206,7 @@ def test_a_formative_scale_is_refused(write):
 
 
 def test_one_item_has_no_reliability():
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(UnansweredError) as caught:
         reliability(wide([[1], [2], [3]], ["was"]), instrument("was"))
     assert str(caught.value) == (
         "was: no reliability is computed. Alpha and omega need at least two items."

@@ -11,6 +11,7 @@ from evaltools.columns import TOTAL, Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
+from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.questionnaires import named
 from evaltools.wording.kinds.scales import bars_figure, shares_of
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
@@ -48,6 +49,40 @@ def change_figure(shown: Shown, language: str) -> Sentences:
     return (
         message("Means before and after, joined by a line, with their intervals; one row a scale."),
     )
+
+
+def limits_title(shown: Shown) -> Message:
+    """What the limits of a person's change are about."""
+    return message("When a person's change is more than measurement error")
+
+
+def limits_sentence(shown: Shown, language: str) -> Sentences:
+    """From what on a change is reliable, and from what on it matters."""
+    if shown.frame.empty:
+        return nobody()
+    said: list[Message] = []
+    for column, words in (("reliable_change", _reliable_above), ("important_change", _matters)):
+        items = [
+            f"{label(shown, 'scale', str(shown.frame['scale'].iloc[place]), language)} "
+            f"{numbers.number(float(limit), language, shares.decimals_of(shown))}"
+            for place in range(len(shown.frame))
+            if (limit := cell(shown, place, column)) is not None
+        ]
+        if items:
+            said.append(words(shares.in_a_row(items[:GROUPS_LISTED])))
+    return tuple(said) or not_published()
+
+
+def _reliable_above(items: str) -> Message:
+    return message(
+        "A person's change is more than measurement error when it exceeds this many points: "
+        "{list}.",
+        list=items,
+    )
+
+
+def _matters(items: str) -> Message:
+    return message("A change is taken to matter from this many points on: {list}.", list=items)
 
 
 def categories_title(shown: Shown) -> Message:
@@ -175,6 +210,7 @@ def _holds_zero(reading: Reading) -> bool:
 
 WORDS = {
     "change": Words(change_title, change_sentence, change_figure),
+    "change_limits": Words(limits_title, limits_sentence, table_figure),
     "change_categories": Words(categories_title, categories_sentence, bars_figure),
     "change_difference": Words(groups_title, groups_sentence, groups_figure),
     "dropout": Words(dropout_title, dropout_sentence, bars_figure),
