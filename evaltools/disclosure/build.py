@@ -14,6 +14,10 @@ from evaltools.disclosure.links import link
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
 
+#: How many people there are is the last thing to hide.
+EVERYBODY_LOSS = 20.0
+
+
 def build(said: Facts) -> System:
     """The linear system of all facts."""
     known = _settle(said.statements)
@@ -99,6 +103,8 @@ def _one(said: list[Statement]) -> _Known:
     hidden = any(each.hidden for each in said)
     where = tuple(sorted({(each.result, each.place) for each in said}))
     loss = sum(each.loss for each in said)
+    if said[0].cell.is_count and not said[0].cell.where:
+        loss *= EVERYBODY_LOSS
     return _Known(min(low, high), high, floor, loss, hidden, can_hide, where)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -24,8 +24,12 @@ from evaltools.result import Result
 #: Decimals of shares and mean times: finer ones tell when single people were censored.
 DECIMALS = 3
 
-#: Decimals of mean times: with more, a mean and its error tell the months of a few people.
-TIME_DECIMALS = 1
+#: Units to which mean times are rounded: the finest that leaves the sum over the people open
+#: by as many units of time as a hidden count is open by people.
+TIME_UNITS = (0.1, 0.2, 0.5, 1.0)
+
+#: Decimals of what tests give: finer ones are an oracle for whoever guesses at the counts.
+TEST_DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
 #: Numbers of a kind that add up to a known one over the values of a key.
 ADDING_UP = {"expected_time": "state", "restricted_time": "outcome"}
@@ -42,7 +46,10 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     hidden = list(hide)
     if "definition" in result.keys:
         hidden += places(result, [name for name in ("n_risk",) if name in result.counts])
-    return _rounded(protect_table(result, policy, hidden))
+    shown = protect_table(result, policy, hidden)
+    if result.kind == "difference" and "time" not in result.keys:
+        return _in_time_units(shown, policy)
+    return _rounded(shown)
 
 
 def protect_quantiles(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
@@ -63,11 +70,15 @@ def protect_quantiles(result: Result, policy: Policy, hide: Iterable[str]) -> Re
 
 
 def protect_states(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
-    """Shares in states, only at times between which enough people have moved."""
+    """Shares in states, only where enough people have moved between the times told."""
     mask = small_cells(result, policy) | too_few_people(result, policy) | listed(result, hide)
-    still = _too_little_moved(result, policy)
-    for column in (*result.counts, *result.numbers):
-        mask.loc[still, column] = True
+    observed = "n_risk" if "n_risk" in result.counts else None
+    if observed:
+        mask[observed] |= _too_little_moved(result, policy, observed)
+    moved = mask["n"] | _too_little_moved(result, policy, "n")
+    moved |= _companions(result, moved, mask[observed] if observed else None)
+    for column in ("n", *result.numbers):
+        mask[column] |= moved
     return _rounded(masked(result, complete(result, policy, spread(result, mask))))
 
 
@@ -84,29 +95,86 @@ def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -
             least = rows.loc[~hidden, "estimate"].astype(float).idxmin()
             for column in (name for name in _ESTIMATES if name in mask.columns):
                 mask.loc[least, column] = True
-    return _rounded(masked(result, mask & result.frame.notna()), TIME_DECIMALS)
+    return _in_time_units(masked(result, mask & result.frame.notna()), policy)
 
 
-def _too_little_moved(result: Result, policy: Policy) -> pd.Series:
-    """Rows of times at which fewer than `step_events` have moved since the last told time."""
-    frame = result.frame.assign(_n=count(result, "n"))
+def _too_little_moved(result: Result, policy: Policy, column: str) -> pd.Series:
+    """Rows whose count is too near to that of the time told before or after.
+
+    A state that gains one person from one month to the next tells of that person as a
+    step of a curve does. The last time and those that the study reports come first.
+    """
+    frame = result.frame.assign(_n=count(result, column))
     still = pd.Series(False, index=frame.index)
-    others = [key for key in result.keys if key not in ("state", "time")]
+    need = max(policy.step_events, policy.min_count)
+    reported = [float(time) for time in result.about.get("report_times") or ()]
+    others = [key for key in result.keys if key != "time"]
     grouped = [frame[name] for name in others] or [pd.Series(0, index=frame.index)]
     for _, rows in frame.groupby(grouped, sort=False, observed=True, dropna=False):
-        table = rows.pivot_table(index="time", columns="state", values="_n", observed=True)
-        told = None
-        for time, now in table.sort_index().iterrows():
-            moved = 0.0 if told is None else float((now - told).abs().sum()) / 2
-            if 0 < moved < policy.step_events:
-                still |= frame.index.isin(rows.index[rows["time"] == time])
-            else:
-                told = now
+        told: dict[float, float] = {}
+        now = dict(zip(rows["time"].astype(float), rows["_n"], strict=True))
+        few = {time for time, people in now.items() if 0 < people < policy.min_count}
+        for time in sorted(now, key=lambda at: (at != max(now), at not in reported, at)):
+            if time not in few and _is_far_from_neighbours(now[time], time, told, need):
+                told[time] = now[time]
+        still.loc[rows.index] = ~rows["time"].astype(float).isin([*told, *few])
     return still
 
 
-def _rounded(result: Result, decimals: int = DECIMALS) -> Result:
+def _companions(result: Result, hidden: pd.Series, whole: pd.Series | None) -> pd.Series:
+    """One more state at each time at which one, or their sum, would be told by the others.
+
+    whole : where the number of all those observed is hidden
+    """
+    beside = pd.Series(False, index=result.frame.index)
+    people = count(result, "n")
+    others = [name for name in result.keys if name != "state"]
+    grouped = [result.frame[name] for name in others] or [pd.Series(0, index=beside.index)]
+    for _, rows in result.frame.groupby(grouped, sort=False, observed=True, dropna=False):
+        gone = hidden[rows.index]
+        rest = people[rows.index][~gone & (people[rows.index] > 0)]
+        n_gone = gone.sum() + (0 if whole is None else int(whole[rows.index].any()))
+        if n_gone == 1 and len(rest):
+            beside[rest.idxmin()] = True
+    return beside
+
+
+def _is_far_from_neighbours(
+    people: float, time: float, told: Mapping[float, float], need: float
+) -> bool:
+    """Whether a count equals what is told last before and first after it, or is far from it."""
+    before, after = [at for at in told if at < time], [at for at in told if at > time]
+    beside = [told[max(before)]] if before else []
+    beside += [told[min(after)]] if after else []
+    return all(abs(people - other) >= need or people == other for other in beside)
+
+
+def _rounded(result: Result) -> Result:
     frame = result.frame.copy()
     for column in (name for name in _ESTIMATES if name in frame.columns):
-        frame[column] = pd.to_numeric(frame[column], errors="coerce").round(decimals)
-    return replace(result, frame=frame)
+        frame[column] = count(result, column).round(DECIMALS)
+    return replace(result, frame=_tests_rounded(frame))
+
+
+def _in_time_units(result: Result, policy: Policy) -> Result:
+    """Mean times, or differences of them, to a unit that the size of the group allows."""
+    frame = result.frame.copy()
+    people = [count(result, name) for name in ("n", "n_reference") if name in result.counts]
+    least = pd.concat(people, axis=1).min(axis=1) if people else pd.Series(0.0, index=frame.index)
+    unit = least.map(lambda n: _time_unit(n, policy))
+    for column in (name for name in _ESTIMATES if name in frame.columns):
+        frame[column] = ((count(result, column) / unit).round() * unit).round(6)
+    return replace(result, frame=_tests_rounded(frame))
+
+
+def _time_unit(people: float, policy: Policy) -> float:
+    fine = (unit for unit in TIME_UNITS if unit * people >= policy.width)
+    return next(fine, TIME_UNITS[-1])
+
+
+def _tests_rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.copy()
+    for column in (name for name in TEST_DECIMALS if name in frame.columns):
+        numbers = pd.to_numeric(frame[column], errors="coerce")
+        frame[column] = numbers.round(TEST_DECIMALS[column])
+    return frame

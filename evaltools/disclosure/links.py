@@ -153,10 +153,15 @@ def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:
 
 
 def _chains(over_time: dict[Cell, dict[float, Cell]]) -> Facts:
-    """What happens between two times that are told is a count, and is watched."""
+    """What happened by a time, and between two times that are told, are counts: watched.
+
+    Where everybody's exits and those into all states but one are told, the one is known
+    though it is printed nowhere.
+    """
     relations, watched = [], set()
     for ever, by in over_time.items():
         times = sorted(by)
+        watched |= set(by.values())
         for before, now in pairwise(times):
             between = Cell(
                 ever.population,

@@ -315,4 +315,15 @@ class _Table:
                 rest = Cell(outside.population, (("but", str(inside)), ("of", str(outside))))
                 relations.append(Relation(((-1.0, outside), (1.0, inside), (1.0, rest))))
                 watched.add(rest)
-        return Facts((), tuple(relations), frozenset(watched))
+        return Facts((), tuple(relations), frozenset(watched)) + self._no_longer_observed()
+
+    def _no_longer_observed(self) -> Facts:
+        """Beside those in states: how many of everybody are not observed any more."""
+        if self.result.kind != "states" or "n_risk" not in self.result.counts:
+            return Facts()
+        observed = {self.cell(row, "n_risk") for row in self.frame.index}
+        pairs = [(each, each.but("observed", "time"), each.also("lost", "yes")) for each in observed]
+        relations = tuple(
+            Relation(((1.0, seen), (1.0, lost), (-1.0, everybody))) for seen, everybody, lost in pairs
+        )
+        return Facts((), relations, frozenset(lost for _, _, lost in pairs))

@@ -1,5 +1,7 @@
 """Shares at times, medians, states and mean times beside the curves."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evaltools.disclosure import Policy, audit, protect, secure
@@ -211,3 +213,79 @@ def test_other_exits_than_the_one_shown_are_not_taken_for_none():
     about = {"by": None, "event": ["open_job"], "estimand": "incidence", "definition": "narrow"}
     result = Result("times", frame, ("group", "outcome", "time"), counts, about=about)
     assert not protect(result, Policy()).hidden.any(axis=None)
+
+
+def test_the_rest_of_two_definitions_is_not_told_by_a_state_and_all_of_them():
+    # By month 6 twelve found work, ten of them with a subsidy: two open jobs, printed nowhere.
+    into = incidence({"open_job": (2, 12), "subsidised_job": (10, 30)})
+    work = incidence({"event": (12, 42)}, event=["open_job", "subsidised_job"], definition="broad")
+    shown, _ = secure({"into": into, "work": work}, Policy())
+    gone = [shown["work"].frame["n_event"].isna()[0], shown["into"].frame["n_event"].isna()[2]]
+    assert any(gone)
+
+
+def test_what_a_state_gains_by_one_person_is_not_told():
+    # Enough people move at month 9, but one more is in education than at month 6.
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job", "none", "school"] * 2,
+            "time": [6.0] * 3 + [9.0] * 3,
+            "n": [20, 20, 20, 30, 9, 21],
+            "n_risk": 60,
+        }
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    result = Result("states", frame, ("group", "state", "time"), ("n", "n_risk"))
+    got = protect(result, Policy())
+    school = got.frame[got.frame["state"] == "school"]
+    assert list(school["n"].isna()) == [True, False]
+    assert got.hidden["n"].sum() == 2
+
+
+def test_mean_times_are_coarser_the_fewer_people_they_are_of():
+    frame = pd.DataFrame(
+        {
+            "group": ["a", "a", "b", "b"],
+            "state": ["job", "none"] * 2,
+            "n": [40, 40, 12, 12],
+            "n_risk": [40, 40, 12, 12],
+            "estimate": [5.04, 6.96, 5.3, 6.7],
+        }
+    )
+    result = Result("expected_time", frame, ("group", "state"), ("n", "n_risk"))
+    # 40 people times 0.1 months leave four months open; of 12 people it takes half months.
+    assert list(protect(result, Policy()).frame["estimate"]) == [5.0, 7.0, 5.5, 6.5]
+
+
+def test_how_many_are_still_observed_is_not_told_where_two_were_lost_since():
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job", "none"] * 2,
+            "time": [6.0, 6.0, 12.0, 12.0],
+            "n": [20, 40, 30, 28],
+            "n_risk": [60, 60, 58, 58],
+        }
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    result = Result("states", frame, ("group", "state", "time"), ("n", "n_risk"))
+    got = protect(result, Policy()).frame
+    assert list(got["n_risk"].isna()) == [True, True, False, False]
+    # Nor may 20 and 40 be added up.
+    assert list(got["n"].isna()) == [True, False, False, False]
+
+
+def test_nor_by_how_many_there_were_at_the_start():
+    flow = Result("flow", pd.DataFrame({"reason": ["followed"], "n": [60]}), ("reason",), ("n",))
+    frame = pd.DataFrame(
+        {"group": "all", "state": ["job", "none"], "time": 12.0, "n": [30, 28], "n_risk": 58}
+    )
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    states = Result("states", frame, ("group", "state", "time"), ("n", "n_risk"))
+    shown, _ = secure({"flow": flow, "states": states}, Policy())
+    assert shown["states"].frame["n_risk"].isna().all()
+    assert shown["states"].frame["n"].isna().any()
+    frame = frame.assign(n=[30, 30], n_risk=60)
+    whole, _ = secure({"flow": flow, "states": replace(states, frame=frame)}, Policy())
+    assert not whole["states"].hidden.any(axis=None)
