@@ -1,8 +1,18 @@
 """The tables of a study: read, searched for identity codes, typed and checked."""
 
-from evaltools.data.checked import Data, Findings
+from evaltools.data.checked import Data, Findings, FurtherHeading
 from evaltools.data.load import check, load_data
 from evaltools.data.quality import contents, missing, quality
 from evaltools.data.sources import Source
 
-__all__ = ["Data", "Findings", "Source", "check", "contents", "load_data", "missing", "quality"]
+__all__ = [
+    "Data",
+    "Findings",
+    "FurtherHeading",
+    "Source",
+    "check",
+    "contents",
+    "load_data",
+    "missing",
+    "quality",
+]

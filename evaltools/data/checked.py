@@ -50,6 +50,26 @@ class Data:
 
 
 @dataclass(frozen=True)
+class FurtherHeading:
+    """A heading that stands for no known column: the column is kept under its own name.
+
+    Attributes
+    ----------
+    table, file : str
+    sheet : str, optional
+    heading : str
+    nearest : str, optional
+        The known column that it may have been meant to be.
+    """
+
+    table: str
+    file: str
+    sheet: str | None
+    heading: str
+    nearest: str | None
+
+
+@dataclass(frozen=True)
 class Findings:
     """Everything that is wrong, or odd, in a study's data.
 
@@ -57,10 +77,16 @@ class Findings:
     ----------
     violations : tuple of Violation
     notes : tuple of Message
+    sources : tuple of Source
+        The files that could be read.
+    further : tuple of FurtherHeading
+        Those that the study file does not use either.
     """
 
     violations: tuple[Violation, ...]
     notes: tuple[Message, ...] = ()
+    sources: tuple[Source, ...] = ()
+    further: tuple[FurtherHeading, ...] = ()
 
     @property
     def errors(self) -> tuple[Violation, ...]:

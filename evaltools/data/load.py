@@ -14,6 +14,7 @@ from types import MappingProxyType
 from evaltools.data.checked import Data, Findings
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.filters import filtered
+from evaltools.data.further_headings import further_headings
 from evaltools.data.headings import known_heading
 from evaltools.data.identity_search import refuse_identity_codes
 from evaltools.data.limits import shorten_large_cells
@@ -60,7 +61,8 @@ def check(study: Study) -> Findings:
     before they are gone.
     """
     loaded = _load(study)
-    return Findings(loaded.violations, loaded.notes)
+    further = further_headings(loaded.tables, study)
+    return Findings(loaded.violations, loaded.notes, loaded.sources, further)
 
 
 # The steps

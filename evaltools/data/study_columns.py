@@ -40,6 +40,11 @@ def unknown_columns(study: Study, people: TypedTable) -> list[Violation]:
     ]
 
 
+def named_columns(study: Study) -> frozenset[str]:
+    """The columns that the study file names itself."""
+    return frozenset([*(column for _, column in _named(study)), study.regions.site])
+
+
 def _named(study: Study) -> Iterator[_Named]:
     for number, column in enumerate(study.groups):
         yield ("groups", number), column

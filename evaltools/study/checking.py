@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +18,8 @@ from evaltools.study.problems import (
     kind_of,
 )
 
+TOO_SHORT = message("{key} must name at least one.")
+
 Checked = TypeVar("Checked", bound=BaseModel)
 
 
@@ -32,7 +34,16 @@ def check(
         return model.model_validate(dict(given), context=dict(context)), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
-    return None, [problem for each in details for problem in _problems(each, model, given)]
+    found = [problem for each in details for problem in _problems(each, model, given)]
+    return None, [problem for problem in found if not _follows(problem, found)]
+
+
+def _follows(problem: Problem, found: Sequence[Problem]) -> bool:
+    """Whether a list counts as too short only because its entries are refused themselves."""
+    depth = len(problem.place)
+    return problem.rule == TOO_SHORT and any(
+        len(other.place) > depth and other.place[:depth] == problem.place for other in found
+    )
 
 
 def _problems(
@@ -53,7 +64,7 @@ def _problems(
             message("Write it in brackets: [one, two]."),
         )
     elif detail["type"] == "too_short":
-        yield Problem(place, message("{key} must name at least one."))
+        yield Problem(place, TOO_SHORT)
     else:
         yield Problem(
             place,

@@ -17,6 +17,13 @@ PROBLEMS_LISTED = 100
 
 _LONGEST_KEY_SHOWN = 60
 
+#: What people call the languages that a study file names by their codes (ISO 639-1).
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    "fi": ("suomi", "suomeksi", "finnish", "finska", "fin"),
+    "sv": ("svenska", "ruotsi", "ruotsiksi", "swedish", "se", "swe"),
+    "en": ("english", "englanti", "englanniksi", "engelska", "eng"),
+}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,7 +70,9 @@ def shown(key: str) -> str:
 
 def did_you_mean(text: str, known: Iterable[str]) -> Message | None:
     """The nearest of the known names as a hint, or None when nothing is near."""
-    near = difflib.get_close_matches(text.lower(), list(known), n=1, cutoff=0.6)
+    names = list(known)
+    meant = [code for code, called in _CALLED.items() if text.lower() in called]
+    near = [*{*meant} & {*names}] or difflib.get_close_matches(text.lower(), names, 1, 0.6)
     return message("Did you mean “{name}”?", name=near[0]) if near else None
 
 

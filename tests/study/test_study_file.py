@@ -493,3 +493,10 @@ def test_a_text_is_never_said_in_the_wrong_language():
     assert str(caught.value) == (
         "The language must be one in which the study's texts are given (fi), but was en."
     )
+
+
+def test_a_language_called_by_its_name_is_told_by_its_code_and_once(small, tmp_path):
+    assert faults(small, tmp_path, languages=["suomi"]) == [
+        "languages[1] must be one of en, fi, sv. Try: Did you mean “fi”?"
+    ]
+    assert faults(small, tmp_path, languages=[]) == ["languages must name at least one."]

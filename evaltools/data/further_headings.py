@@ -1,0 +1,38 @@
+"""Headings of the files that stand for no known column, with the column that may be meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from evaltools.data.checked import FurtherHeading
+from evaltools.data.study_columns import named_columns
+from evaltools.data.tables import TypedTable
+from evaltools.schema import TableSchema, heading_synonyms, normalise_heading
+from evaltools.study import Study
+
+#: How alike a heading and a known one must be, from 0 to 1.
+ALIKE = 0.75
+
+
+def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[FurtherHeading, ...]:
+    """The headings that neither the schema nor the study file knows, in the files' order."""
+    used = named_columns(study)
+    return tuple(
+        FurtherHeading(
+            table=name,
+            file=table.place.file,
+            sheet=table.place.sheet,
+            heading=table.heading(column),
+            nearest=_nearest(table.heading(column), table.schema),
+        )
+        for name, table in tables.items()
+        for column in map(str, table.frame.columns)
+        if column not in table.schema.names and column not in used
+    )
+
+
+def _nearest(heading: str, schema: TableSchema) -> str | None:
+    known = heading_synonyms(schema.name)
+    near = difflib.get_close_matches(normalise_heading(heading), list(known), n=1, cutoff=ALIKE)
+    return known[near[0]] if near else None
