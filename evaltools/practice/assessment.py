@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evaltools import wording
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.catalogue import criteria as read_criteria
@@ -23,6 +24,7 @@ from evaltools.practice.evidence import (
     rows_meant,
 )
 from evaltools.practice.ratings import agreement, judged_rows, rated_rows
+from evaltools.practice.run_reports import Published
 from evaltools.practice.sets import NOT_ASSESSED, Criterion, RatingSet, said
 from evaltools.practice.verdicts import NO_SUCH_RESULT, RATERS_DIFFER, SEPARATOR, verdict_row
 from evaltools.practice.words import NOTHING, flag_labels, set_labels, source_labels
@@ -49,41 +51,58 @@ class Assessment(Result):
     def reasons(self) -> Result:
         """Every rating with its reason, as the raters wrote it.
 
-        kind "reasons": criterion, rater, rating, claimed, reason, date.
+        kind "reasons": criterion, rater, rating (the level that counts), claimed (as it was
+        rated), reason, date.
         """
         frame = self.ratings[["criterion", "rater", "rating", "claimed", "reason", "date"]]
-        return self._beside("reasons", frame, ("criterion", "rater"))
+        order = {item.id: place for place, item in enumerate(self.criteria.items)}
+        frame = frame.sort_values(
+            ["criterion", "rater"],
+            key=lambda values: values.map(order) if values.name == "criterion" else values,
+        )
+        days = {day: _day(day) for day in frame["date"]}
+        frame = frame.assign(
+            reason=frame["reason"].map(lambda text: text if isinstance(text, str) else ""),
+            date=frame["date"].map(_day),
+        )
+        made = self._beside("reasons", frame, ("criterion", "rater"))
+        same = frame["rating"].equals(frame["claimed"])
+        printed = ["criterion", "rater", "rating", "reason", "date"]
+        return replace(
+            made,
+            about={
+                **made.about,
+                "columns": printed if same else [*printed[:2], "claimed", *printed[2:]],
+            },
+            labels={
+                **made.labels,
+                "reason": {"": NOTHING},
+                "date": {"": NOTHING, **{said: _dates(day) for day, said in days.items() if said}},
+            },
+        )
 
     def evidence(self) -> Result:
         """What each criterion rests on, with the sentence that the cited number makes.
 
-        kind "evidence_links": criterion, rater, cited (as it was written), source_kind
-        (result, document, cost, unknown_result), result_id, sentence (said in every language
-        by the labels), flag.
+        kind "evidence_links": criterion, cited (as it was written), rater (the letters of
+        those who cite it), source_kind (result, document, cost, unknown_result), result_id,
+        sentence (said in every language by the labels), flag.
         """
-        rows = list(self._links())
-        columns = ["criterion", "rater", "cited", "source_kind", "result_id", "sentence"]
-        frame = pd.DataFrame(rows, columns=[*columns, "flag"])
-        made = self._beside("evidence_links", frame, ("criterion", "rater", "cited"))
-        sentences = {
-            row["sentence"]: self._sentence(row["sentence"]) for row in rows if row["sentence"]
-        }
+        rows = _joined(self._links())
+        columns = ["criterion", "cited", "rater", "source_kind", "result_id", "sentence", "flag"]
+        frame = pd.DataFrame(rows, columns=columns)
+        made = self._beside("evidence_links", frame, ("criterion", "cited"))
+        texts = sorted({row["sentence"] for row in rows} - {""})
         labels = {
             **made.labels,
-            "sentence": {"": NOTHING, **sentences},
+            "cited": {text: said for text in texts if (said := self._heading(text))},
+            "sentence": {"": NOTHING, **{text: self._sentence(text) for text in texts}},
             "result_id": {"": NOTHING},
             "source_kind": source_labels(),
             "flag": flag_labels({row["flag"] for row in rows}),
         }
-        return Result(
-            kind=made.kind,
-            frame=made.frame,
-            keys=made.keys,
-            derived=made.derived,
-            population=made.population,
-            about=made.about,
-            labels=labels,
-        )
+        printed = ["criterion", "cited", "sentence", "flag", "rater"]
+        return replace(made, about={**made.about, "columns": printed}, labels=labels)
 
     def spread(self) -> Result:
         """How many criteria have each verdict, by every rater: never one total.
@@ -131,8 +150,8 @@ class Assessment(Result):
             for reference in row["references"]:
                 yield {
                     "criterion": row["criterion"],
-                    "rater": row["rater"],
                     "cited": reference.text,
+                    "rater": row["rater"],
                     "source_kind": reference.kind,
                     "result_id": reference.result,
                     "sentence": reference.text if reference.kind == RESULT else "",
@@ -151,9 +170,15 @@ class Assessment(Result):
         return rows_meant(self.cited[reference.result], reference)
 
     def _sentence(self, text: str) -> dict[str, str]:
-        reference = references(text, self.cited)[0]
-        meant = self._meant(reference)
+        meant = self._meant(references(text, self.cited)[0])
         return {language: meant.summary(language) for language in LANGUAGES}
+
+    def _heading(self, text: str) -> dict[str, str]:
+        """Where the cited number stands, and its id; nothing where no report shows it."""
+        found = self.cited[references(text, self.cited)[0].result]
+        if not isinstance(found, Published):
+            return {}
+        return {language: f"{said} [{text}]" for language, said in found.heading.items()}
 
 
 def assess(
@@ -207,6 +232,11 @@ def assess(
             "set": chosen.id,
             "levels": list(chosen.level_ids),
             "criteria_in_set": chosen.n_original,
+            "positive": sorted(chosen.positive_levels, key=chosen.level_ids.index),
+            "by_rater": {
+                str(name): dict(zip(part["rater"], part["rating"], strict=True))
+                for name, part in judged.groupby("criterion", observed=True, sort=False)
+            },
             "columns": [
                 "criterion",
                 "criteria_group",
@@ -223,6 +253,25 @@ def assess(
         cited=cited,
         criteria=chosen,
     )
+
+
+def _joined(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each criterion and what it cites, with all who cite it."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for link in links:
+        row = found.setdefault((link["criterion"], link["cited"]), {**link, "rater": ""})
+        row["rater"] = ", ".join(part for part in (row["rater"], link["rater"]) if part)
+        row["flag"] = row["flag"] or link["flag"]
+    return list(found.values())
+
+
+def _day(day: object) -> str:
+    return "" if pd.isna(day) else pd.Timestamp(str(day)).date().isoformat()
+
+
+def _dates(day: object) -> dict[str, str]:
+    when = pd.Timestamp(str(day)).date()
+    return {language: wording.date(when, language) for language in LANGUAGES}
 
 
 def _notes(frame: pd.DataFrame, chosen: RatingSet) -> tuple[Message, ...]:

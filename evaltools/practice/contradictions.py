@@ -35,8 +35,8 @@ RATIOS = (
     "risk_ratio",
 )
 
-#: Scales on which more is better, so that an interval below 0 is a change for the worse.
-MORE_IS_BETTER = ("share", "points", "score")
+#: Kinds whose shares are of the programme's goal, so that less is a change for the worse.
+OF_GOALS = ("effect", "difference", "difference_in_differences")
 
 
 def contradiction(results: Sequence[Result]) -> str | None:
@@ -69,7 +69,7 @@ def _of_one(result: Result) -> str | None:
     if not known.any():
         return WITHHELD
     around = (low <= null) & (null <= high)
-    if _more_is_better(result) and (high[known] < null).any():
+    if _is_worse(result, low[known], high[known], null):
         return OPPOSITE
     if not around[known].any():
         return None
@@ -83,5 +83,17 @@ def _null_of(result: Result) -> float | None:
     return 0.0 if result.kind in CONTRASTS else None
 
 
-def _more_is_better(result: Result) -> bool:
-    return result.kind in CONTRASTS and result.about.get("scale") in MORE_IS_BETTER
+def _is_worse(result: Result, low: pd.Series, high: pd.Series, null: float) -> bool:
+    """Whether an interval lies wholly on the worse side, where it is known which that is.
+
+    A change says by scale whether higher is better; a share of those who found work, or
+    reached another goal, is better the higher it is. Of other numbers nothing is presumed.
+    """
+    if result.about.get("scale") == "share" and result.kind in OF_GOALS:
+        return bool((high < null).any())
+    directions = dict(result.about.get("higher_is") or {})
+    if "scale" not in result.frame.columns or not directions:
+        return False
+    better = result.frame.loc[high.index, "scale"].astype(str).map(directions)
+    falls, rises = high < null, low > null
+    return bool(((better == "better") & falls).any() or ((better == "worse") & rises).any())

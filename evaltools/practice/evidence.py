@@ -102,7 +102,9 @@ def _rows(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def rows_meant(result: Result, reference: Reference) -> Result:
-    """The result with only the rows that a reference means; whole where it names none."""
+    """The result with only the rows that a reference means; as it is where it names none."""
+    if not reference.rows:
+        return result
     keep = pd.Series(True, index=result.frame.index)
     for column, value in reference.rows:
         if column in result.frame.columns:

@@ -158,7 +158,7 @@ def _title_for_group(
     titles: dict[str, str] = {}
     for language in study.languages:
         label = wording.value("variable", group, language, labels=labels)
-        found = section_title(report, name, label)
+        found = section_title(report, f"{name}_{group}") or section_title(report, name, label)
         if found is None:
             return None
         titles[language] = wording.render(found, language)

@@ -236,6 +236,44 @@ def read_outcome(value: Any) -> Outcome:
 OutcomeName = Annotated[Outcome, PlainValidator(read_outcome), WithJsonSchema({"type": "string"})]
 
 
+class Choices(Section):
+    """Defensible choices, of which every combination is shown."""
+
+    method: tuple[
+        Annotated[
+            Method,
+            *one_of("difference", "regression", "weighting", "entropy", "matching", "aipw"),
+        ],
+        ...,
+    ] = Field(default=(), description="Analyses; empty: the primary one.")
+    estimand: tuple[Annotated[Estimand, *one_of("att", "ate", "ato")], ...] = Field(
+        default=(), description="Whom the answer is about; empty: as in the primary analysis."
+    )
+    covariates: dict[str, tuple[Name, ...]] = Field(
+        default_factory=dict,
+        description="Name of a set to the columns in it; empty: those of the primary analysis.",
+    )
+    caliper: tuple[NumberFromZero, ...] = Field(
+        default=(),
+        description="Largest distances of a match, in standard deviations of the propensity "
+        "score; 0 is none. For the method matching.",
+    )
+    trim: tuple[Share, ...] = Field(
+        default=(),
+        description="Shares of the largest and smallest weights that are set to the limit; 0 is "
+        "none. For the methods weighting and entropy.",
+    )
+
+
+class Change(Section):
+    """An outcome known before and after the programme began, for a difference in differences."""
+
+    outcome: Name = Field(description="A name in the outcomes table, with periods that are numbers.")
+    start: Number = Field(
+        description="The first period in which the programme can have changed the outcome."
+    )
+
+
 class Comparison(Section):
     """Participants beside a comparison group."""
 
@@ -282,6 +320,26 @@ class Comparison(Section):
     )
     negative_controls: tuple[Name, ...] = Field(
         default=(), description="Outcomes that the programme cannot have changed."
+    )
+    choices: Choices = Field(
+        default=Choices(),
+        description="Defensible choices for the primary outcome: the difference is shown under "
+        "every combination. Empty: the primary analysis without each covariate in turn.",
+    )
+    change: Change | None = Field(
+        default=None,
+        description="An outcome known before and after: how much more the participants changed "
+        "(difference in differences).",
+    )
+    take_up: Name | None = Field(
+        default=None,
+        description="Column of participants, or name in the outcomes table, that says who in "
+        "fact took part: yes and no, or 1 and 0. The share is shown by group.",
+    )
+    cluster: Name | None = Field(
+        default=None,
+        description="Column of participants with the site or other cluster that people share; "
+        "standard errors are summed by it.",
     )
     smallest_difference: NumberFromZero = Field(
         default=0.05,
@@ -354,6 +412,16 @@ class Practice(Section):
     )
     fidelity: FileOrId | None = Field(
         default=None, description="Fidelity scale, by id or by the path of a .yaml file."
+    )
+    record: dict[str, StudyText] = Field(
+        default_factory=dict,
+        description="Field of the Innokylä record to its text, beyond the programme's own file: "
+        "place, region, funder, environment, conditions, results, tips, phase.",
+    )
+    joint_display: dict[str, Name] = Field(
+        default_factory=dict,
+        description="Theme of the interviews to the result that is shown beside it, as "
+        "report.name, with [column=value] after it for some of its rows.",
     )
 
 

@@ -128,7 +128,8 @@ def test_raters_are_letters_and_their_reasons_stand_as_written():
         rated(("relevance", "Mikko", "met", "Report"), ("relevance", "Aino", "met", "Report")),
         PORTAL,
     )
-    assert found.reasons().table()["rater"].tolist() == ["B", "A"]
+    assert found.ratings["rater"].tolist() == ["B", "A"]
+    assert found.reasons().table()["rater"].tolist() == ["A", "B"]
     assert found.reasons().table()["reason"].tolist() == ["Because", "Because"]
 
 

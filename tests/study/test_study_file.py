@@ -120,7 +120,12 @@ def test_every_other_key_has_the_default_of_the_design(small, tmp_path):
         "comparison": None,
         "participation": None,
         "regions": {"site": "site", "targets": {}},
-        "practice": {"criteria": "eu-best-practice", "fidelity": None},
+        "practice": {
+            "criteria": "eu-best-practice",
+            "fidelity": None,
+            "record": {},
+            "joint_display": {},
+        },
         "disclosure": {
             "min_count": 5,
             "min_group": 10,

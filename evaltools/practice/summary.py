@@ -1,0 +1,304 @@
+"""The page for those who decide: what the reports of a run say, word for word.
+
+Nothing is computed here. A sentence is that of its report, or is said anew from the same
+protected numbers where it is about some of their rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from evaltools import wording
+from evaltools.columns import ALL, LANGUAGES
+from evaltools.errors import UnansweredError
+from evaltools.messages import Message, message, plural_message
+from evaltools.practice.contradictions import contradiction
+from evaltools.practice.evidence import Reference, rows_meant
+from evaltools.practice.run_reports import MadeReports, Shown, published
+from evaltools.practice.words import NOTHING, texts_of
+from evaltools.result import Result
+from evaltools.study import Study
+
+#: Kind of a section whose question the study cannot answer.
+UNANSWERED = "unanswered"
+
+#: The questions of the page, and the section that answers each, the first that is there.
+QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
+    {
+        "reached": (message("Whom did the programme reach?"), ("reach.participants",)),
+        "found_work": (
+            message("How many found work, and how soon?"),
+            ("survival.time_to_job", "survival.unanswered"),
+        ),
+        "into_what": (message("Into what did they move?"), ("survival.into_what",)),
+        "stayed": (message("Did they stay in work?"), ("survival.retention",)),
+        "difference": (
+            message("How would they have done without the programme?"),
+            ("comparison.effect", "comparison.unanswered"),
+        ),
+        "participation": (
+            message("Did the participants' experience of participation change?"),
+            ("participation.change", "participation.unanswered"),
+        ),
+        "dimensions": (
+            message("Which dimensions of participation does the programme support?"),
+            ("participation.dimensions",),
+        ),
+        "places": (
+            message("Do places differ by more than chance?"),
+            ("regions.funnel", "regions.rates", "regions.unanswered"),
+        ),
+    }
+)
+
+JUDGED: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
+    {
+        "criteria": (message("Which criteria are met?"), ("practice.criteria",)),
+        "spread": (message("Do the raters agree?"), ("practice.ratings_spread",)),
+        "ceiling": (
+            message("How strong can the evidence of this design be?"),
+            ("practice.ceiling",),
+        ),
+        "fidelity": (
+            message("Was it carried out as meant?"),
+            ("practice.fidelity_scale_total",),
+        ),
+    }
+)
+
+#: What is said first of what did not improve: who had not found work.
+WITHOUT = "survival.without"
+
+#: Who moved which way on a questionnaire, those who got worse among them.
+CATEGORIES = "participation.categories"
+
+#: What the comparison says of itself, statement by statement.
+STATEMENTS = "comparison.said"
+
+NO_REPORTS = message("There are no other reports in this run, so there is nothing to repeat.")
+NOT_MEASURED = message(
+    "No report of this run measured a change or a difference, so it cannot be told what did "
+    "not improve."
+)
+ALL_CLEAR = message(
+    "Every change and difference that this run measured goes the way that was hoped for, "
+    "and its interval excludes no change."
+)
+NOT_JUDGED = message("The practice was not judged: this run has no report on it.")
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """The other reports of a run, asked for what a decision needs.
+
+    Attributes
+    ----------
+    study : Study
+    made : as `evaltools.made_reports` gives it
+    results : mapping of id to Result
+        Of the other reports, protected, with their sentences.
+    """
+
+    study: Study
+    made: MadeReports
+    results: Mapping[str, Result]
+
+    def findings(self) -> Result:
+        """The questions that the run answers, each with the sentence of its report.
+
+        kind "findings": question, section (id of the result), answer (said by the labels).
+        Raises UnansweredError when there are no other reports.
+        """
+        if not self.made.blocks:
+            raise UnansweredError(NO_REPORTS)
+        return self._answered("findings", QUESTIONS)
+
+    def judged(self) -> Result:
+        """What the assessment as a practice says. kind "judged": as `findings`.
+
+        Raises UnansweredError when nothing was judged.
+        """
+        found = self._answered("judged", JUDGED)
+        if found.frame.empty:
+            raise UnansweredError(NOT_JUDGED)
+        return found
+
+    def not_improved(self) -> Result:
+        """Who had not found work, and every change or difference that is not clear or is worse.
+
+        kind "not_improved": section, answer. Raises UnansweredError when nothing was measured.
+        """
+        rows = dict(self._not_improved())
+        if not rows:
+            measured = any(_is_measured(each) for each in self.results.values())
+            raise UnansweredError(ALL_CLEAR if measured else NOT_MEASURED)
+        sections = [self.made.blocks[name.partition("[")[0]] for name in rows]
+        return _table("not_improved", list(rows), sections, rows)
+
+    def cannot_say(self) -> Result:
+        """What the study cannot answer, and why; what a comparison must not be read as.
+
+        kind "cannot_say": section, answer. Raises UnansweredError when there are no other
+        reports.
+        """
+        if not self.made.blocks:
+            raise UnansweredError(NO_REPORTS)
+        rows: dict[str, Mapping[str, str]] = {}
+        sections: list[Shown] = []
+        for name, block, said in (*self._unanswered(), *self._statements()):
+            rows[name] = said
+            sections.append(block)
+        found = _table("cannot_say", list(rows), sections, rows)
+        return found.note(*self._withheld(), *self._failed())
+
+    def _answered(
+        self, kind: str, questions: Mapping[str, tuple[Message, tuple[str, ...]]]
+    ) -> Result:
+        found = {
+            question: block
+            for question, (_, names) in questions.items()
+            for block in (self._first(names),)
+            if block is not None and block.kind != UNANSWERED
+        }
+        sections = list(found.values())
+        names = [_id(block) for block in sections]
+        answers = {_id(block): _sentences(block) for block in sections}
+        made = _table(kind, names, sections, answers)
+        frame = made.frame.assign(question=list(found))[["question", "answer", "section"]]
+        asked = texts_of({name: text for name, (text, _) in questions.items()})
+        return Result(
+            kind=kind,
+            frame=frame,
+            keys=("question",),
+            derived={"answer": (), "section": ()},
+            population=made.population,
+            labels={**made.labels, "question": asked},
+        )
+
+    def _first(self, names: Sequence[str]) -> Shown | None:
+        return next((self.made.blocks[name] for name in names if name in self.made.blocks), None)
+
+    def _not_improved(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for name in (WITHOUT, CATEGORIES):
+            block = self.made.blocks.get(name)
+            if block is not None and block.kind != UNANSWERED:
+                yield name, _sentences(block)
+        for name, result in self.results.items():
+            if not _is_measured(result) or name not in self.made.blocks:
+                continue
+            for text, part in _row_by_row(name, result):
+                if contradiction([part]) is not None:
+                    yield text, {language: part.summary(language) for language in LANGUAGES}
+
+    def _unanswered(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
+        asked = [name for _, names in (*QUESTIONS.values(), *JUDGED.values()) for name in names]
+        whole = [f"{report}.{UNANSWERED}" for report in self.made.status]
+        for name in dict.fromkeys((*asked, *whole)):
+            block = self.made.blocks.get(name)
+            if block is not None and block.kind == UNANSWERED:
+                yield name, block, _sentences(block)
+
+    def _statements(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
+        """The statements of the comparison that begin what cannot be said, as it prints them."""
+        block, result = self.made.blocks.get(STATEMENTS), self.results.get(STATEMENTS)
+        if block is None or result is None:
+            return
+        places = [
+            place for place, verdict in enumerate(result.frame["verdict"]) if verdict == "cannot"
+        ]
+        for place in places:
+            said = {
+                language: voice.table.rows[place][-1]
+                for language, voice in block.voices.items()
+                if voice.table is not None
+            }
+            yield f"{STATEMENTS}[{place + 1}]", block, said
+
+    def _withheld(self) -> Iterator[Message]:
+        hidden = [
+            name
+            for name, each in self.results.items()
+            if each.hidden is not None and bool(each.hidden.to_numpy().any())
+        ]
+        if hidden:
+            yield message(
+                "Of {total} results of this run, {hidden} hold numbers that are not published, "
+                "to protect privacy.",
+                total=str(len(self.results)),
+                hidden=str(len(hidden)),
+            )
+
+    def _failed(self) -> Iterator[Message]:
+        failed = sum(status == "failed" for status in self.made.status.values())
+        if failed:
+            yield plural_message(
+                "{n} report of this run failed and says nothing here.",
+                "{n} reports of this run failed and say nothing here.",
+                failed,
+            )
+
+
+def summary(study: Study, made: MadeReports) -> Summary:
+    """The page for those who decide.
+
+    made : as `evaltools.made_reports` gives it
+        The other reports of the same run.
+    """
+    return Summary(study, made, published(made, study))
+
+
+def _is_measured(result: Result) -> bool:
+    """Whether a result tells a change or a difference that the study set out to tell."""
+    if result.kind == "effect":
+        return result.about.get("role", "primary") in ("primary", "sensitivity")
+    return result.kind == "change" and result.about.get("by", ALL) in (ALL, None)
+
+
+def _row_by_row(name: str, result: Result) -> Iterator[tuple[str, Result]]:
+    """The result as it is where it has one row, else one part a scale."""
+    scales = list(result.frame["scale"]) if "scale" in result.frame.columns else []
+    if len(scales) < 2:
+        yield name, result
+        return
+    for scale in dict.fromkeys(map(str, scales)):
+        text = f"{name}[scale={scale}]"
+        yield text, rows_meant(result, Reference(text, "result", name, (("scale", scale),)))
+
+
+def _id(block: Shown) -> str:
+    return f"{block.report}.{block.name}"
+
+
+def _sentences(block: Shown) -> dict[str, str]:
+    return {language: voice.sentence for language, voice in block.voices.items()}
+
+
+def _table(
+    kind: str,
+    names: Sequence[str],
+    sections: Sequence[Shown],
+    answers: Mapping[str, Mapping[str, str]],
+) -> Result:
+    """Sentences with the section that they stand in; nothing in it is a number of people."""
+    places = {
+        _id(block): {
+            language: f"{wording.report_title(block.report, language)}: {voice.title}"
+            for language, voice in block.voices.items()
+        }
+        for block in sections
+    }
+    frame = pd.DataFrame(
+        {"section": [_id(block) for block in sections], "answer": list(names)}, dtype=object
+    )
+    return Result(
+        kind=kind,
+        frame=frame,
+        keys=("section",),
+        derived={"answer": ()},
+        population="reports",
+        labels={"section": places, "answer": {"": NOTHING, **answers}},
+    )
