@@ -1,7 +1,8 @@
 """A file's cells as they stand, headings and all, to be changed in one column and written again.
 
 Only values are kept (of a workbook also how numbers and dates are shown): no comments, no
-hidden sheets, no names of authors go along.
+hidden sheets, no names of authors go along. A text file is one grid, a workbook one for
+each sheet that is not hidden.
 """
 
 from __future__ import annotations
@@ -52,19 +53,21 @@ class Grid:
     line_end: str = "\r\n"
 
 
-def read_grid(path: Path, *, sheet: str | None) -> Grid:
-    """The cells of a file.
+def read_grids(path: Path, *, sheet: str | None) -> tuple[Grid, ...]:
+    """The cells of a file, sheet by sheet in their order.
 
-    Raises UsageError when the kind of file is not known or the sheet must be named,
-    DataError when the file cannot be read.
+    sheet : str, optional
+        Must be one of the sheets.
+    Raises UsageError when the kind of file or the sheet is not known, DataError when the
+    file cannot be read.
     """
     kind = path.suffix.lower()
     if kind in TEXT_FILES:
         if sheet is not None:
             raise UsageError(message("A sheet must be named only for a workbook."))
-        return _text_grid(path)
+        return (_text_grid(path),)
     if kind in WORKBOOKS:
-        return _workbook_grid(path, sheet=sheet)
+        return _workbook_grids(path, sheet=sheet)
     raise UsageError(
         message(
             "The file must be one of {kinds}, but is of another kind.",
@@ -73,9 +76,9 @@ def read_grid(path: Path, *, sheet: str | None) -> Grid:
     )
 
 
-def write_grid(grid: Grid, out: Path) -> None:
+def write_grids(grids: Sequence[Grid], out: Path) -> None:
     """Write the cells to a new file. Raises UsageError when it exists or cannot be made."""
-    content = _workbook_bytes(grid) if out.suffix.lower() in WORKBOOKS else _text_bytes(grid)
+    content = _workbook_bytes(grids) if out.suffix.lower() in WORKBOOKS else _text_bytes(grids[0])
     try:
         with out.open("xb") as stream:
             stream.write(content)
@@ -129,7 +132,7 @@ def _text_bytes(grid: Grid) -> bytes:
 # Workbooks
 
 
-def _workbook_grid(path: Path, *, sheet: str | None) -> Grid:
+def _workbook_grids(path: Path, *, sheet: str | None) -> tuple[Grid, ...]:
     place = _place(path)
     refuse_unsafe_workbook(path, place)
     try:
@@ -138,9 +141,9 @@ def _workbook_grid(path: Path, *, sheet: str | None) -> Grid:
             shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
             written = openpyxl.load_workbook(path, read_only=True)
             try:
-                name = _sheet_name(shown.sheetnames, sheet)
-                grid = _sheet_grid(shown[name], name)
-                lost = _cells_without_value(written[name], grid)
+                names = _sheet_names(shown, sheet)
+                grids = tuple(_sheet_grid(shown[name], name) for name in names)
+                lost = sum(map(_cells_without_value, map(written.__getitem__, names), grids))
             finally:
                 shown.close()
                 written.close()
@@ -153,20 +156,18 @@ def _workbook_grid(path: Path, *, sheet: str | None) -> Grid:
             message("Every formula must have its result stored, but {n} have none.", n=lost),
             hint=message("open the workbook in Excel and save it again."),
         )
-    return grid
+    return grids
 
 
-def _sheet_name(names: Sequence[str], wanted: str | None) -> str:
-    known = [name for name in names if not identity_codes_in_text(name)]
-    if wanted is None and len(names) == 1:
-        return names[0]
-    if wanted is None:
-        raise UsageError(
-            message("The sheet must be named, one of {known}: the file has several.", known=known)
-        )
-    if wanted not in names:
+def _sheet_names(workbook: Any, wanted: str | None) -> list[str]:
+    """The sheets that are not hidden, and the one that is asked for."""
+    sheets = workbook.worksheets
+    names = [str(each.title) for each in sheets]
+    if wanted is not None and wanted not in names:
+        known = [name for name in names if not identity_codes_in_text(name)]
         raise UsageError(message("The sheet must be one of {known}.", known=known))
-    return wanted
+    shown = [str(each.title) for each in sheets if each.sheet_state == "visible"]
+    return [name for name in names if name in shown or name == wanted]
 
 
 def _sheet_grid(sheet: Any, name: str) -> Grid:
@@ -192,13 +193,14 @@ def _cells_without_value(sheet: Any, grid: Grid) -> int:
     )
 
 
-def _workbook_bytes(grid: Grid) -> bytes:
+def _workbook_bytes(grids: Sequence[Grid]) -> bytes:
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet(grid.sheet)
-    for row, formats in zip(grid.cells, grid.formats, strict=True):
-        sheet.append(
-            [_cell(sheet, value, shown) for value, shown in zip(row, formats, strict=True)]
-        )
+    for grid in grids:
+        sheet = workbook.create_sheet(grid.sheet)
+        for row, formats in zip(grid.cells, grid.formats, strict=True):
+            sheet.append(
+                [_cell(sheet, value, shown) for value, shown in zip(row, formats, strict=True)]
+            )
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()

@@ -14,14 +14,15 @@ _STUDY_KEYS = (
 )
 
 
-def in_project(path: Path, *, files: Iterable[Path]) -> bool:
-    """Whether a path lies inside the project of any of the files.
+def project_of(path: Path, *, files: Iterable[Path]) -> Path | None:
+    """The folder of the project of any of the files that a path lies in; None when in none.
 
     The project of a file is its folder, and every folder above it that is the top of a git
     repository or holds a study file. Links are followed.
     """
     place = path.resolve()
-    return any(place.is_relative_to(folder) for file in files for folder in _folders(file))
+    folders = (folder for file in files for folder in _folders(file))
+    return next((folder for folder in folders if place.is_relative_to(folder)), None)
 
 
 def _folders(file: Path) -> Iterator[Path]:

@@ -18,15 +18,18 @@ from typing import Any
 
 import pandas as pd
 
-from evaltools.data.grids import Grid, read_grid, write_grid
+from evaltools.data.grids import Grid, read_grids, write_grids
 from evaltools.data.identifiers import find_identity_codes, safe_name, suspicious_heading
-from evaltools.data.project_folders import in_project
-from evaltools.errors import ROWS_LISTED, DataError, UsageError
+from evaltools.data.project_folders import project_of
+from evaltools.errors import ROWS_LISTED, DataError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.study.identity_codes import identity_codes_in_text, is_valid, normal
 
 #: Shorter keys could be found by trying.
 SHORTEST_KEY_BYTES = 16
+
+#: Makes a key file that was not there before, on any system.
+MAKE_KEY = "python -c \"import secrets; open('key.txt', 'x').write(secrets.token_hex(32))\""
 
 #: The heading of the pseudonyms where the old heading announced identity codes.
 PSEUDONYM_HEADING = "participant_id"
@@ -47,9 +50,10 @@ class Report:
         Heading of the pseudonyms.
     n_rows, n_people, n_empty : int
         Rows below the headings, different pseudonyms, and rows without a code.
-    odd_rows : tuple of int
+    odd_rows : tuple of int or str
         Rows of the file (the first is 1) whose content was no valid identity code; they
-        have a pseudonym too, but it joins to no other spelling of the same code.
+        have a pseudonym too, but it joins to no other spelling of the same code. Written
+        `sheet!row` where the codes were in several sheets.
     """
 
     out: Path
@@ -57,7 +61,7 @@ class Report:
     n_rows: int
     n_people: int
     n_empty: int
-    odd_rows: tuple[int, ...]
+    odd_rows: tuple[int | str, ...]
 
     def messages(self) -> tuple[Message, ...]:
         """The same in sentences."""
@@ -105,9 +109,9 @@ def pseudonymise(
     key_file : str or Path
         At least 16 bytes, kept outside the project; a line end at its end does not count.
     out : str or Path
-        A new file of the same kind. Of a workbook only the one sheet is written.
+        A new file of the same kind, with every sheet of a workbook that is not hidden.
     sheet : str, optional
-        Needed when the workbook has several.
+        The one sheet of a workbook in which to look for the column; None: every sheet.
 
     Returns
     -------
@@ -134,33 +138,77 @@ def pseudonymise(
     source, target = Path(path), Path(out)
     _check_files(source, target)
     key = _read_key(Path(key_file), source=source, target=target)
-    grid = read_grid(source, sheet=sheet)
-    heading_at, position = _find_column(grid, column)
-    codes = {
-        row: code
-        for row in range(heading_at + 1, len(grid.cells))
-        if (code := _code(grid.cells[row], position))
-    }
-    pseudonyms = _pseudonyms(codes.values(), key)
-    heading = _new_heading(grid.cells[heading_at], position)
-    cells = [list(row) for row in grid.cells]
-    cells[heading_at][position] = heading
-    for row, code in codes.items():
-        cells[row][position] = pseudonyms[code]
-    new = replace(grid, cells=cells)
-    _refuse_codes_left(new, heading_at, source=source)
-    write_grid(new, target)
-    filled_rows = [
-        row for row in range(heading_at + 1, len(cells)) if any(map(_filled, cells[row]))
+    grids = read_grids(source, sheet=sheet)
+    found = _find_columns(grids, column, sheet)
+    pseudonyms = _pseudonyms((code for each in found.values() for code in each.codes.values()), key)
+    new = [
+        _with_pseudonyms(grid, found[at], pseudonyms) if at in found else grid
+        for at, grid in enumerate(grids)
     ]
+    for at, grid in enumerate(new):
+        _refuse_codes_left(grid, found[at].heading_at if at in found else None, source=source)
+    write_grids(new, target)
     return Report(
         out=target,
-        column=heading,
-        n_rows=len(filled_rows),
+        column=next(iter(found.values())).heading,
+        n_rows=sum(len(each.filled_rows) for each in found.values()),
         n_people=len(pseudonyms),
-        n_empty=sum(row not in codes for row in filled_rows),
-        odd_rows=tuple(row + 1 for row, code in codes.items() if not is_valid(code)),
+        n_empty=sum(row not in each.codes for each in found.values() for row in each.filled_rows),
+        odd_rows=_odd_rows({grids[at].sheet: each for at, each in found.items()}),
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The column with the codes in one grid; rows and positions from 0."""
+
+    heading_at: int
+    position: int
+    heading: str
+    codes: Mapping[int, str]
+    filled_rows: tuple[int, ...]
+
+
+def _find_columns(grids: Sequence[Grid], column: str, sheet: str | None) -> dict[int, _Found]:
+    """Where the column is, by the number of the grid."""
+    looked_at = [at for at, each in enumerate(grids) if sheet is None or each.sheet == sheet]
+    places = {at: _find_column(grids[at], column) for at in looked_at}
+    found = {at: _found(grids[at], *place) for at, place in places.items() if place is not None}
+    if not found:
+        raise UsageError(_unknown_column([grids[at] for at in looked_at], column))
+    return found
+
+
+def _found(grid: Grid, heading_at: int, position: int) -> _Found:
+    below = range(heading_at + 1, len(grid.cells))
+    coded = {row: _code(grid.cells[row], position) for row in below}
+    return _Found(
+        heading_at,
+        position,
+        _new_heading(grid.cells[heading_at], position),
+        {row: code for row, code in coded.items() if code},
+        tuple(row for row in below if any(map(_filled, grid.cells[row]))),
+    )
+
+
+def _with_pseudonyms(grid: Grid, found: _Found, pseudonyms: Mapping[str, str]) -> Grid:
+    cells = [list(row) for row in grid.cells]
+    cells[found.heading_at][found.position] = found.heading
+    for row, code in found.codes.items():
+        cells[row][found.position] = pseudonyms[code]
+    return replace(grid, cells=cells)
+
+
+def _odd_rows(found: Mapping[str | None, _Found]) -> tuple[int | str, ...]:
+    odd = [
+        (sheet, row + 1)
+        for sheet, each in found.items()
+        for row, code in each.codes.items()
+        if not is_valid(code)
+    ]
+    if len(found) == 1:
+        return tuple(row for _, row in odd)
+    return tuple(f"{sheet}!{row}" for sheet, row in odd)
 
 
 def _check_files(source: Path, target: Path) -> None:
@@ -180,31 +228,40 @@ def _check_files(source: Path, target: Path) -> None:
 
 
 def _read_key(key_file: Path, *, source: Path, target: Path) -> bytes:
-    if in_project(key_file, files=(source, target)):
+    project = project_of(key_file, files=(source, target))
+    if project is not None:
+        folder = "" if identity_codes_in_text(str(project)) else str(project)
         raise UsageError(
             message(
                 "The key must be kept outside the project, but lies in the folder of the data, "
-                "of a study file, or of their git repository. Move it to where only its holder "
-                "can read it."
+                "of a study file, or of their git repository: {folder}. Move it to where only "
+                "its holder can read it.",
+                folder=folder,
             )
         )
     try:
         key = key_file.read_bytes().rstrip(b"\r\n")
     except OSError:
-        raise UsageError(message("The key file must exist and be readable, but is not.")) from None
+        raise UsageError(
+            message(
+                "The key file must exist and be readable, but is not. Make one with: {command}",
+                command=MAKE_KEY,
+            )
+        ) from None
     if len(key.strip()) < SHORTEST_KEY_BYTES:
         raise UsageError(
             message(
                 "The key must be at least {least} bytes long, but is shorter. Make one with: "
-                'python -c "import secrets; print(secrets.token_hex(32))"',
+                "{command}",
                 least=SHORTEST_KEY_BYTES,
+                command=MAKE_KEY,
             )
         )
     return key
 
 
-def _find_column(grid: Grid, column: str) -> tuple[int, int]:
-    """Row and position, from 0, of the heading."""
+def _find_column(grid: Grid, column: str) -> tuple[int, int] | None:
+    """Row and position, from 0, of the heading; None when it is not there."""
     wanted = normal(column)
     for row, cells in enumerate(grid.cells[:_ROWS_ABOVE_HEADINGS]):
         found = [
@@ -216,12 +273,16 @@ def _find_column(grid: Grid, column: str) -> tuple[int, int]:
             )
         if found:
             return row, found[0]
-    raise UsageError(_unknown_column(grid, column))
+    return None
 
 
-def _unknown_column(grid: Grid, column: str) -> Message:
-    first = next((row for row in grid.cells if any(map(_filled, row))), [])
-    headings = [safe_name(str(cell), position=at) for at, cell in enumerate(first) if _filled(cell)]
+def _unknown_column(grids: Sequence[Grid], column: str) -> Message:
+    headings = [
+        safe_name(str(cell), position=at)
+        for grid in grids
+        for at, cell in enumerate(next((row for row in grid.cells if any(map(_filled, row))), []))
+        if _filled(cell)
+    ]
     near = difflib.get_close_matches(column, headings, n=1)
     if near:
         return message(
@@ -276,16 +337,32 @@ def _new_heading(headings: Sequence[Any], position: int) -> str:
     return PSEUDONYM_HEADING
 
 
-def _refuse_codes_left(grid: Grid, heading_at: int, *, source: Path) -> None:
-    """Raise DataError when a code is left anywhere in what would be written."""
+def _refuse_codes_left(grid: Grid, heading_at: int | None, *, source: Path) -> None:
+    """Raise DataError when a code is left anywhere in what would be written.
+
+    heading_at : int, optional
+        None: a sheet without the column, whose headings may be in any row.
+    """
+    if heading_at is None:
+        cells = _frame(grid.cells, width=_width(grid))
+        cells.columns = pd.Index([""] * _width(grid), dtype=object)
+        _refuse(find_identity_codes(cells, file=source.name, sheet=grid.sheet, header_row=0))
+        return
     above = _frame(grid.cells[:heading_at], width=_width(grid))
     body = _frame(grid.cells[heading_at + 1 :], width=_width(grid))
     headings = [*grid.cells[heading_at], *[""] * _width(grid)][: _width(grid)]
     body.columns = pd.Index(["" if name is None else str(name) for name in headings], dtype=object)
-    found = (
-        *find_identity_codes(above, file=source.name, sheet=grid.sheet, header_row=0),
-        *find_identity_codes(body, sheet=grid.sheet, file=source.name, header_row=heading_at + 1),
+    _refuse(
+        (
+            *find_identity_codes(above, file=source.name, sheet=grid.sheet, header_row=0),
+            *find_identity_codes(
+                body, sheet=grid.sheet, file=source.name, header_row=heading_at + 1
+            ),
+        )
     )
+
+
+def _refuse(found: Iterable[Violation]) -> None:
     left = [each for each in found if each.severity == "error"]
     if left:
         raise DataError(
@@ -303,7 +380,7 @@ def _frame(rows: Sequence[Sequence[Any]], *, width: int) -> pd.DataFrame:
     return pd.DataFrame(padded, columns=range(width), dtype=object)
 
 
-def _odd_message(rows: Sequence[int]) -> Message:
+def _odd_message(rows: Sequence[int | str]) -> Message:
     listed = ", ".join(str(row) for row in rows[:ROWS_LISTED])
     return plural_message(
         "{n} code is not valid and may be mistyped (row {rows}): its pseudonym may not match "

@@ -157,15 +157,42 @@ def test_a_workbook_keeps_its_dates_its_text_and_its_rows_above_the_headings(pla
     assert (report.n_rows, report.n_empty) == (2, 1)
 
 
-def test_of_several_sheets_one_must_be_named_and_only_it_is_written(place):
+def sheets_of(path):
+    return {
+        sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in openpyxl.load_workbook(path).worksheets
+    }
+
+
+def test_codes_are_replaced_in_every_sheet_and_other_sheets_are_kept(place):
+    path = workbook(
+        place,
+        {
+            "A": [["Hetu"], ["131052-308T"], ["not one"]],
+            "Ohje": [["Fill in sheet A"]],
+            "B": [["Tila", "Hetu"], ["work", "131052-308T"], ["work", "010594Y9032"]],
+        },
+    )
+    report = run(place, path)
+    one, other = by_hand("131052-308T"), by_hand("010594Y9032")
+    assert sheets_of(report.out) == {
+        "A": [["participant_id"], [one], [by_hand("NOT ONE".replace(" ", ""))]],
+        "Ohje": [["Fill in sheet A"]],
+        "B": [["Tila", "participant_id"], ["work", one], ["work", other]],
+    }
+    assert (report.n_rows, report.n_people, report.odd_rows) == (4, 3, ("A!3",))
+
+
+def test_codes_left_in_another_sheet_refuse_the_file(place):
     sheets = {"A": [["Hetu"], ["131052-308T"]], "B": [["Hetu"], ["010594Y9032"]]}
     path = workbook(place, sheets)
-    with pytest.raises(UsageError) as caught:
-        run(place, path)
-    assert str(caught.value) == "The sheet must be named, one of A, B: the file has several."
     with pytest.raises(UsageError, match=r"^The sheet must be one of A, B\.$"):
         run(place, path, sheet="C")
-    assert openpyxl.load_workbook(run(place, path, sheet="B").out).sheetnames == ["B"]
+    with pytest.raises(DataError) as caught:
+        run(place, path, sheet="A")
+    assert str(caught.value).startswith("Nothing was written: personal identity codes would be")
+    assert "sheet “B”" in str(caught.value)
+    assert "010594" not in str(caught.value)
 
 
 def test_a_formula_without_a_result_is_not_lost_in_silence(place):
@@ -217,7 +244,7 @@ def test_a_missing_key_is_told(place):
         place,
         path,
         UsageError,
-        "The key file must exist and be readable, but is not.",
+        "The key file must exist and be readable, but is not. Make one with: python -c",
         key=place / "safe" / "none",
     )
 
@@ -314,3 +341,15 @@ def test_neither_key_nor_codes_are_in_what_is_written(place):
     assert b"131052" not in written
     assert b"010594" not in written
     assert find_identity_codes(pd.read_csv(report.out, dtype=str)) == ()
+
+
+def test_the_folder_in_which_a_key_must_not_lie_is_named(place):
+    path = csv_file(place, [["Hetu"], ["131052-308T"]])
+    (place / "project" / "key").write_bytes(KEY)
+    refused(
+        place,
+        path,
+        UsageError,
+        f"{INSIDE}, of a study file, or of their git repository: {place / 'project'}. Move it",
+        key=place / "project" / "key",
+    )
