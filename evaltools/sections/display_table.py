@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,9 @@ P_VALUES = frozenset({"p_value", "p_holm"})
 CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
 
 DECIMALS = {"share": 1, "points": 1, "time": 1, "ratio": 2, "number": 2}
+
+#: From this size on, amounts are printed whole: the decimals would say nothing.
+WHOLE_FROM = 1000
 
 MISSING = "–"
 
@@ -140,7 +143,7 @@ class _Printed:
         value: Any = self.rows.at[at, column]
         if not self.is_number(column):
             return self._name(at, column, value)
-        return MISSING if pd.isna(value) else self._number(column, value)
+        return MISSING if pd.isna(value) else self._number(at, column, value)
 
     def _name(self, at: Hashable, column: str, value: Any) -> str:
         if isinstance(value, float):
@@ -191,26 +194,45 @@ class _Printed:
             float(high) * factor,
             self.language,
             as_share=self.measure.sort == "share",
-            decimals=DECIMALS[self.measure.sort],
+            decimals=self._decimals_of_estimates(),
         )
 
-    def _number(self, column: str, value: Any) -> str:
+    def _number(self, at: Hashable, column: str, value: Any) -> str:
         number = float(value)
         if column in self.result.counts or column == "time":
             whole = number.is_integer()
             return wording.number(number, self.language, decimals=0 if whole else 1)
         if column in P_VALUES:
             return wording.p_value(number, self.language)
-        if column == "share" or (column in ESTIMATES and self.measure.sort == "share"):
+        if column in self._percents() or (column in ESTIMATES and self.measure.sort == "share"):
             return wording.share(number, self.language, decimals=1)
         if column in ESTIMATES:
             factor = 100 if self.measure.sort == "points" else 1
-            decimals = DECIMALS[self.measure.sort]
+            decimals = self._decimals_of_estimates()
             return wording.number(number * factor, self.language, decimals=decimals)
-        return wording.number(number, self.language, decimals=self._decimals(column))
+        decimals = 0 if abs(number) >= WHOLE_FROM else self._decimals(at, column)
+        return wording.number(number, self.language, decimals=decimals)
 
-    def _decimals(self, column: str) -> int:
+    def _percents(self) -> frozenset[str]:
+        """Columns, beside the estimates, that are printed as per cent."""
+        return frozenset({"share", *self.result.about.get("percent", ())})
+
+    def _decimals_of_estimates(self) -> int:
+        """The same for an estimate and its limits; none where they are large amounts."""
+        decimals = DECIMALS[self.measure.sort]
+        if self.measure.sort != "number":
+            return decimals
+        shown = [each for each in ("estimate", "conf_low", "conf_high") if each in self.rows]
+        values = self.rows[shown].apply(pd.to_numeric, errors="coerce").abs()
+        return 0 if bool((values >= WHOLE_FROM).any(axis=None)) else decimals
+
+    def _decimals(self, at: Hashable, column: str) -> int:
+        """Decimals of a number: the result may say them for all, by column or by its first key."""
         values = self.rows[column].dropna().astype(float)
         if (values == values.round()).all():
             return 0
-        return int(self.result.about.get("decimals", DECIMALS["number"]))
+        said = self.result.about.get("decimals", DECIMALS["number"])
+        if not isinstance(said, Mapping):
+            return int(said)
+        row = str(self.rows.at[at, self.result.keys[0]])
+        return int(said.get(row, said.get(column, DECIMALS["number"])))
