@@ -48,6 +48,16 @@ THRESHOLDS: Mapping[str, float] = {
     "attrition_fail": 0.15,
 }
 
+#: Decimals of a diagnostic where they are not two: people are counted whole.
+DECIMALS: Mapping[str, int] = {
+    "effective_size_programme": 0,
+    "effective_size_comparison": 0,
+    "events": 0,
+    "largest_weight": 3,
+    "smd": 3,
+    "smd_constrained": 3,
+}
+
 #: Methods that also adjust the outcome for the covariates.
 ADJUSTING = ("aipw", "regression", "weighted_regression")
 
@@ -216,7 +226,7 @@ def gate(
             "verdict": verdict,
             "hash": _hash(rows, limits),
             "method": method,
-            "decimals": 3,
+            "decimals": {row.name: DECIMALS.get(row.name, 2) for row in rows},
             "scale": "number",
             "columns": ["diagnostic", "value", "threshold", "verdict"],
         },

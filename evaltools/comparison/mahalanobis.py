@@ -32,9 +32,10 @@ def whitened(matrix: np.ndarray, treated: np.ndarray) -> np.ndarray:
     scale = np.where(scale > 0, scale, 1.0)
     values, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
     kept = values > 1e-12 * max(float(values.max(initial=0.0)), 1e-300)
-    # centred, so that the matrix product rounds little
+    # centred, so that the product rounds little
     centred = (matrix - matrix.mean(axis=0)) / scale
-    return np.asarray(centred @ (vectors[:, kept] / np.sqrt(values[kept])))
+    # not a matrix product, which may round equal rows unlike: equal people must tie exactly
+    return np.einsum("ij,jk->ik", centred, vectors[:, kept] / np.sqrt(values[kept]))
 
 
 def nearest_by_distance(

@@ -154,6 +154,8 @@ class Match:
                 "method": "matching",
                 "by": "arm",
                 "scale": "number",
+                "percent": ["largest_share"],
+                "decimals": {"effective_sample_size": 0},
                 "parts": {"n_matched": "n"},
             },
         )

@@ -100,6 +100,8 @@ def minimum_detectable(
             "power": power,
             "design_effect": design_effect,
             "from_error": std_error is not None,
+            "percent": ["power"],
+            "decimals": {"effective_treated": 0, "effective_comparison": 0},
             "columns": [*SHOWN, *(() if effective is None else SHOWN_WEIGHTED)],
         },
     )

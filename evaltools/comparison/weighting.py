@@ -106,6 +106,8 @@ class Weights:
                 "n_trimmed": self.n_trimmed,
                 "by": "arm",
                 "scale": "number",
+                "percent": ["largest_share"],
+                "decimals": {"effective_sample_size": 0},
             },
         )
 
