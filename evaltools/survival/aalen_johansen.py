@@ -19,11 +19,18 @@ Grambsch (2000), Modeling Survival Data, chapter 2 and appendix.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaltools.survival.counts import Cells, RiskTable
+
+#: Sums by row and column of x x' (row >= column), each of shape (T,).
+Squares = Mapping[tuple[int, int], np.ndarray]
+Pairs = Sequence[tuple[int, int]]
+#: The three numbers of x; one that is the same for everybody is a single number.
+Numbers = tuple[np.ndarray | float, np.ndarray | float, float]
 
 #: A sum of squares this much smaller than its terms is a rest of rounding.
 ROUNDING = 1e-14
@@ -83,9 +90,14 @@ def estimate(table: RiskTable) -> Estimate:
 
 def _incidence(table: RiskTable, survival: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """F of every state; while only one state has been entered it is 1 - S to the last digit."""
-    entered = np.cumsum(table.n_exit, axis=1)
-    alone = entered == entered.sum(axis=0)
-    return np.where(alone & (entered > 0), 1 - survival, np.cumsum(shares, axis=1))
+    incidence = np.cumsum(shares, axis=1)
+    # the position of each state's first exit, T for a state that nobody entered
+    found = table.n_exit > 0
+    entered = np.where(found.any(axis=1), found.argmax(axis=1), survival.size)
+    alone = int(np.argmin(entered))
+    until = min(first for state, first in enumerate([*entered, survival.size]) if state != alone)
+    incidence[alone, entered[alone] : until] = 1 - survival[entered[alone] : until]
+    return incidence
 
 
 def greenwood_variance(fit: Estimate) -> np.ndarray:
@@ -124,35 +136,56 @@ def martingale_sums(fit: Estimate, state: int, own: np.ndarray, any_exit: np.nda
     return np.asarray(sums * (cells.weight / cells.people))
 
 
-def incidence_variance(fit: Estimate, state: int) -> np.ndarray:
-    """Infinitesimal-jackknife variance of F_state at each time, shape (T,).
+def incidence_variance(fit: Estimate) -> np.ndarray:
+    """Infinitesimal-jackknife variance of every state's F at each time, shape (K, T).
 
     U_i(t) is linear in three numbers x_i(t) that change only when the person enters and
     leaves, U_i(t) = v(t)'x_i(t), so the variance is v(t)' (sum of x x') v(t): by person,
-    or by cluster, whose x is the sum of its people's.
+    or by cluster, whose x is the sum of its people's. Only the first of the three differs
+    between states.
     """
     cells = fit.table.cells
-    n_times = fit.table.times.size
-    incidence = fit.incidence[state]
     own, any_exit = fit.own, fit.any
-    level = _running(own * fit.hazards[state] + incidence * any_exit * fit.hazard)
+    left = cells.state > 0
+    after_exit = cells.last + 1
+    from_start = not cells.first.any()
+
+    def at_entry(running: np.ndarray) -> np.ndarray | float:
+        return 0.0 if from_start else running[cells.first]
+
     slope = _running(any_exit * fit.hazard)
-    left_level = np.where(cells.state == state + 1, own[cells.last], 0.0)
-    left_level += np.where(cells.state > 0, (incidence * any_exit)[cells.last], 0.0)
-    left_level -= level[cells.last + 1] - level[cells.first]
-    left_slope = np.where(cells.state > 0, any_exit[cells.last], 0.0)
-    left_slope -= slope[cells.last + 1] - slope[cells.first]
-    inside = np.stack([level[cells.first], slope[cells.first], np.ones(cells.last.size)])
-    after = np.stack([left_level, left_slope, np.zeros(cells.last.size)])
-    add = _person_squares if cells.cluster is None else _cluster_squares
-    squares = add(cells, inside, after, n_times)
-    direction = np.stack(
-        [np.ones(n_times), -incidence, incidence * slope[1:] - level[1:]],
-    )
-    terms = direction[:, None] * squares * direction[None, :]
-    variance = terms.sum(axis=(0, 1))
-    # what is left of sums that cancel is no variance
-    return np.where(variance > ROUNDING * np.abs(terms).sum(axis=(0, 1)), variance, 0.0)
+    left_slope = np.where(left, any_exit[cells.last], 0.0)
+    left_slope -= slope[after_exit] - at_entry(slope)
+    shared: dict[tuple[int, int], np.ndarray] = {}
+    variances = np.empty_like(fit.incidence)
+    for state, incidence in enumerate(fit.incidence):
+        scaled = incidence * any_exit
+        level = _running(own * fit.hazards[state] + scaled * fit.hazard)
+        left_level = np.where(left, scaled[cells.last], 0.0)
+        left_level += np.where(cells.state == state + 1, own[cells.last], 0.0)
+        left_level -= level[after_exit] - at_entry(level)
+        inside = (at_entry(level), at_entry(slope), 1.0)
+        squares = _squares(fit.table, inside, (left_level, left_slope, 0.0), shared)
+        shared = {pair: square for pair, square in squares.items() if 0 not in pair}
+        direction = (1.0, -incidence, incidence * slope[1:] - level[1:])
+        variances[state] = _quadratic_form(squares, direction)
+    return variances
+
+
+def _quadratic_form(squares: Squares, direction: Sequence[np.ndarray | float]) -> np.ndarray:
+    """v' (sum of x x') v at each time; 0 where it is a rest of rounding."""
+    variance, size = (np.zeros(squares[0, 0].size) for _ in range(2))
+    for (row, column), square in squares.items():
+        term = square * direction[row]
+        term *= direction[column]
+        if row == column:
+            size += term
+        else:
+            term *= 2.0
+        variance += term
+    # what is left of sums that cancel is no variance; products are no larger than squares
+    variance[variance <= ROUNDING * size] = 0.0
+    return variance
 
 
 def cluster_sums(values: np.ndarray, cluster: np.ndarray, n_clusters: int) -> np.ndarray:
@@ -160,32 +193,62 @@ def cluster_sums(values: np.ndarray, cluster: np.ndarray, n_clusters: int) -> np
     return np.asarray(np.bincount(cluster, values, minlength=n_clusters))
 
 
+def _squares(
+    table: RiskTable, inside: Numbers, after: Numbers, known: Squares
+) -> dict[tuple[int, int], np.ndarray]:
+    """Sums of x x' after each time, over people or clusters, but for those already known.
+
+    inside, after : each cell's x from its entry on, and from its exit on.
+    """
+    cells, n_times = table.cells, table.times.size
+    pairs = [pair for pair in _PAIRS if pair not in known]
+    if cells.cluster is not None:
+        found = _cluster_squares(cells, inside, after, n_times, pairs)
+    elif cells.first.any():
+        found = _person_squares(cells, inside, after, n_times, pairs)
+    else:
+        found = _squares_from_the_start(cells, after, n_times, pairs)
+    return {**known, **found}
+
+
 def _person_squares(
-    cells: Cells, inside: np.ndarray, after: np.ndarray, n_times: int
-) -> np.ndarray:
-    """Sum over people of x x' after each time, shape (3, 3, T)."""
-    squares = np.zeros((3, 3, n_times))
-    for row, column in _PAIRS:
+    cells: Cells, inside: Numbers, after: Numbers, n_times: int, pairs: Pairs
+) -> dict[tuple[int, int], np.ndarray]:
+    squares = {}
+    for row, column in pairs:
         entering = inside[row] * inside[column] * cells.square
         leaving = after[row] * after[column] * cells.square - entering
-        sums = np.zeros(n_times)
-        # without late entry most of these products are 0 for everybody
-        if entering.any():
-            sums += np.bincount(cells.first, entering, minlength=n_times + 1)[:n_times]
-        if leaving.any():
-            sums += np.bincount(cells.last, leaving, minlength=n_times)
-        squares[row, column] = squares[column, row] = np.cumsum(sums)
+        sums = np.bincount(cells.first, entering, minlength=n_times + 1)[:n_times]
+        squares[row, column] = np.cumsum(sums + np.bincount(cells.last, leaving, n_times))
+    return squares
+
+
+def _squares_from_the_start(
+    cells: Cells, after: Numbers, n_times: int, pairs: Pairs
+) -> dict[tuple[int, int], np.ndarray]:
+    """Without late entry x is (0, 0, 1) until a person leaves: half of the sums are 0."""
+    squares = {}
+    for row, column in pairs:
+        if (row, column) == (2, 2):
+            left = np.cumsum(np.bincount(cells.last, cells.square, n_times))
+            squares[row, column] = left[-1] - left
+        elif row < 2:
+            leaving = after[row] * after[column] * cells.square
+            squares[row, column] = np.cumsum(np.bincount(cells.last, leaving, n_times))
     return squares
 
 
 def _cluster_squares(
-    cells: Cells, inside: np.ndarray, after: np.ndarray, n_times: int
-) -> np.ndarray:
-    """Sum over clusters of x x' after each time, shape (3, 3, T)."""
+    cells: Cells, inside: Numbers, after: Numbers, n_times: int, pairs: Pairs
+) -> dict[tuple[int, int], np.ndarray]:
     assert cells.cluster is not None
     cluster = np.concatenate([cells.cluster, cells.cluster])
     time = np.concatenate([cells.first, cells.last])
-    change = np.concatenate([inside * cells.weight, (after - inside) * cells.weight], axis=1)
+    entering = [values * cells.weight for values in inside]
+    leaving = [
+        values * cells.weight - earlier for values, earlier in zip(after, entering, strict=True)
+    ]
+    change = np.concatenate([np.stack(entering), np.stack(leaving)], axis=1)
     order = np.lexsort((time, cluster))
     cluster, time, change = cluster[order], time[order], change[:, order]
     total = np.cumsum(change, axis=1)
@@ -193,14 +256,14 @@ def _cluster_squares(
     sizes = np.diff(np.append(starts, cluster.size))
     total -= np.repeat(total[:, starts] - change[:, starts], sizes, axis=1)
     earlier = total - change
-    squares = np.zeros((3, 3, n_times))
-    for row, column in _PAIRS:
+    squares = {}
+    for row, column in pairs:
         growth = total[row] * total[column] - earlier[row] * earlier[column]
-        sums = np.bincount(time, growth, minlength=n_times)
-        squares[row, column] = squares[column, row] = np.cumsum(sums[:n_times])
+        squares[row, column] = np.cumsum(np.bincount(time, growth, n_times)[:n_times])
     return squares
 
 
+#: Rows and columns of x x' on and below the diagonal.
 _PAIRS = [(row, column) for row in range(3) for column in range(row + 1)]
 
 

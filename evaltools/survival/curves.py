@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -322,30 +322,48 @@ def _result(
 
 def curve_frame(paths: Sequence[Path], *, conf_level: float, conf_type: str) -> pd.DataFrame:
     """Tidy rows of all paths: time 0 and every distinct exit time."""
-    parts = [_path_columns(path, conf_level, conf_type) for path in paths]
-    sizes = [part["time"].size for part in parts]
+    sizes = [path.times.size + 1 for path in paths]
     columns: dict[str, np.ndarray] = {"group": _repeated([path.group for path in paths], sizes)}
     if paths[0].outcome is not None:
         columns["outcome"] = _repeated([path.outcome for path in paths], sizes)
-    for name in parts[0]:
-        columns[name] = np.concatenate([part[name] for part in parts])
+    for name, kind in _CURVE_COLUMNS.items():
+        columns[name] = np.empty(sum(sizes), dtype=kind)
+    # each number is written once, where it stays: a million exact times are long columns
+    for path, end, size in zip(paths, np.cumsum(sizes), sizes, strict=True):
+        rows = slice(int(end) - size + 1, int(end))
+        for name, first, values in _path_columns(path, conf_level, conf_type):
+            columns[name][rows.start - 1] = first
+            columns[name][rows] = values
     return pd.DataFrame(columns, copy=False)
 
 
-def _path_columns(path: Path, conf_level: float, conf_type: str) -> dict[str, np.ndarray]:
+_CURVE_COLUMNS: dict[str, type] = {
+    "time": np.float64,
+    "n_risk": np.intp,
+    "n_event": np.intp,
+    "n_censor": np.intp,
+    "estimate": np.float64,
+    "std_error": np.float64,
+    "conf_low": np.float64,
+    "conf_high": np.float64,
+}
+
+
+def _path_columns(
+    path: Path, conf_level: float, conf_type: str
+) -> Iterator[tuple[str, float, np.ndarray]]:
+    """Name, value at time 0, and values at the exit times of every column of numbers."""
     table = path.fit.table
     critical = critical_value(conf_level, path.df)
     low, high = share_interval(path.share, path.std_error, conf_type=conf_type, critical=critical)
-    return {
-        "time": np.r_[0.0, table.times],
-        "n_risk": np.r_[table.n_start, table.n_risk],
-        "n_event": np.r_[0, path.n_events],
-        "n_censor": np.r_[0, table.n_censor],
-        "estimate": np.r_[path.start, path.share],
-        "std_error": np.r_[0.0, path.std_error],
-        "conf_low": np.r_[np.nan, low],
-        "conf_high": np.r_[np.nan, high],
-    }
+    yield "time", 0.0, table.times
+    yield "n_risk", table.n_start, table.n_risk
+    yield "n_event", 0, path.n_events
+    yield "n_censor", 0, table.n_censor
+    yield "estimate", path.start, path.share
+    yield "std_error", 0.0, path.std_error
+    yield "conf_low", np.nan, low
+    yield "conf_high", np.nan, high
 
 
 def _repeated(names: Sequence[str | None], sizes: Sequence[int]) -> np.ndarray:

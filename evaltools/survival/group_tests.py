@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from scipy import special
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
-from evaltools.survival.counts import rows_by_group
+from evaltools.survival.counts import counts_at_all_times, reverse_sum, rows_by_group
 from evaltools.survival.event_times import (
     counts_by_group,
     distinct_times,
@@ -25,7 +25,6 @@ from evaltools.survival.people import (
     check_columns,
     check_event_names,
     group_codes_of,
-    is_event,
     n_competing,
     read_people,
 )
@@ -79,18 +78,17 @@ def logrank_test(
     0.6154
     """
     people, states, notes = _read(frame, exit, state, event, by, entry)
-    parts = _strata(frame, strata)
     groups = len(people.groups)
     score, variance, expected = np.zeros(groups), np.zeros((groups, groups)), np.zeros(groups)
-    happened = is_event(people, states)
-    for rows in parts:
-        at_risk, events = _counts(people, rows, happened.astype(np.intp), 1)
-        more = logrank_score(at_risk, events[0], rho=rho)
+    n_event = 0
+    for at_risk, events, _ in _counts(people, states, _strata(frame, strata), others=False):
+        more = logrank_score(at_risk, events, rho=rho)
         score, variance, expected = score + more[0], variance + more[1], expected + more[2]
+        n_event += int(events.sum())
     return _result(
         frame,
         people,
-        happened,
+        n_event,
         chi_square(score, variance, expected > 0),
         notes=[*notes, *hazard_notes(n_competing(people, states))],
         about={
@@ -132,17 +130,16 @@ def gray_test(
     people, states, notes = _read(frame, exit, state, event, by, None)
     groups = len(people.groups)
     score, variance = np.zeros(groups), np.zeros((groups, groups))
-    happened = is_event(people, states)
-    kind = np.where(happened, 1, np.where(people.state > 0, 2, 0))
-    for rows in _strata(frame, strata):
-        at_risk, events = _counts(people, rows, kind, 2)
-        more = gray_score(at_risk, events[0], events[1], rho=rho)
+    n_event = 0
+    for at_risk, events, others in _counts(people, states, _strata(frame, strata), others=True):
+        more = gray_score(at_risk, events, others, rho=rho)
         score, variance = score + more[0], variance + more[1]
-    there = np.bincount(people.group, minlength=groups) > 0
+        n_event += int(events.sum())
+    there = np.ones(groups, dtype=bool)
     return _result(
         frame,
         people,
-        happened,
+        n_event,
         chi_square(score, variance, there),
         notes=list(notes),
         about={
@@ -171,29 +168,67 @@ def _read(
     return people, states, notes
 
 
-def _strata(frame: pd.DataFrame, strata: str | None) -> list[np.ndarray | slice]:
+def _strata(frame: pd.DataFrame, strata: str | None) -> tuple[np.ndarray | None, int]:
+    """Each person's stratum, and how many there are; None for one of all."""
     if strata is None:
-        return [slice(None)]
+        return None, 1
     check_columns(frame, (strata,))
     codes, values = group_codes_of(frame, strata)
-    return list(rows_by_group(codes, len(values)))
+    return codes, len(values)
 
 
 def _counts(
-    people: People, rows: np.ndarray | slice, kind: np.ndarray, n_kinds: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """At risk, (G, T), and events of each kind, (K, G, T), at the times of any kind."""
-    exit, kind = people.exit[rows], kind[rows]
-    times = distinct_times(exit, kind > 0)
-    first = None if people.entry is None else times_up_to(people.entry[rows], times)
-    shape = (n_kinds, len(people.groups), times.size)
-    return counts_by_group(first, times_up_to(exit, times), people.group[rows], kind, shape)
+    people: People,
+    states: Sequence[str],
+    strata: tuple[np.ndarray | None, int],
+    *,
+    others: bool,
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Stratum by stratum: at risk, events and other exits by group and time, each (G, T).
+
+    others : whether times at which nobody had the event, but somebody left otherwise, count.
+    """
+    stratum, n_strata = strata
+    n_groups, n_states = len(people.groups), len(people.states)
+    inside = np.array([False, *(name in states for name in people.states)])
+    chosen = slice(1, None) if others else inside
+    cell = people.group if stratum is None else stratum * n_groups + people.group
+    counts = None
+    if people.entry is None:
+        everybody = (people.exit, people.state, n_states, cell, n_strata * n_groups)
+        counts = counts_at_all_times(*everybody)
+    if counts is None:
+        kind = np.where(inside[people.state], 1, np.where(people.state > 0, 2 * others, 0))
+        yield from _counts_of_rows(people, kind, strata)
+        return
+    for part in counts[1].reshape(n_strata, n_groups, n_states + 1, -1):
+        kept = part[:, chosen].any(axis=(0, 1))
+        at_risk = reverse_sum(part.sum(axis=1))[:, kept]
+        events = part[:, inside].sum(axis=1)[:, kept]
+        yield at_risk, events, part[:, 1:].sum(axis=1)[:, kept] - events
+
+
+def _counts_of_rows(
+    people: People, kind: np.ndarray, strata: tuple[np.ndarray | None, int]
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The same for exact times and late entry; kind: 1 the event, 2 another exit, 0 neither."""
+    stratum, n_strata = strata
+    every = [slice(None)] if stratum is None else rows_by_group(stratum, n_strata)
+    for rows in every:
+        exit, leaves = people.exit[rows], kind[rows]
+        times = distinct_times(exit, leaves > 0)
+        first = None if people.entry is None else times_up_to(people.entry[rows], times)
+        at_risk, (events, competing) = counts_by_group(
+            first, times_up_to(exit, times), people.group[rows], leaves,
+            (2, len(people.groups), times.size),
+        )  # fmt: skip
+        yield at_risk, events, competing
 
 
 def _result(
     frame: pd.DataFrame,
     people: People,
-    happened: np.ndarray,
+    n_event: int,
     tested: tuple[float, int],
     *,
     notes: list[Message],
@@ -206,7 +241,7 @@ def _result(
         )
     row = {
         "n": people.n,
-        "n_event": int(happened.sum()),
+        "n_event": n_event,
         "statistic": statistic,
         "df": df,
         "p_value": float(special.chdtrc(df, statistic)),

@@ -57,8 +57,9 @@ def share_interval(
     if conf_type == "log":
         relative = width / shown
         return shown * np.exp(-relative), np.minimum(shown * np.exp(relative), 1.0)
-    relative = np.exp(width / (shown * -np.log(shown)))
-    return shown**relative, shown ** (1 / relative)
+    logarithm = np.log(shown)
+    relative = np.exp(width / (shown * -logarithm))
+    return np.exp(relative * logarithm), np.exp(logarithm / relative)
 
 
 def exact_interval(successes: float, n: int, conf_level: float) -> tuple[float, float]:

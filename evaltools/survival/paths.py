@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,8 @@ from evaltools.survival.aalen_johansen import (
     incidence_variance,
     influence_at,
 )
-from evaltools.survival.counts import risk_tables
+from evaltools.survival.counts import RiskTable, risk_tables
+from evaltools.survival.groups_at_once import for_each_group
 from evaltools.survival.intervals import degrees_of_freedom
 from evaltools.survival.people import People
 
@@ -88,17 +90,22 @@ class Path:
 
 def survival_paths(people: People) -> tuple[Path, ...]:
     """Survival of every group; the only state of `people` is the event."""
-    return tuple(
-        _path(people, group, None, fit, 0)
-        for group, fit in zip(people.groups, fits(people), strict=True)
-    )
+    paths = []
+    for group, fit in zip(people.groups, fits(people), strict=True):
+        robust = people.is_robust
+        variance = incidence_variance(fit)[0] if robust else greenwood_variance(fit)
+        paths.append(_path(group, None, fit, 0, variance))
+    return tuple(paths)
 
 
 def incidence_paths(people: People) -> tuple[Path, ...]:
     """Incidence of every state of `people` in every group."""
+    estimates = fits(people)
+    n_cells = _n_cells([fit.table for fit in estimates])
+    variances = for_each_group(incidence_variance, estimates, people=n_cells)
     return tuple(
-        _path(people, group, outcome, fit, state)
-        for group, fit in zip(people.groups, fits(people), strict=True)
+        _path(group, outcome, fit, state, variance[state])
+        for group, fit, variance in zip(people.groups, estimates, variances, strict=True)
         for state, outcome in enumerate(people.states)
     )
 
@@ -115,7 +122,11 @@ def fits(people: People) -> list[Estimate]:
         weights=people.weights,
         cluster=people.cluster,
     )
-    return [estimate(table) for table in tables]
+    return for_each_group(estimate, tables, people=_n_cells(tables))
+
+
+def _n_cells(tables: Sequence[RiskTable]) -> int:
+    return sum(table.cells.last.size for table in tables)
 
 
 def clustered_std_error(paths: list[tuple[float, Path]], influences: list[np.ndarray]) -> float:
@@ -137,11 +148,9 @@ def shared_clusters(one: Path, other: Path) -> int:
     return int(np.unique(np.concatenate([first, second])).size)
 
 
-def _path(people: People, group: str, outcome: str | None, fit: Estimate, state: int) -> Path:
+def _path(group: str, outcome: str | None, fit: Estimate, state: int, variance: np.ndarray) -> Path:
     falls = outcome is None
     n_clusters = fit.table.n_clusters
-    plain = falls and not people.is_robust
-    variance = greenwood_variance(fit) if plain else incidence_variance(fit, state)
     if n_clusters == 1:
         variance = np.full(variance.shape, np.nan)
     return Path(
