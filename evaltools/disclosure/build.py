@@ -13,7 +13,6 @@ from evaltools.disclosure.contradictions import consistent
 from evaltools.disclosure.links import link
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
-
 #: How many people there are is the last thing to hide.
 EVERYBODY_LOSS = 20.0
 

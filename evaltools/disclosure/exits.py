@@ -135,7 +135,7 @@ def _companions(result: Result, hidden: pd.Series, whole: pd.Series | None) -> p
         rest = people[rows.index][~gone & (people[rows.index] > 0)]
         n_gone = gone.sum() + (0 if whole is None else int(whole[rows.index].any()))
         if n_gone == 1 and len(rest):
-            beside[rest.idxmin()] = True
+            beside.loc[rest.index[int(rest.to_numpy().argmin())]] = True
     return beside
 
 

@@ -15,17 +15,13 @@ from evaltools.disclosure.exits import (
     protect_states,
     protect_times,
 )
+from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.rounding import with_rounded_counts
 from evaltools.disclosure.tables import protect_table
 from evaltools.disclosure.words import with_safe_words
-from evaltools.errors import UsageError
-from evaltools.messages import message
 from evaltools.result import Result
-
-#: Columns that name a single person; a result that has one is no result.
-PERSON_COLUMNS = ("participant_id", "person_id", "mentor_id", "segment_id", "hetu", "id")
 
 Treatment = Callable[[Result, Policy, Iterable[str]], Result]
 
@@ -59,23 +55,16 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
         With missing values where something is hidden, and `hidden`, a frame of the same
         shape and index that is true there.
 
-    Raises UsageError for a result with a column of single persons.
+    A kind that protection does not know fails closed: see `kinds`. Raises UsageError for a
+    result whose rows are single persons.
     """
-    _refuse_persons(result)
+    refuse_persons(result)
     if result.is_protected:
         return result
-    plain = _plain(result)
+    plain = with_every_count(_plain(result))
     treat = TREATMENTS.get(plain.kind, protect_table)
     treated = treat(with_safe_words(plain, policy), policy, tuple(hide))
     return with_rounded_counts(treated, policy)
-
-
-def _refuse_persons(result: Result) -> None:
-    names = [*result.frame.columns, *result.frame.index.names]
-    found = sorted({str(name) for name in names if str(name).lower() in PERSON_COLUMNS})
-    if found:
-        rule = "A result must not have a row for each person, but it has the columns {found}."
-        raise UsageError(message(rule, found=found))
 
 
 def _plain(result: Result) -> Result:

@@ -21,13 +21,32 @@ PARTS = {
     "n_risk": ("n",),
     "n_missing": ("n_total",),
     "n": ("n_total",),
+    "n_event_treated": ("n_treated",),
+    "n_event_comparison": ("n_comparison",),
 }
 
 #: Kinds whose numbers are means of people's values.
 MEAN_KINDS = ("mean", "means", "change", "scores")
 
 #: Kinds whose numbers are coefficients of a model.
-MODEL_KINDS = ("forest", "model", "models", "proportional_hazards", "event_study")
+MODEL_KINDS = (
+    "event_study",
+    "forest",
+    "interaction",
+    "model",
+    "models",
+    "proportional_hazards",
+    "specification",
+    "test",
+)
+
+#: Kinds, and scales of numbers, whose estimates are no shares of people even where they lie
+#: between 0 and 1: a mean change of 0.15 points of twenty people is not three of them.
+NOT_SHARES = ("change", "change_difference", "change_limits", "dropout", "effect", "quantile")
+NOT_SHARE_SCALES = ("number", "points", "rate", "ratio")
+
+#: What of the columns that `about["means"]` names is a spread, and adds up to nothing.
+SPREADS = ("sd", "std_error", "variance")
 
 #: Kinds that step with people's exits, and the counts that such a curve must have.
 CURVE_KINDS = ("curve", "incidence")
@@ -90,11 +109,18 @@ def shares(result: Result) -> tuple[Share, ...]:
         for column, given in dict(result.about.get("shares", {})).items()
     }
     for column in ("share", "estimate"):
-        if column in result.frame.columns and column not in named:
+        if column in result.frame.columns and column not in named and _may_be_share(result, column):
             found = _guessed_share(result, column)
             if found is not None:
                 named[column] = found
     return tuple(named.values())
+
+
+def _may_be_share(result: Result, column: str) -> bool:
+    if column in means(result):
+        return False
+    is_other = result.kind in NOT_SHARES or result.about.get("scale") in NOT_SHARE_SCALES
+    return column == "share" or not is_other
 
 
 def _named_share(column: str, given: str | Sequence[str | None]) -> Share:
@@ -141,7 +167,8 @@ def means(result: Result) -> Mapping[str, str]:
     hold means.
     """
     if "means" in result.about:
-        return dict(result.about["means"])
+        named = dict(result.about["means"])
+        return {column: n for column, n in named.items() if column not in SPREADS}
     count = next((name for name in ("n", "n_total") if name in result.counts), None)
     if count is None or result.kind not in MEAN_KINDS:
         return {}

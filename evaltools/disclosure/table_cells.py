@@ -28,13 +28,45 @@ from evaltools.disclosure.roles import NEAR, breakdown, hides_zeros, means, part
 from evaltools.result import Result
 
 #: Keys that part the people of a result; the others name a property of some of them.
-GROUPING = ("group", "arm", "site", "region", "wave", "period", "time")
+GROUPING = (
+    "group",
+    "arm",
+    "site",
+    "region",
+    "wave",
+    "period",
+    "time",
+    "scale",
+    "item",
+    "criterion",
+    "case",
+)
 
 #: Keys whose values part the people of a result completely.
-PARTING = ("group", "arm", "site", "region")
+PARTING = ("group", "arm", "site", "region", "level")
 
 #: Keys that are no property of people.
-NO_PROPERTY = ("reference", "check", "table", "column", "probability")
+NO_PROPERTY = (
+    "analysis",
+    "check",
+    "column",
+    "method",
+    "order",
+    "power",
+    "probability",
+    "reference",
+    "table",
+    "term",
+)
+
+#: What stands where a variable has no levels.
+NO_LEVEL = ("", "nan", "None", "<NA>")
+
+#: Of the two arms of a comparison: the counts that add up to all, by what they count.
+BOTH_ARMS = {
+    "n": ("n_treated", "n_comparison"),
+    "n_event": ("n_event_treated", "n_event_comparison"),
+}
 
 #: Half a unit of the last decimal of shares that are told with three.
 ROUNDED = 0.0005
@@ -74,6 +106,8 @@ class _Table:
             if key in NO_PROPERTY or value in (ALL, TOTAL):
                 continue
             if key in ("variable", "covariate") and "level" in keys:
+                continue
+            if key == "level" and value in NO_LEVEL:
                 continue
             if self.result.kind == "flow" and key == "reason":
                 continue
@@ -215,6 +249,19 @@ class _Table:
         for key in PARTING:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
+        yield from self._arms()
+
+    def _arms(self) -> Iterator[Relation]:
+        """The two arms of a comparison are everybody in it."""
+        for whole, arms in BOTH_ARMS.items():
+            if not set(arms) <= set(self.result.counts):
+                continue
+            for row in self.frame.index:
+                terms = tuple((1.0, self.cell(row, arm)) for arm in arms)
+                everybody = Cell(self.result.population, self.where[row])
+                if whole == "n_event":
+                    everybody = everybody.also("event in either arm", "yes")
+                yield Relation((*terms, (-1.0, everybody)), assumed=True)
 
     def _states(self) -> Iterator[Relation]:
         """Everybody observed is in one state."""
@@ -322,8 +369,11 @@ class _Table:
         if self.result.kind != "states" or "n_risk" not in self.result.counts:
             return Facts()
         observed = {self.cell(row, "n_risk") for row in self.frame.index}
-        pairs = [(each, each.but("observed", "time"), each.also("lost", "yes")) for each in observed]
+        pairs = [
+            (each, each.but("observed", "time"), each.also("lost", "yes")) for each in observed
+        ]
         relations = tuple(
-            Relation(((1.0, seen), (1.0, lost), (-1.0, everybody))) for seen, everybody, lost in pairs
+            Relation(((1.0, seen), (1.0, lost), (-1.0, everybody)))
+            for seen, everybody, lost in pairs
         )
         return Facts((), relations, frozenset(lost for _, _, lost in pairs))

@@ -1,10 +1,15 @@
 """Tables by hand: what is small is hidden, and what would give it back."""
 
+import ast
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+import evaltools
 from evaltools.columns import Total
-from evaltools.disclosure import Policy, protect
+from evaltools.disclosure import Policy, protect, secure
+from evaltools.disclosure.kinds import KNOWN
 from evaltools.errors import UsageError
 from evaltools.result import Result
 
@@ -46,7 +51,99 @@ def test_an_empty_cell_is_shown_unless_the_row_names_a_sensitive_trait():
         }
     )
     got = protect(Result("covariates", frame, keys=("variable", "level"), counts=("n",)), Policy())
-    assert list(got.hidden["n"]) == [False, False, True, False]
+    # The 40 without a disability would tell, beside 40 people by sex, that nobody has one.
+    assert list(got.hidden["n"]) == [False, False, True, True]
+
+
+def test_a_mean_change_below_one_is_not_taken_for_a_share():
+    frame = pd.DataFrame({"group": ["all"], "n": [20], "estimate": [0.15], "std_error": [0.05]})
+    about = {"means": {"estimate": "n"}}
+    for kind in ("change", "new kind"):
+        result = Result(kind, frame, ("group",), ("n",), about=about)
+        assert not protect(result, Policy()).hidden.any(axis=None)
+
+
+def test_a_kind_that_is_not_known_is_not_believed_about_what_is_made_from_nobody():
+    frame = pd.DataFrame({"group": ["a"], "n": [8], "estimate": [0.25], "threshold": [0.5]})
+    derived = {"threshold": (), "estimate": ()}
+    known = protect(Result("table", frame, ("group",), ("n",), derived=derived), Policy())
+    assert list(known.hidden["threshold"]) == [False]
+    unknown = protect(Result("new kind", frame, ("group",), ("n",), derived=derived), Policy())
+    assert list(unknown.hidden["threshold"]) == [True]
+    assert list(unknown.hidden["estimate"]) == [True]
+
+
+@pytest.mark.parametrize("kind", ["table", "new kind"])
+def test_a_count_that_the_result_does_not_list_is_one_by_its_name(kind):
+    frame = pd.DataFrame({"group": ["a", "b"], "n": [30, 40], "n_quit": [3, 12]})
+    got = protect(Result(kind, frame, ("group",), ("n",)), Policy())
+    assert list(got.hidden["n_quit"]) == [True, False]
+    assert not got.hidden["n"].any()
+
+
+@pytest.mark.parametrize(
+    ("frame", "column"),
+    [
+        ({"who": ["KO-001", "KO-002", "KO-003"], "n": [20, 20, 20]}, "who"),
+        ({"who": ["0123456789abcdef0123456789abcdef"], "n": [20]}, "who"),
+        ({"age": [31, 42], "n": [1, 1]}, "age"),
+    ],
+)
+def test_a_kind_that_is_not_known_is_refused_when_its_rows_are_persons(frame, column):
+    result = Result("new kind", pd.DataFrame(frame), (column,), ("n",))
+    with pytest.raises(UsageError) as error:
+        protect(result, Policy())
+    assert str(error.value) == (
+        f"A result must not have a row for each person, but it has the columns {column}."
+    )
+
+
+def made_kinds():
+    """Every kind that the package's analyses give their results, read from the source."""
+    package = Path(evaltools.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).parts[0] in ("disclosure", "wording", "drawing"):
+            continue
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                named = [each.value for each in call.keywords if each.arg == "kind"]
+                first = call.args[:1] if call.func.id == "Result" else []
+                made = {each.arg for each in call.keywords} & {"frame", "keys", "about"} or first
+                if made:
+                    for value in (*named, *first):
+                        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                            yield path.name, value.value
+
+
+def test_no_analysis_makes_a_kind_that_protection_does_not_know():
+    assert sorted({(name, kind) for name, kind in made_kinds() if kind not in KNOWN}) == []
+
+
+def test_the_rest_of_two_subgroups_is_not_told_by_both_arms_together():
+    rows = {
+        "variable": ["sex", "sex"],
+        "level": ["female", "male"],
+        "outcome": "employed",
+        "n": [52, 43],
+        "n_treated": [30, 23],
+        "n_comparison": [22, 20],
+        "n_event_treated": [12, 3],
+        "n_event_comparison": [8, 9],
+    }
+    counts = tuple(name for name in rows if name.startswith("n"))
+    frame = pd.DataFrame(rows)
+    frame["estimate"] = frame["n_event_treated"] / frame["n_treated"]
+    parts = pd.DataFrame(frame)
+    whole = frame.drop(columns=["variable", "level"]).groupby("outcome").sum().reset_index()
+    results = {
+        "parts": Result("effect", parts, ("variable", "level", "outcome"), counts),
+        "whole": Result("effect", whole, ("outcome",), counts),
+    }
+    shown, _ = secure(results, Policy())
+    events = [*shown["parts"].frame["n_event_treated"], *shown["whole"].frame["n_event_treated"]]
+    # 15 of all less 12 women would be the 3 men.
+    assert pd.isna(events[1])
+    assert pd.isna(events[0]) or pd.isna(events[2])
 
 
 def test_a_share_whose_rest_is_small_goes_with_its_count():
