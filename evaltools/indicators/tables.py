@@ -41,8 +41,13 @@ _TEXTS = (
     "sensitive",
     "code_status",
     "name_status",
+    "verification",
     "counted",
+    "listed",
 )
+
+#: From the surest to the least sure: how an indicator's code and name are known.
+STATUSES = ("", "read", "deduced", "recalled")
 
 
 def esf_plus(data: Data) -> Result:
@@ -58,13 +63,14 @@ def esf_plus(data: Data) -> Result:
         - record: complete or incomplete records; total of both
         - variable, level, group (sex, and total), n
         - kind, reference_population, window, mark, sensitive
-        - code_status, name_status: read, deduced or recalled
+        - code_status, name_status: read, deduced or recalled; verification: the less sure one
         - counted: participants, not_collected (the data lack the columns; n is missing) or
           not_counted_from_participants (projects and organisations)
 
         Records that lack sex, labour status, education or age are in EECO01 alone, and are
         shown apart. `about["across"]` names the key to spread over columns, `about["rows"]`
-        the column that is filled in rows worth printing; `standard_table` does both.
+        the column (listed) that is filled in rows worth printing; reports print and write
+        the table so, and `standard_table` gives it as a frame.
 
     Raises UnansweredError without participants or data_lock.
     Source: Regulation (EU) 2021/1057, Annex I.
@@ -114,17 +120,10 @@ def _table(data: Data, fund: str) -> Result:
             "by": "sex",
             "fund": fund,
             "across": "group",
-            "rows": "code",
-            "columns": [
-                "code",
-                "indicator",
-                "group",
-                "n",
-                "mark",
-                "code_status",
-                "name_status",
-                "counted",
-            ],
+            "rows": "listed",
+            "order": [*KNOWN_SEXES, TOTAL],
+            "columns": ["code", "indicator", "group", "n", "mark", "verification", "counted"],
+            "names": catalogue.names(fund),
             "sensitive": _sensitive(fund),
         },
         labels=table_labels(variables, catalogue.names(fund)),
@@ -254,9 +253,11 @@ def _row(
     counted: str,
 ) -> dict[str, object]:
     code = "" if indicator is None else indicator.code
+    status = ("", "") if indicator is None else (indicator.code_status, indicator.name_status)
+    is_record = variable == "record"
     return {
         "code": code,
-        "indicator": code,
+        "indicator": level if is_record else code,
         "record": record,
         "variable": variable,
         "level": level,
@@ -267,9 +268,11 @@ def _row(
         "window": "" if indicator is None else indicator.window,
         "mark": "" if indicator is None else indicator.mark,
         "sensitive": "yes" if indicator is not None and indicator.sensitive else "",
-        "code_status": "" if indicator is None else indicator.code_status,
-        "name_status": "" if indicator is None else indicator.name_status,
+        "code_status": status[0],
+        "name_status": status[1],
+        "verification": max(status, key=STATUSES.index),
         "counted": counted,
+        "listed": "yes" if code or is_record else "",
     }
 
 

@@ -59,14 +59,14 @@ _VARIABLES: Mapping[str, Message] = {
 
 _VERIFICATION: Mapping[str, Message] = {
     "read": message("read in a source"),
-    "deduced": message("deduced, not read in a source"),
+    "deduced": message("deduced from a source"),
     "recalled": message("not verified"),
 }
 
 _COUNTED: Mapping[str, Message] = {
-    "participants": message("counted from participants"),
+    "participants": message("from participants"),
     "not_collected": message("not in the data"),
-    "not_counted_from_participants": message("not counted from participants"),
+    "not_counted_from_participants": message("not from participants"),
 }
 
 
@@ -80,7 +80,8 @@ def table_labels(
         **own,
         "record": _said(_RECORDS),
         "variable": _said(_VARIABLES),
-        "indicator": dict(names),
+        "indicator": {**names, **_said(_RECORDS)},
+        "verification": _said(_VERIFICATION),
         "counted": _said(_COUNTED),
         "code_status": _said(_VERIFICATION),
         "name_status": _said(_VERIFICATION),

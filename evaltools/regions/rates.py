@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaltools.columns import ALL
+from evaltools.columns import ALL, LANGUAGES
 from evaltools.messages import Message, message, plural_message
 from evaltools.regions.count_models import check_numbers
 from evaltools.result import Result
 from evaltools.survival.curves import check_conf_level
 from evaltools.survival.people import as_text, check_columns
+from evaltools.wording import render
 
 #: A log of workers is shown for places with at least so many of them.
 LEAST_WORKERS = 3
 
 BELOW, AROUND, ABOVE, NOT_SHOWN = "below", "around", "above", "not_shown"
+
+_VERDICTS: Mapping[str, Message] = {
+    BELOW: message("below the target"),
+    AROUND: message("the target lies in the interval"),
+    ABOVE: message("above the target"),
+    NOT_SHOWN: message("not shown: too few workers"),
+}
 
 
 def rates_against_target(
@@ -29,6 +37,7 @@ def rates_against_target(
     by: str | None = None,
     target: float | None = None,
     worker: str | None = None,
+    within: Sequence[str] = (),
     conf_level: float = 0.95,
 ) -> Result:
     """Events per unit of exposure, beside a target for it.
@@ -46,22 +55,27 @@ def rates_against_target(
     worker : str, optional
         Column: places with fewer than three workers are not shown, since numbers would be
         about these workers. Rows without a worker count as one and the same.
+    within : columns, optional
+        What makes rows alike, such as the worker and the place: rows of one worker are no
+        new information of how much workers differ.
 
     Returns
     -------
     Result
-        kind "rates": group, n_rows, n_event, denominator, estimate, conf_low, conf_high,
+        kind "rates": group, n_log_rows, n_event, denominator, estimate, conf_low, conf_high,
         target, n_reached (rows that reached the target), share_reached, verdict: below or
         above where the whole interval is, around where the target lies inside it.
 
     Notes
     -----
     The interval is exact for Poisson counts (Garwood 1936); where rows of one class vary
-    more than that, its width on the logarithmic scale is multiplied by the square root of the
-    overdispersion of the rows within classes, and a note says so.
+    more than that, its width on the logarithmic scale is multiplied by the square root of
+    the overdispersion within classes, and a note says so. Overdispersion is Pearson's
+    statistic by its degrees of freedom: of the rows, and of their sums over each column of
+    `within`; the largest of them counts.
     """
     check_conf_level(conf_level)
-    check_columns(frame, [outcome, exposure, by, worker])
+    check_columns(frame, [outcome, exposure, by, worker, *within])
     check_numbers(frame, outcome, exposure)
     counted = pd.DataFrame(
         {
@@ -69,11 +83,14 @@ def rates_against_target(
             "count": frame[outcome].astype(float),
             "exposure": frame[exposure].astype(float),
             "worker": "" if worker is None else frame[worker].astype(object),
+            **{f"within {name}": frame[name].astype(object) for name in within},
         },
         index=frame.index,
     )
     known = counted[counted["group"].notna()]
-    spread = _overdispersion(known)
+    spread = max(
+        _overdispersion(known), *(_overdispersion(_summed(known, f"within {w}")) for w in within), 0
+    )
     rows = list(_rows(known, by, target, spread, conf_level))
     few = set() if worker is None else _with_few_workers(known)
     table = pd.DataFrame(rows)
@@ -84,12 +101,17 @@ def rates_against_target(
         frame=table,
         keys=("group",),
         counts=("n_event",),
-        derived={"n_rows": (), "denominator": (), "target": (), "verdict": ("n_event",)},
+        derived={"n_log_rows": (), "denominator": (), "target": (), "verdict": ("n_event",)},
         population="rows of counts",
         conf_level=conf_level,
         notes=notes,
         about={"by": by or ALL, "target": target, "overdispersion": spread, "scale": "rate"},
+        labels={"verdict": {name: _said(text) for name, text in _VERDICTS.items()}},
     )
+
+
+def _said(text: Message) -> dict[str, str]:
+    return {language: render(text, language) for language in LANGUAGES}
 
 
 def _rows(
@@ -105,7 +127,7 @@ def _rows(
         reached = None if target is None else rows["count"] >= target * rows["exposure"] - 1e-9
         yield {
             "group": name,
-            "n_rows": len(rows),
+            "n_log_rows": len(rows),
             "n_event": int(events),
             "denominator": exposed,
             "estimate": events / exposed,
@@ -122,6 +144,13 @@ def _poisson_interval(events: float, conf_level: float) -> tuple[float, float]:
     tail = (1 - conf_level) / 2
     low = 0.0 if events == 0 else float(stats.chi2.ppf(tail, 2 * events)) / 2
     return low, float(stats.chi2.ppf(1 - tail, 2 * events + 2)) / 2
+
+
+def _summed(known: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row for each value of a column in each class."""
+    return (
+        known.groupby(["group", column], observed=True)[["count", "exposure"]].sum().reset_index()
+    )
 
 
 def _overdispersion(known: pd.DataFrame) -> float:
@@ -162,8 +191,8 @@ def _notes(spread: float, *, n_few: int, n_missing: int) -> tuple[Message, ...]:
     if spread > 1:
         notes.append(
             message(
-                "Rows of one class vary {factor} times as much as chance alone would make them; "
-                "the intervals were widened for it.",
+                "Within a class the numbers vary {factor} times as much as chance alone would make "
+                "them; the intervals were widened for it.",
                 factor=round(spread, 1),
             )
         )

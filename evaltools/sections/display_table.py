@@ -13,6 +13,7 @@ from evaltools.columns import ALL, TOTAL
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
+from evaltools.sections.spread import is_spread, spread_table
 from evaltools.wording.reading import is_delayed, lines_of, steps_told
 
 #: Numbers of the sort that the result estimates.
@@ -47,7 +48,10 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     A hidden cell shows `…`, a missing one `–`. Interval limits stand in one column. Of a
     curve, the rows of the times that the study reports are printed; of a protected one, those
     in which it steps. A key that is the same everywhere (one group, one outcome) is left out.
+    A result that names a key to stand over the columns is spread (see `sections.spread`).
     """
+    if is_spread(result.about):
+        return spread_table(result, language, wording.caption(result, language))
     rows = _chosen_rows(result)
     if rows.empty:
         return None

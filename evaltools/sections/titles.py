@@ -107,6 +107,16 @@ TITLES: dict[str, Message] = {
     "summary.not_improved": message("What did not improve, or is not clear"),
     "summary.judged": message("How the practice was judged"),
     "summary.cannot_say": message("What cannot be said"),
+    "regions.funnel": message("Do places differ by more than chance"),
+    "regions.adjusted": message("The same, with regard to who takes part at each place"),
+    "regions.shrunken": message("What can be said of each place"),
+    "regions.contacts": message("Contacts and their target, by size of the place: {group}"),
+    "regions.contact_model": message("How contacts differ by size of the place: {group}"),
+    "regions.fidelity": message("Does fidelity go with finding work, over the places"),
+    "indicators.esf_plus": message("ESF+ 2021–2027: the common indicators"),
+    "indicators.esf_plus_results": message("ESF+ 2021–2027: from whom results are counted"),
+    "indicators.esf_2014": message("ESF 2014–2020: the common indicators"),
+    "indicators.esf_2014_results": message("ESF 2014–2020: from whom results are counted"),
 }
 
 
