@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Total
+from evaltools.disclosure import answer_cells
 from evaltools.disclosure.cells import (
     Cell,
     Facts,
@@ -24,7 +25,15 @@ from evaltools.disclosure.cells import (
 from evaltools.disclosure.curve_cells import BY
 from evaltools.disclosure.links import OWN_EVENT
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import NEAR, breakdown, hides_zeros, means, parts, shares
+from evaltools.disclosure.roles import (
+    NEAR,
+    SPREADS,
+    breakdown,
+    hides_zeros,
+    means,
+    parts,
+    shares,
+)
 from evaltools.result import Result
 
 #: Keys that part the people of a result; the others name a property of some of them.
@@ -150,6 +159,8 @@ class _Table:
             return self._event(cell)
         if column == "n_censor":
             return cell.also("event", "censored")
+        if column == "n_answered" and self.result.kind == "items":
+            return Cell(answer_cells.ANSWERED, cell.where)
         return cell.also(column, "yes")
 
     def _whole(self, cell: Cell, row: Any) -> Cell:
@@ -170,8 +181,18 @@ class _Table:
         return cell.also("event", event_name(about.get("event")))
 
     def _sum(self, row: Any, column: str) -> Cell:
+        if self.result.kind in answer_cells.OF_ITEMS:
+            what = answer_cells.SQUARES if column in SPREADS else answer_cells.ANSWERS
+            return Cell(self._answering(row), answer_cells.item_of(self.where[row]), what)
         measure = self.result.about.get("measure", self.result.kind)
         return Cell(self.result.population, self.where[row], f"sum of {measure} ({column})")
+
+    def _answering(self, row: Any) -> str:
+        """The people behind an item's mean: all who answered it, or who answered every item."""
+        if "n_answered" not in self.result.counts:
+            return answer_cells.ANSWERED
+        same = self.values["n"][row] == self.values["n_answered"][row]
+        return answer_cells.ANSWERED if same else self.result.population
 
     # -- statements --------------------------------------------------------------------
 
@@ -189,6 +210,7 @@ class _Table:
             for row in self.frame.index:
                 if self._is_said(row, column, count):
                     yield self._summed(row, column, count)
+                    yield from self._squared(row, column, count)
 
     def _count(self, row: Any, column: str) -> Statement:
         if self._is_hidden(row, column):
@@ -217,6 +239,8 @@ class _Table:
     def share_cell(self, row: Any, column: str) -> Cell:
         """The people who make up a share that comes without their count."""
         cell = Cell(self.result.population, self.where[row])
+        if self.result.kind == "items" and column in answer_cells.ENDS:
+            return answer_cells.at_end(cell.where, column)
         if "event" in self.result.about and "outcome" not in self.result.keys:
             return self._event(cell)
         return cell.also(f"in {column} of {self.result.kind}", "yes")
@@ -227,6 +251,21 @@ class _Table:
             return Statement(cell, self.name, place, -np.inf, np.inf, True)
         value = float(self.values[column][row]) * float(self.values[count][row])
         return Statement(cell, self.name, place, value, value, False)
+
+    def _squared(self, row: Any, mean: str, count: str) -> Iterator[Statement]:
+        """What the spread beside an item's mean tells of the sum of squares."""
+        spread = next((name for name in ("sd", "std_error") if name in self.values), None)
+        if self.result.kind not in answer_cells.OF_ITEMS or spread is None:
+            return
+        cell, place = self._sum(row, spread), place_key(self.names[row], spread)
+        if self._is_hidden(row, mean, spread, count):
+            yield Statement(cell, self.name, place, 0.0, np.inf, True)
+            return
+        numbers = [float(self.values[name][row]) for name in (mean, count, spread)]
+        given = {"sd": None, "std_error": None, spread: numbers[2]}
+        value = answer_cells.squares(numbers[0], numbers[1], **given)
+        # Squares of many answers keep few digits of a float.
+        yield Statement(cell, self.name, place, value - 1e-3, value + 1e-3, False)
 
     def _is_said(self, row: Any, *columns: str) -> bool:
         """Whether there is a number, shown or hidden: not one that was never there."""
@@ -250,6 +289,16 @@ class _Table:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
         yield from self._arms()
+        if self.result.kind == "answers":
+            yield from self._answers()
+
+    def _answers(self) -> Iterator[Relation]:
+        """The counts of an item's levels, beside what is told of its mean and its ends."""
+        turned = set(map(str, self.result.about.get("reversed") or ()))
+        for rows in self._rows_by([key for key in self.result.keys if key != "level"]):
+            levels = [(self.values["level"][row], self.cell(row, "n")) for row in rows]
+            item = dict(levels[0][1].where).get("item")
+            yield from answer_cells.of_levels(levels, is_reversed=item in turned)
 
     def _arms(self) -> Iterator[Relation]:
         """The two arms of a comparison are everybody in it."""

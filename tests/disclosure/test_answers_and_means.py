@@ -1,0 +1,95 @@
+"""An item's mean and spread are equations over the counts of its answers."""
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import Total
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.result import Result
+
+KEYS = ("scale", "wave", "item")
+
+
+def of_answers(counts, *, turned=False):
+    """Results on one item answered 1, 2, ... by so many: its answers and its mean."""
+    levels = np.repeat(np.arange(1, len(counts) + 1), counts)
+    n = len(levels)
+    rows = [("s", "w", "i1", str(level), count, n) for level, count in enumerate(counts, start=1)]
+    answers = pd.DataFrame(rows, columns=[*KEYS, "level", "n", "n_total"])
+    about = {"reversed": ["i1"]} if turned else {}
+    if turned:
+        levels = len(counts) + 1 - levels
+    mean = {"n": n, "estimate": levels.mean(), "std_error": levels.std(ddof=1) / np.sqrt(n)}
+    profile = pd.DataFrame([{"scale": "s", "item": "i1", "wave": "w", **mean}])
+    population = "answered an item"
+    return {
+        "answers": Result(
+            "answers",
+            answers,
+            (*KEYS, "level"),
+            ("n", "n_total"),
+            totals=(Total(over="level"),),
+            population=population,
+            about=about,
+        ),
+        "profile": Result(
+            "item_profile",
+            profile,
+            ("scale", "item", "wave"),
+            ("n",),
+            population=population,
+            about={"scale": "points", "means": {"estimate": "n"}},
+        ),
+    }
+
+
+def alone(results):
+    return {name: protect(result, Policy()) for name, result in results.items()}
+
+
+def test_a_mean_beside_two_hidden_levels_gives_both():
+    # 3 + 8 are hidden as 11 together, but 1 * a + 2 * b = 19 makes them 3 and 8.
+    results = of_answers([3, 8, 20, 14, 15])
+    shown = alone(results)
+    assert shown["answers"].hidden["n"].sum() == 2
+    assert audit({"answers": shown["answers"]}, Policy()).ok
+    assert not audit(shown, Policy()).ok
+
+
+def test_of_a_reversed_item_it_does_so_too():
+    assert not audit(alone(of_answers([3, 8, 20, 14, 15], turned=True)), Policy()).ok
+
+
+def test_together_they_are_protected_and_levels_or_the_mean_are_left():
+    shown, _ = secure(of_answers([3, 8, 20, 14, 15]), Policy())
+    assert audit(shown, Policy()).ok
+    left = shown["answers"].frame["n"].notna().sum() + shown["profile"].frame["estimate"].notna()
+    assert left.iloc[0] >= 2
+
+
+def test_where_every_level_has_enough_answers_nothing_is_hidden():
+    shown, _ = secure(of_answers([9, 8, 20, 14, 15]), Policy())
+    assert not any(result.hidden.any(axis=None) for result in shown.values())
+
+
+def test_the_share_at_the_floor_is_the_count_of_the_lowest_level():
+    results = of_answers([7, 8, 20, 14, 3])
+    n = 52
+    items = pd.DataFrame(
+        [{"scale": "s", "wave": "w", "item": "i1", "n": n, "n_answered": n, "floor": 7 / n}]
+    )
+    results["items"] = Result(
+        "items",
+        items,
+        KEYS,
+        ("n", "n_answered"),
+        derived={"floor": ("n_answered",)},
+        population="answered every item",
+        about={"scale": "number", "shares": {"floor": "n_answered"}},
+    )
+    del results["profile"]
+    shown = alone(results)
+    # The 3 at the ceiling is hidden with the 7 at the floor, which the other table shows.
+    assert list(shown["answers"].hidden["n"]) == [True, False, False, False, True]
+    assert not audit(shown, Policy()).ok
+    assert audit(secure(results, Policy())[0], Policy()).ok
