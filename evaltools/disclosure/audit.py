@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from evaltools import wording
 from evaltools.disclosure.attack import Inferred, infer
 from evaltools.disclosure.build import build
-from evaltools.disclosure.cells import Cell, Facts, Relation, together
+from evaltools.disclosure.cells import Cell, Facts, Relation, Statement, together
 from evaltools.disclosure.complement import hide_more
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.policy import Policy
@@ -161,17 +161,28 @@ def _then(cell: Cell) -> Cell:
 
 
 def _growth(now: Facts, before: Facts) -> Facts:
-    """Between two releases people come: how many is a count of its own, and is watched."""
+    """What parts two releases is a count of its own, and is watched: who came, or who left.
+
+    A later run may hold further people, or fewer, by another filter (`where`), another row
+    of a grid, or data that were taken back: one person between the two is told either way.
+    """
+    values, earlier = _shown(now.statements), _shown(before.statements)
     then = {each.cell for each in before.statements}
     cells = {each.cell for each in now.statements if _then(each.cell) in then}
     relations, watched = [], set()
     for cell in sorted(cells):
-        new = Cell(cell.population, (*cell.where, ("since", "earlier release")), cell.what)
-        terms = ((1.0, cell), (-1.0, _then(cell)), (-1.0, new))
+        fewer = values.get(cell, np.inf) < earlier.get(_then(cell), -np.inf)
+        change = Cell(cell.population, (*cell.where, ("since", "earlier release")), cell.what)
+        terms = ((1.0, cell), (-1.0, _then(cell)), (1.0 if fewer else -1.0, change))
         relations.append(Relation(terms, assumed=True, parts=False))
         if cell.is_count:
-            watched.add(new)
+            watched.add(change)
     return Facts((), tuple(relations), frozenset(watched))
+
+
+def _shown(statements: Iterable[Statement]) -> dict[Cell, float]:
+    """The value of each cell that is shown somewhere."""
+    return {each.cell: each.low for each in statements if not each.hidden}
 
 
 def _rows(system: System, found: Inferred) -> list[tuple[str, str, float, float, float, str]]:

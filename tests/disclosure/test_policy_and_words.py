@@ -121,6 +121,20 @@ def test_one_person_more_than_in_an_earlier_release_is_found():
     assert {place for _, place in found.hide} & {"n[group=a]", "n[group=all]"}
 
 
+def test_one_person_fewer_is_found_as_well_as_one_more():
+    before = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
+    after = {"t": protect(table({"a": 19, "b": 30, "all": 49}), Policy())}
+    found = audit(after, Policy(), earlier=before)
+    assert not found.ok
+    assert {place for _, place in found.hide} & {"n[group=a]", "n[group=all]"}
+
+
+def test_twelve_fewer_are_not_a_small_number():
+    before = {"t": protect(table({"a": 32, "b": 30, "all": 62}), Policy())}
+    after = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
+    assert audit(after, Policy(), earlier=before).ok
+
+
 def test_ten_more_than_in_an_earlier_release_are_not_a_small_number():
     before = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
     after = {"t": protect(table({"a": 30, "b": 40, "all": 70}), Policy())}
