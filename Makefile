@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.evaltools-installed
 
-.PHONY: report test test-browser test-long check bench lab clean
+.PHONY: report test test-browser test-long check conformance docs lab clean
 
 report: $(STAMP)
 	$(BIN)/evaltools run examples/unemployment_duration/study.yaml
@@ -22,6 +22,12 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+conformance: $(STAMP)
+	$(BIN)/python -m pytest -q -p tests.conformance --conformance docs/conformance.md
+
+docs: $(STAMP)
+	$(BIN)/mkdocs build
 
 lab: $(STAMP)
 	$(BIN)/evaltools lab
