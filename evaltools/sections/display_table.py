@@ -29,7 +29,7 @@ LEFT_OUT = frozenset(
 OF_STRETCHES = frozenset({"n_risk", "n_event"})
 
 #: Columns that hold p-values, corrected or not.
-P_VALUES = frozenset({"p_value", "p_holm"})
+P_VALUES = frozenset({"p_value", "p_holm", "p_adjusted"})
 
 #: Keys that are left out when they are the same in every row.
 CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
@@ -48,6 +48,7 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     A hidden cell shows `…`, a missing one `–`. Interval limits stand in one column. Of a
     curve, the rows of the times that the study reports are printed; of a protected one, those
     in which it steps. A key that is the same everywhere (one group, one outcome) is left out.
+    `about["headings"]` names the heading of a column where it is not the column's own.
     A result that names a key to stand over the columns is spread (see `sections.spread`).
     """
     if is_spread(result.about):
@@ -132,6 +133,9 @@ class _Printed:
 
     def heading(self, column: str) -> str:
         by = self.result.about.get("by")
+        named = dict(self.result.about.get("headings") or {}).get(column)
+        if named is not None:
+            return wording.column(str(named), self.language)
         if column == "group" and by and by != ALL:
             return wording.value("variable", str(by), self.language, labels=self.result.labels)
         if column == "estimate" and self.measure.sort != "number":

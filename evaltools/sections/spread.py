@@ -96,7 +96,8 @@ def spread_table(result: Result, language: str, caption: str) -> DisplayTable | 
     def heading(column: str) -> str:
         if column in table.across:
             return wording.value(held, column, language, labels=result.labels)
-        return wording.column(column, language)
+        named = dict(result.about.get("headings") or {}).get(column, column)
+        return wording.column(str(named), language)
 
     def cell(row: Mapping[str, tuple[Any, str]], column: str) -> str:
         value, flag = row.get(column, (None, ""))
