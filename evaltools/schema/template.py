@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 from openpyxl import Workbook
@@ -14,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from evaltools import resources
 from evaltools.columns import LANGUAGES
@@ -24,8 +28,11 @@ from evaltools.schema.describe import codebook, unit_in_words
 from evaltools.schema.tables import Field, TableSchema, table_schema
 
 _LAST_ROW = 1_048_576
-_TEXT_FORMAT = "@"
-_DATE_FORMATS = MappingProxyType({"en": "yyyy-mm-dd", "fi": "d.m.yyyy", "sv": "d.m.yyyy"})
+
+#: The oldest time that a zip file can say: stands for none.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+TEXT_FORMAT = "@"
+DATE_FORMATS = MappingProxyType({"en": "yyyy-mm-dd", "fi": "d.m.yyyy", "sv": "d.m.yyyy"})
 _HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
 _ADVICE = ("fill", "required_note", "missing", "identity", "dates", "text_format")
 _EXCEL_DAY_ZERO = pd.Timestamp("1899-12-30")
@@ -52,6 +59,12 @@ def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
                 folder=path.parent.name,
             )
         )
+    save_workbook(table_workbook(tables, language=language), path=path)
+    return path
+
+
+def table_workbook(tables: Sequence[str], *, language: str) -> Workbook:
+    """The empty workbook of `excel_template`, to be filled by a program and saved."""
     workbook = Workbook()
     schemas = [table_schema(name) for name in tables]
     _write_instructions(workbook.active, schemas, language)
@@ -59,8 +72,22 @@ def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
     for schema in schemas:
         _write_table(workbook.create_sheet(schema.title(language)), schema, ranges, language)
     workbook.move_sheet(_text("codes", language), offset=len(schemas))
-    workbook.save(path)
-    return path
+    return workbook
+
+
+def save_workbook(workbook: Workbook, *, path: Path) -> None:
+    """Save without the time and the name of the machine: equal workbooks, equal bytes."""
+    properties = workbook.properties
+    properties.created = properties.modified = datetime(*_NO_TIME)
+    properties.creator = properties.lastModifiedBy = "evaltools"
+    made = io.BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).write_data()
+    with ZipFile(made) as archive, ZipFile(path, "w", ZIP_DEFLATED) as repeatable:
+        for name in archive.namelist():
+            member = ZipInfo(name, _NO_TIME)
+            member.compress_type = ZIP_DEFLATED
+            repeatable.writestr(member, archive.read(name))
 
 
 @cache
@@ -166,10 +193,10 @@ def _format_column(sheet: Worksheet, column: int, field: Field, language: str) -
     dimension = sheet.column_dimensions[get_column_letter(column)]
     dimension.width = max(14, len(field.title(language)) + 2)
     if field.type == "date":
-        dimension.number_format = _DATE_FORMATS[language]
+        dimension.number_format = DATE_FORMATS[language]
     elif field.type in ("string", "code"):
         # Text cells keep the zeros of 091; a General cell would turn it into 91.
-        dimension.number_format = _TEXT_FORMAT
+        dimension.number_format = TEXT_FORMAT
 
 
 def _validation(field: Field, ranges: Mapping[str, str], language: str) -> DataValidation | None:
