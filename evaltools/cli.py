@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evaltools.errors import EvaltoolsError, UsageError
-from evaltools.messages import Message, message
+from evaltools.messages import Message, message, plural_message
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from evaltools.reporting import Run, Step
+    from evaltools.reporting.making import Progress
 
 #: Exit code of a fault of the program itself (as in sysexits.h).
 UNEXPECTED = 70
@@ -32,10 +35,12 @@ app = typer.Typer(
 START = """\
 evaltools: from one study file to reports that can be published, defended and repeated.
 
-  evaltools run example:unemployment_duration    reports from real data
-  evaltools check my-study/study.yaml            every problem in the data, at once
+  evaltools run example:unemployment_duration    reports from real data, to look at
+
+  evaltools new my-study --programme ID          a folder with a study file and a workbook
+  evaltools check my-study/study.yaml            every problem in them, at once
   evaltools run my-study/study.yaml              your reports
-  evaltools lab                                  the notebooks in JupyterLab
+  evaltools lab my-study/study.yaml              the same as notebooks, in JupyterLab
 
 evaltools --help lists every command, evaltools COMMAND --help its options.
 """
@@ -53,9 +58,39 @@ ProgrammeId = Annotated[
 StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="The study file, or example:NAME.")]
 
 
+class _Spoken:
+    """The language of what this call tells: that of its study, once it is known."""
+
+    language = ""
+
+    @classmethod
+    def of_study(cls, written: str | Path, chosen: Sequence[str] = ()) -> str:
+        from evaltools.columns import LANGUAGES
+        from evaltools.reporting.telling import language_of_study
+
+        asked = [each for each in chosen if each in LANGUAGES]
+        cls.language = asked[0] if asked else language_of_study(written)
+        return cls.language
+
+    @classmethod
+    def of_run(cls, folder: Path) -> str:
+        from evaltools.reporting.telling import language_of_run
+
+        cls.language = language_of_run(folder)
+        return cls.language
+
+    @classmethod
+    def now(cls) -> str:
+        from evaltools.reporting.telling import language_of_computer
+
+        cls.language = cls.language or language_of_computer()
+        return cls.language
+
+
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Print a quick start when no command is given."""
+    _Spoken.language = ""
     if context.invoked_subcommand is None:
         typer.echo(START, nl=False)
 
@@ -64,13 +99,14 @@ def start(context: typer.Context) -> None:
 def run(
     study: StudyFile,
     report: Annotated[
-        list[str] | None, typer.Option(help="Only this report; may be repeated.")
+        list[str] | None,
+        typer.Option(help="This report and those whose numbers it reads; may be repeated."),
     ] = None,
     language: Annotated[
         list[str] | None, typer.Option(help="en, fi or sv; may be repeated.")
     ] = None,
     format: Annotated[
-        list[str] | None, typer.Option(help="html, pdf or docx; may be repeated.")
+        list[str] | None, typer.Option(help="html, pdf, docx; may be repeated.")
     ] = None,
     parameter: Annotated[
         list[str] | None,
@@ -95,6 +131,7 @@ def run(
     json: AsJson = False,
 ) -> None:
     """Make the reports of a study; only those run again for which something has changed."""
+    _Spoken.of_study(study, language or ())
     from evaltools import reporting
 
     pairs = _pairs(parameter or [])
@@ -105,12 +142,11 @@ def run(
         "force": force,
     }
     if plan and grid is None:
-        _tell_plan(study, reporting.plan(study, parameters=pairs, **chosen), as_json=json)
+        _tell_plan(reporting.plan(study, parameters=pairs, **chosen), as_json=json)
         return
     if grid is not None:
         if plan or pairs:
-            rule = "A grid must come without --plan and --parameter."
-            raise UsageError(message(rule))
+            raise UsageError(message("A grid must come without --plan and --parameter."))
         _run_grid(study, grid, formats=format or (), jobs=jobs, chosen=chosen, as_json=json)
         return
     with _progress() as told:
@@ -125,7 +161,9 @@ def run(
     _tell(made, as_json=json)
 
 
-def _tell_plan(study: str, steps: Sequence[Step], *, as_json: bool) -> None:
+def _tell_plan(steps: Sequence[Step], *, as_json: bool) -> None:
+    from evaltools.reporting.telling import plan_line
+
     if as_json:
         _print_json(
             [
@@ -134,10 +172,8 @@ def _tell_plan(study: str, steps: Sequence[Step], *, as_json: bool) -> None:
             ]
         )
         return
-    language = _language_of(study)
     for each in steps:
-        why = " ".join(_say(line, language) for line in each.why)
-        typer.echo(f"{'run ' if each.runs else 'keep'}  {each.report}: {why}")
+        typer.echo(plan_line(each, _Spoken.now()))
 
 
 def _run_grid(
@@ -158,24 +194,23 @@ def _run_grid(
     else:
         for each in outcomes:
             if each.status == "failed":
-                typer.echo(f"{each.folder}: failed: {each.reason}", err=True)
+                typer.echo(f"{each.folder}: {each.reason}", err=True)
         good = sum(each.status == "finished" for each in outcomes)
-        typer.echo(f"{good} of {len(outcomes)} runs finished.")
+        _tell_line(message("{good} of {all} runs finished.", good=good, all=len(outcomes)))
     if any(each.status == "failed" for each in outcomes):
         raise typer.Exit(4)
 
 
 def _tell(made: Run, *, as_json: bool) -> None:
+    from evaltools.reporting.telling import run_lines
+
     if as_json:
         reports = {name: vars(outcome) for name, outcome in made.outcomes.items()}
         _print_json({"run": str(made.path), "ok": made.ok, "reports": reports})
     else:
-        for name, outcome in made.outcomes.items():
-            if outcome.status == "failed":
-                typer.echo(f"{name}, {outcome.section}: failed: {outcome.reason}", err=True)
-            elif outcome.status == "unanswered":
-                typer.echo(f"{name}: {outcome.reason}")
-        typer.echo(f"Open {made.page}")
+        for failed, line in run_lines(made, _Spoken.now()):
+            typer.echo(line, err=failed)
+        _tell_line(message("Open {page}", page=str(made.page)))
     if not made.ok:
         raise typer.Exit(4)
 
@@ -186,69 +221,16 @@ def _print_json(plain: Any) -> None:
     typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=list))
 
 
-def _say(what: Message, language: str) -> str:
+def _tell_line(line: Message) -> None:
     from evaltools import wording
 
-    return wording.render(what, language)
+    typer.echo(wording.render(line, _Spoken.now()))
 
 
-def _language_of(study: str) -> str:
-    from evaltools.study import load_study
+def _progress() -> AbstractContextManager[Progress]:
+    from evaltools.reporting.progress import shown_progress
 
-    return str(load_study(study).languages[0])
-
-
-def _language_of_run(run: Path) -> str:
-    from evaltools.reporting.landed import landed_run
-
-    return str(landed_run(run).told["languages"][0])
-
-
-class _progress:  # noqa: N801 (reads as a verb where it is used)
-    """A progress bar with the time left, on a terminal; one line a report elsewhere."""
-
-    def __enter__(self) -> Any:
-        from time import monotonic
-
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=console, transient=True)
-        self._console = console
-        self._clock = monotonic
-        self._began = monotonic()
-        self._task = self._bar.add_task("reports", total=None)
-        if console.is_terminal:
-            self._bar.start()
-        return self._told
-
-    def _told(self, name: str, status: str, done: int, total: int) -> None:
-        left = time_left(self._clock() - self._began, done, total)
-        self._bar.update(self._task, description=f"{name}{left}", completed=done, total=total)
-        if not self._console.is_terminal:
-            typer.echo(f"[{done}/{total}] {name}: {status}{left}", err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._console.is_terminal:
-            self._bar.stop()
-
-
-def time_left(elapsed: float, done: int, total: int) -> str:
-    """What is left at the pace so far, as text to append; empty when nothing is.
-
-    >>> time_left(30.0, 2, 8)
-    ', about 1 min 30 s left'
-    """
-    if done >= total:
-        return ""
-    minutes, seconds = divmod(round(elapsed / done * (total - done)), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes else []
-    parts += [f"{seconds} s"] if not hours else []
-    return f", about {' '.join(parts)} left"
+    return shown_progress(_Spoken.now(), lambda line: typer.echo(line, err=True))
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -260,23 +242,20 @@ def _pairs(given: list[str]) -> dict[str, str]:
 @app.command()
 def check(
     study: StudyFile,
-    json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+    json: AsJson = False,
 ) -> None:
-    """Every problem of the study file and the data, by file, sheet, row and column."""
+    """What was read, and every problem by file, sheet, row and column."""
     from evaltools.data import check as check_data
+    from evaltools.reporting.telling import check_lines, check_plain
     from evaltools.study import load_study
 
+    _Spoken.of_study(study)
     findings = check_data(load_study(study))
     if json:
-        typer.echo(findings.to_frame().to_json(orient="records", force_ascii=False))
+        _print_json(check_plain(findings))
     else:
-        for violation in findings.violations:
-            typer.echo(str(violation))
-        for note in findings.notes:
-            typer.echo(str(note))
-        errors, warnings = len(findings.errors), len(findings.warnings)
-        counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-        typer.echo(f"{counted}.")
+        for line in check_lines(findings, _Spoken.now()):
+            typer.echo(line)
     if not findings.ok:
         raise typer.Exit(1)
 
@@ -296,6 +275,7 @@ def verify(
     json: AsJson = False,
 ) -> None:
     """Make a run again and compare every number, table and figure."""
+    _Spoken.of_run(run)
     from evaltools import reporting
     from evaltools.reporting.verify import TOLERANCE
 
@@ -308,12 +288,13 @@ def verify(
             jobs=jobs,
             progress=told,
         )
-    _tell_findings(found.lines(), found.ok, run, as_json=json)
+    _tell_findings(found.lines(), found.ok, as_json=json)
 
 
 @app.command()
 def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
     """Which numbers differ between two runs, by how much, and everything else that differs."""
+    _Spoken.of_run(before)
     from evaltools import reporting
 
     found = reporting.compare(before, after)
@@ -322,12 +303,13 @@ def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
         if not found.ok:
             raise typer.Exit(1)
         return
-    _tell_findings(found.lines(), found.ok, before, as_json=False)
+    _tell_findings(found.lines(), found.ok, as_json=False)
 
 
 @app.command()
 def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> None:
     """Confirm that a run may leave, and copy what leaves beside the runs."""
+    _Spoken.of_run(run)
     from evaltools import reporting
 
     found = reporting.release(run, study=study)
@@ -335,19 +317,18 @@ def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> Non
         path = None if found.path is None else str(found.path)
         _print_json({"ok": found.ok, "folder": path, "lines": found.lines()})
     else:
-        for line in found.lines(_language_of_run(run)):
+        for line in found.lines(_Spoken.now()):
             typer.echo(line)
     if not found.ok:
         raise typer.Exit(1)
 
 
-def _tell_findings(lines: Sequence[Message], ok: bool, run: Path, *, as_json: bool) -> None:
+def _tell_findings(lines: Sequence[Message], ok: bool, *, as_json: bool) -> None:
     if as_json:
         _print_json({"ok": ok, "lines": [str(line) for line in lines]})
     else:
-        language = _language_of_run(run)
         for line in lines:
-            typer.echo(_say(line, language))
+            _tell_line(line)
     if not ok:
         raise typer.Exit(1)
 
@@ -359,12 +340,13 @@ def prune(
     out: OutFolder = None,
 ) -> None:
     """Remove old runs of a study, never the last good one and never a release."""
+    _Spoken.of_study(study)
     from evaltools import reporting
 
     gone = reporting.prune(study, keep=keep, out=out)
     for name in gone:
         typer.echo(name)
-    typer.echo(f"{len(gone)} run{'s' * (len(gone) != 1)} removed.")
+    _tell_line(plural_message("{n} run removed.", "{n} runs removed.", len(gone)))
 
 
 @app.command()
@@ -375,6 +357,7 @@ def codebook(
     ] = None,
 ) -> None:
     """The tables, columns and codes of a study, as a page and as text."""
+    _Spoken.of_study(study)
     from evaltools.reporting.codebook import write_codebooks
 
     for path in write_codebooks(study, out=out):
@@ -405,7 +388,35 @@ def new(
     from evaltools.reporting.new_study import new_study
 
     path = new_study(dir, programme_id=programme, language=language)
-    typer.echo(f"Fill in {path.parent / 'data.xlsx'}, then: evaltools check {path}")
+    _Spoken.language = language
+    _tell_line(
+        message(
+            "Fill in {workbook}, then: {command}",
+            workbook=str(path.parent / "data.xlsx"),
+            command=f"evaltools check {path}",
+        )
+    )
+
+
+@app.command()
+def simulate(
+    programme: Annotated[
+        str, typer.Argument(metavar="PROGRAMME", help="An example with a simulation.yaml.")
+    ],
+    dir: Annotated[Path, typer.Argument(help="The folder to make; must not hold anything.")],
+    seed: Annotated[
+        int | None, typer.Option(help="Of the random numbers; else that of the example.")
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("--n", help="Participants; else as many as in the example.")
+    ] = None,
+) -> None:
+    """A study of a programme with invented data, and truth.yaml with what is true of them."""
+    from evaltools.data.simulation import simulate as invent
+
+    path = invent(programme, dir, seed=seed, n=n)
+    typer.echo(f"Invented data; the truth is in {path.parent / 'truth.yaml'}")
+    typer.echo(f"evaltools run {path}")
 
 
 @app.command()
@@ -419,7 +430,7 @@ def doctor(json: AsJson = False) -> None:
         _print_json({"ok": found.ok, "lines": lines, "versions": found.versions})
     else:
         for line in (*found.findings, *found.facts):
-            typer.echo(str(line))
+            _tell_line(line)
     if not found.ok:
         raise typer.Exit(1)
 
@@ -443,24 +454,46 @@ def pseudonymise(
         Path, typer.Option("--key-file", "--key", help="The secret; kept outside the project.")
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Only this sheet of a workbook; else every one.")
+    ] = None,
 ) -> None:
-    """Replace identity codes with pseudonyms that only the key's holder can make again."""
+    """Replace identity codes with pseudonyms that only the key's holder can make again.
+
+    Make a key once, outside the project:
+    python -c "import secrets; open('key.txt', 'x').write(secrets.token_hex(32))"
+    """
     from evaltools.data.pseudonymise import pseudonymise as replace_codes
 
-    typer.echo(str(replace_codes(file, column=column, key_file=key_file, out=out, sheet=sheet)))
+    for line in replace_codes(
+        file, column=column, key_file=key_file, out=out, sheet=sheet
+    ).messages():
+        _tell_line(line)
 
 
 @app.command()
 def lab(
+    study: Annotated[
+        str | None,
+        typer.Argument(metavar="[STUDY]", help="The study file, or example:NAME."),
+    ] = None,
     dir: Annotated[Path, typer.Option(help="Folder for the copies.")] = Path("evaltools-notebooks"),
+    allow_root: Annotated[
+        bool, typer.Option("--allow-root", help="Also when you are the system's administrator.")
+    ] = False,
 ) -> None:
-    """Copy the notebooks to a folder of yours and start JupyterLab on 127.0.0.1."""
-    from evaltools.reporting.lab import copy_notebooks, start_lab
+    """Copy the notebooks to a folder of yours and start JupyterLab on 127.0.0.1.
 
-    folder = copy_notebooks(dir)
-    typer.echo(f"Notebooks in {folder}")
-    raise typer.Exit(start_lab(folder))
+    With a study they are filled in: each runs as it is on the study's data.
+    """
+    if study is not None:
+        _Spoken.of_study(study)
+    from evaltools.reporting.lab import copy_notebooks, refuse_root, start_lab
+
+    refuse_root(allowed=allow_root)
+    folder = copy_notebooks(dir, study=study)
+    _tell_line(message("The notebooks are in {folder}", folder=str(folder)))
+    raise typer.Exit(start_lab(folder, as_root=allow_root))
 
 
 def main() -> None:
@@ -468,7 +501,9 @@ def main() -> None:
     try:
         app()
     except EvaltoolsError as error:
-        typer.echo(str(error), err=True)
+        from evaltools import wording
+
+        typer.echo(wording.fault(error, _Spoken.now()), err=True)
         sys.exit(error.exit_code)
     except Exception as error:
         if os.environ.get("EVALTOOLS_DEBUG"):
@@ -482,7 +517,13 @@ def _unexpected(error: Exception) -> str:
     places = traceback.extract_tb(error.__traceback__)
     ours = [p for p in places if "evaltools" in p.filename]
     last = (ours or places)[-1]
-    return (
-        f"This is a fault of evaltools, not of your files: {type(error).__name__} in "
-        f"{Path(last.filename).name}, line {last.lineno}. Please report it."
+    from evaltools import wording
+
+    said = message(
+        "This is a fault of evaltools, not of your files: {kind} in {file}, line {line}. "
+        "Please report it.",
+        kind=type(error).__name__,
+        file=Path(last.filename).name,
+        line=str(last.lineno),
     )
+    return wording.render(said, _Spoken.now())

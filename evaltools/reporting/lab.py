@@ -1,26 +1,83 @@
-"""The notebooks copied for a researcher, and JupyterLab started on them."""
+"""The notebooks copied for a researcher, filled in for a study, and JupyterLab started on them."""
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from evaltools import resources
+from evaltools.errors import UsageError
+from evaltools.messages import message
+from evaltools.study import Study, load_study
+
+#: One line of the cell that declares a notebook's parameters.
+_DECLARED = re.compile(r"(?P<name>\w+): (?P<type>\w+) = (?P<default>\S+)(?P<rest>.*)")
 
 
-def copy_notebooks(folder: Path) -> Path:
-    """Copy the notebooks to `folder`; a file that is there already is left as it is."""
+def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> Path:
+    """Copy the notebooks and the tutorial to `folder`; a file that is there already stays.
+
+    study : path of a study file, or example:NAME, optional
+        The copies' parameters get its values, so that each notebook runs on it as it is.
+    Raises what `load_study` raises.
+    """
+    plan = load_study(study) if study is not None else None
+    source = resources.path("notebooks")
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(resources.path("notebooks").glob("*.ipynb")):
-        target = folder / source.name
-        if not target.exists():
-            shutil.copyfile(source, target)
+    for path in sorted(source.rglob("*.ipynb")):
+        target = folder / path.relative_to(source)
+        if target.exists():
+            continue
+        book = json.loads(path.read_text(encoding="utf-8"))
+        if plan is not None:
+            _fill_in(book, plan, written=str(study))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(book, ensure_ascii=False, indent=1)
+        target.write_text(text + "\n", encoding="utf-8")
     return folder
 
 
-def start_lab(folder: Path) -> int:
+def _fill_in(book: dict[str, Any], plan: Study, *, written: str) -> None:
+    example = written.startswith("example:")
+    values: dict[str, Any] = {
+        "study": written if example else str(Path(written).absolute()),
+        "languages": ", ".join(plan.languages),
+    }
+    for cell in book["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            lines = "".join(cell["source"]).splitlines()
+            cell["source"] = "\n".join(_filled(line, values, plan) for line in lines)
+
+
+def _filled(line: str, values: dict[str, Any], plan: Study) -> str:
+    """The line with the study's value in place of the default, where the study has one."""
+    declared = _DECLARED.fullmatch(line)
+    if declared is None:
+        return line
+    name = declared["name"]
+    value = values.get(name, getattr(plan, name, None))
+    if type(value).__name__ != declared["type"]:
+        return line
+    said = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return f"{name}: {declared['type']} = {said}{declared['rest']}"
+
+
+def refuse_root(*, allowed: bool) -> None:
+    """Raise UsageError when this is the system's administrator, who did not say so."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not allowed:
+        rule = (
+            "JupyterLab must not be started by the system's administrator (root), who may do "
+            "anything on this computer. Start it as another user, or with --allow-root."
+        )
+        raise UsageError(message(rule))
+
+
+def start_lab(folder: Path, *, as_root: bool = False) -> int:
     """Start JupyterLab in `folder`, reachable from this computer only; its exit code."""
     call = [
         sys.executable,
@@ -28,5 +85,6 @@ def start_lab(folder: Path) -> int:
         "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
         f"--notebook-dir={folder}",
+        *(["--allow-root"] if as_root else []),
     ]
     return subprocess.run(call, check=False).returncode

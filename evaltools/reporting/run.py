@@ -26,6 +26,7 @@ from evaltools.reporting.report_list import Report, report, reports
 from evaltools.reporting.securing import name_letters, secure, write_hide_list
 from evaltools.reporting.study_index import write_study_index
 from evaltools.reporting.warm import kernels
+from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
 
 #: Reads a study's data, of some people where a condition is given.
@@ -118,7 +119,7 @@ def run(
         Notebooks that run at the same time; 1 or more.
     force : bool
         Run every notebook, also where nothing has changed since an earlier run.
-    progress : called after each report
+    progress : called after each report; None: a bar in a notebook, else nothing
     read : how the data are read; for many runs of one study, see `evaltools.reporting.grid`
 
     Raises StudyError and DataError (nothing is written), and UsageError. A report that
@@ -144,7 +145,7 @@ def run(
                 when=clock.now(),
                 jobs=jobs,
                 force=force,
-                progress=progress,
+                progress=progress or notebook_progress(),
             )
 
 

@@ -18,6 +18,7 @@ from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, Block, Picture, Voice
 from evaltools.sections.display_table import display_table
 from evaltools.sections.html import block_html
+from evaltools.sections.notebook_progress import with_bar
 from evaltools.sections.plain import plain_result, write_csv
 from evaltools.sections.titles import section_title
 from evaltools.study import Study
@@ -143,7 +144,7 @@ def section_for_each(
             run_folder=run_folder,
             title=_title_for_group(study, name, each, run_folder, named),
         )
-        for each in over
+        for each in (over if run_folder else with_bar(over))
     )
 
 

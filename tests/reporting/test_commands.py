@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from evaltools import cli
-from evaltools.cli import time_left
+from evaltools.reporting.progress import progress_line, time_left
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def test_a_plan_says_what_would_run_and_why_and_makes_nothing(made, call):
     code, out, err = call("run", made.study, "--plan", "--report", "reach", "--report", "survival")
     assert (code, err) == (0, "")
     first, second = out.splitlines()
-    assert first == "run   reach: It has not been made before."
-    assert second.startswith("run   survival: ")
+    assert first == "The report reach will run: It has not been made before."
+    assert second.startswith("The report survival will run: ")
     assert "The study file has changed." in second
     assert sorted(made.runs.iterdir()) == before
 
@@ -83,20 +83,20 @@ def test_release_ends_with_1_when_refused(made, call):
 
 
 def test_prune_says_what_has_gone(made, call):
-    assert call("prune", made.study, "--keep", 1) == (0, "0 runs removed.\n", "")
+    assert call("prune", made.study, "--keep", 1) == (0, "0 ajoa poistettiin.\n", "")
 
 
 def test_jobs_must_be_at_least_one(made, call):
     code, _, err = call("run", made.study, "--jobs", 0)
-    assert (code, err) == (2, "The number of jobs must be 1 or more.\n")
+    assert (code, err) == (2, "Töiden määrän on oltava vähintään 1.\n")
 
 
 @pytest.mark.parametrize(
     ("elapsed", "done", "total", "said"),
     [
-        (10.0, 1, 2, ", about 10 s left"),
-        (30.0, 2, 8, ", about 1 min 30 s left"),
-        (600.0, 1, 10, ", about 1 h 30 min left"),
+        (10.0, 1, 2, "10 s"),
+        (30.0, 2, 8, "1 min 30 s"),
+        (600.0, 1, 10, "1 h 30 min"),
         (5.0, 2, 2, ""),
     ],
 )
@@ -104,12 +104,19 @@ def test_the_time_left_is_told_at_the_pace_so_far(elapsed, done, total, said):
     assert time_left(elapsed, done, total) == said
 
 
+def test_progress_is_told_in_the_language_asked_for():
+    line = progress_line("reach", "failed", 1, 2, left="3 s", language="fi")
+    assert line == "[1/2] reach: epäonnistui, noin 3 s jäljellä"
+    line = progress_line("reach", "unchanged", 2, 2, left="", language="sv")
+    assert line == "[2/2] reach: oförändrad"
+
+
 def test_new_makes_a_study_that_passes_the_check_once_its_workbook_is_filled(tmp_path, call):
     folder = tmp_path / "Hämeen malli 2024"
     code, out, _ = call("new", folder, "--programme", "hameen_malli")
     study, workbook = folder / "study.yaml", folder / "data.xlsx"
     assert code == 0
-    assert out == f"Fill in {workbook}, then: evaltools check {study}\n"
+    assert out == f"Täytä {workbook} ja suorita sitten: evaltools check {study}\n"
     assert "study: hameen-malli-2024\n" in study.read_text(encoding="utf-8")
     book = openpyxl.load_workbook(workbook)
     fill(book["Osallistujat"], {"Osallistuja": "HM-001", "Aloituspäivä": "1.3.2024"})
@@ -216,4 +223,72 @@ def test_the_doctor_says_what_differs_from_the_lock(tmp_path):
 def test_this_installation_is_the_one_of_the_lock(call):
     code, out, err = call("doctor")
     assert (code, err) == (0, ""), out
-    assert "All fonts are there: Inter-Regular.otf, Inter-Bold.otf." in out
+    assert "All fonts are there: Inter-Regular.otf and Inter-Bold.otf." in out
+
+
+CHECKED = """\
+version: 1
+study: checked
+title: {fi: Tarkistus, sv: Kontroll, en: A check}
+data: {participants: people.csv}
+languages: [LANGUAGE]
+"""
+
+
+@pytest.fixture
+def checked(tmp_path):
+    """A study in a language, whose file of people has what is given below its headings."""
+
+    def write(language, *rows):
+        path = tmp_path / "study.yaml"
+        path.write_text(CHECKED.replace("LANGUAGE", language), encoding="utf-8")
+        people = "\n".join(["participant_id,sex,Sukupuolli", *rows])
+        (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_check_lists_what_was_read_and_headings_that_are_not_known(checked, call):
+    code, out, err = call("check", checked("en", "AB-001,female,a"))
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "These files were read:",
+        "- people.csv: 1 row in the table participants",
+        "These headings stand for no known column and keep their names:",
+        "- people.csv: “Sukupuolli”; is sex meant?",
+        "Nothing is wrong.",
+    ]
+
+
+def test_findings_are_told_in_the_study_s_language(checked, call):
+    code, out, _ = call("check", checked("fi", "AB-001,female,a", "AB-001,male,b"))
+    assert code == 1
+    assert "- people.csv, rivi" in out
+    assert out.endswith("1 virhe, 0 varoitusta.\n")
+    assert "row" not in out
+
+
+def test_a_check_for_a_program_is_json(checked, call):
+    code, out, _ = call("check", checked("fi", "AB-001,female,a", "AB-001,male,b"), "--json")
+    told = json.loads(out)
+    assert (code, told["ok"]) == (1, False)
+    assert told["files"] == [
+        {"table": "participants", "file": "people.csv", "sheet": None, "rows": 2}
+    ]
+    assert [each["heading"] for each in told["unknown_headings"]] == ["Sukupuolli"]
+    assert [each["severity"] for each in told["findings"]] == ["error"]
+
+
+def test_an_error_is_told_in_the_study_s_language_even_of_a_broken_study_file(tmp_path, call):
+    path = tmp_path / "study.yaml"
+    path.write_text("version: 1\nlanguages: [sv]\nnothing: 1\n", encoding="utf-8")
+    code, _, err = call("run", path)
+    assert code == 2
+    assert err.startswith("Studiefilen ska följa")
+
+
+def test_without_a_command_a_quick_start_is_printed(call):
+    code, out, err = call()
+    assert (code, err) == (0, "")
+    assert "evaltools run example:unemployment_duration" in out

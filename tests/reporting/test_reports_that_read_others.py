@@ -29,7 +29,7 @@ CELLS = (
 
 @pytest.fixture
 def reader(tmp_path, monkeypatch):
-    """A report in the place of `summary` that comes after `survival` and lists what it was given."""
+    """A report in the place of `summary`: after `survival`, lists what it was given."""
     cells = [
         {
             "cell_type": "code",

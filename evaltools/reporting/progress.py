@@ -1,0 +1,90 @@
+"""How far a run has come: a bar on a terminal, a line a report elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from evaltools import wording
+from evaltools.messages import Message, message, message_in
+from evaltools.reporting.making import Progress
+
+STATUS = {
+    "finished": message_in("status of a report", "finished"),
+    "unanswered": message_in("status of a report", "cannot be answered"),
+    "failed": message_in("status of a report", "failed"),
+    "unchanged": message_in("status of a report", "unchanged"),
+}
+
+LEFT = message("about {time} left")
+
+
+def time_left(elapsed: float, done: int, total: int) -> str:
+    """What is left at the pace so far, in hours, minutes and seconds; empty when nothing is.
+
+    >>> time_left(30.0, 2, 8)
+    '1 min 30 s'
+    """
+    if done >= total:
+        return ""
+    minutes, seconds = divmod(round(elapsed / done * (total - done)), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes else []
+    parts += [f"{seconds} s"] if not hours else []
+    return " ".join(parts)
+
+
+def progress_line(
+    name: str, status: str, done: int, total: int, *, left: str, language: str
+) -> str:
+    """One line of progress.
+
+    >>> progress_line("reach", "finished", 1, 2, left="3 s", language="en")
+    '[1/2] reach: finished, about 3 s left'
+    """
+    said = wording.render(STATUS[status], language)
+    more = f", {_left(left, language)}" if left else ""
+    return f"[{done}/{total}] {name}: {said}{more}"
+
+
+def _left(time: str, language: str) -> str:
+    return wording.render(Message(LEFT.text, {"time": time}), language)
+
+
+@contextmanager
+def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Progress]:
+    """Show the progress of what runs inside.
+
+    write : called with each line where there is no terminal
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    task = bar.add_task("", total=None)
+    began = monotonic()
+
+    def told(name: str, status: str, done: int, total: int) -> None:
+        left = time_left(monotonic() - began, done, total)
+        if console.is_terminal:
+            text = f"{name}, {_left(left, language)}" if left else name
+            bar.update(task, description=text, completed=done, total=total)
+        else:
+            write(progress_line(name, status, done, total, left=left, language=language))
+
+    if console.is_terminal:
+        bar.start()
+    try:
+        yield told
+    finally:
+        if console.is_terminal:
+            bar.stop()
