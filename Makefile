@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.evaltools-installed
 
-.PHONY: report test test-browser test-long check conformance docs lab clean
+.PHONY: report test test-browser test-long check conformance bench docs lab clean
 
 report: $(STAMP)
 	$(BIN)/evaltools run examples/unemployment_duration/study.yaml
@@ -25,6 +25,9 @@ check: $(STAMP)
 
 conformance: $(STAMP)
 	$(BIN)/python -m pytest -q -p tests.conformance --conformance docs/conformance.md
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/bench.py
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build

@@ -44,7 +44,7 @@ def wrapped(text: str, room: float, size: float = TEXT, *, bold: bool = False) -
     vowel follows, which is the rule of Finnish and does little harm in Swedish or English.
 
     >>> wrapped("Unemployed for long", 1.0)
-    'Unemployed\\nfor long'
+    'Unemployed for\\nlong'
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
