@@ -21,6 +21,7 @@ from evaltools.reporting.making import Making
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.report_list import Report
 from evaltools.reporting.securing import Secured
+from evaltools.reporting.unanswered import gathered
 from evaltools.sections.block import BLOCK_FILE, Block, read_block
 from evaltools.study import Study
 
@@ -37,12 +38,13 @@ def assemble(making: Making, data: Data, secured: Secured, *, forms: Sequence[st
         places = _places(part.report(each.name))
         blocks[each.name] = [read_block(place) for place in places.values()]
         if outcomes[each.name].status != "failed":
+            shown = gathered(blocks[each.name])
             if "html" in forms:
-                _write_pages(part, study, each, places, blocks[each.name], made)
+                _write_pages(part, study, each, places, shown, made)
             write_documents(
                 part.path,
                 each.name,
-                blocks[each.name],
+                shown,
                 places,
                 formats=forms,
                 study=study,

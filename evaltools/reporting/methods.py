@@ -47,11 +47,6 @@ METHODS: dict[str, Message] = {
     ),
 }
 
-PRIVACY = message(
-    "The numbers below are the limits of this report. They are a convention of evaltools, "
-    "no authority's limit."
-)
-
 
 def methods(kinds: Iterable[str]) -> tuple[Message, ...]:
     """The methods behind the kinds of result in a report, each once, in their order."""

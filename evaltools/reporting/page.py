@@ -15,7 +15,7 @@ from markupsafe import Markup
 import evaltools
 from evaltools import wording
 from evaltools.messages import Message, message
-from evaltools.reporting.methods import PRIVACY, methods
+from evaltools.reporting.methods import methods
 from evaltools.sections.block import Block
 from evaltools.sections.html import block_html
 from evaltools.study import Study
@@ -43,6 +43,9 @@ LABELS: dict[str, Message] = {
     "groups": message("Breakdowns, decided in advance"),
     "where": message("Only the people for whom"),
 }
+
+#: Whatever the study file says.
+ALWAYS_COMPETES = ("died",)
 
 OBSERVATION = {
     "register": message("by register, everybody to the last day"),
@@ -210,17 +213,37 @@ def appendix(
             "table": settings(study, made.parameters, language),
         }
     )
-    privacy = [say(PRIVACY), *(say(line) for line in (*policy_lines, *made.audit))]
-    privacy_title = wording.page("disclosure_policy", language)
-    parts.append({"title": privacy_title, "lines": privacy, "table": None})
+    for title, lines in _privacy(policy_lines, made.audit):
+        said = [say(line) for line in lines]
+        parts.append({"title": say(title), "lines": said, "table": None})
     versions = [f"{name} {version}" for name, version in made.versions.items()]
     parts.append({"title": wording.page("software", language), "lines": versions, "table": None})
     return parts
 
 
+#: Lines of the audit that head those after them, and the titles that they become.
+AUDITED: Mapping[str, Message] = {
+    "The audit covers the following.": message("What the audit covers"),
+    "The audit does not cover the following.": message("What the audit does not cover"),
+}
+
+
+def _privacy(
+    policy_lines: Sequence[Message], audit: Sequence[Message]
+) -> list[tuple[Message, list[Message]]]:
+    """How small groups are protected and what was audited: titles, each with its lines."""
+    parts = [(wording.PAGE["disclosure_policy"], list(policy_lines))]
+    for line in audit:
+        if line.text in AUDITED:
+            parts.append((AUDITED[line.text], []))
+        else:
+            parts[-1][1].append(line)
+    return parts
+
+
 def settings(study: Study, parameters: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     """The settings behind the numbers, by name and value, in words."""
-    chosen = {key: getattr(study, key, None) for key in LABELS}
+    chosen = {key: getattr(study, key, None) for key in LABELS if _matters(key, study)}
     chosen |= {key: value for key, value in parameters.items() if value not in ("", 0, None)}
     return [
         (
@@ -232,9 +255,30 @@ def settings(study: Study, parameters: Mapping[str, Any], language: str) -> list
     ]
 
 
+#: Settings of follow-up over time.
+_OF_TIME = (
+    "data_lock",
+    "observation",
+    "unit",
+    "employment",
+    "competing",
+    "lasting",
+    "horizon",
+    "report_times",
+)
+
+
+def _matters(key: str, study: Study) -> bool:
+    """Whether a setting says anything of this study: one without times has none of time."""
+    return key not in _OF_TIME or bool({"spells", "follow_up"} & set(study.data))
+
+
 def _setting(key: str, value: Any, study: Study, language: str) -> str:
     from evaltools.sections.section import study_labels
 
+    if key == "competing":
+        names = [wording.value("state", each, language) for each in (*value, *ALWAYS_COMPETES)]
+        return wording.render(Message("{list}", {"list": list(dict.fromkeys(names))}), language)
     if value in ((), [], ""):
         return wording.render(NOT_SET, language)
     if key == "observation":
@@ -246,9 +290,6 @@ def _setting(key: str, value: Any, study: Study, language: str) -> str:
     if key == "groups":
         labels = study_labels(study)
         names = [wording.value("variable", each, language, labels=labels) for each in value]
-        return wording.render(Message("{list}", {"list": names}), language)
-    if key == "competing":
-        names = [wording.value("state", each, language) for each in value]
         return wording.render(Message("{list}", {"list": names}), language)
     if isinstance(value, (list, tuple)):
         return wording.render(Message("{list}", {"list": [str(each) for each in value]}), language)

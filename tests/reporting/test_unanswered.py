@@ -1,0 +1,91 @@
+"""Questions without an answer stand in one table, each with its reason."""
+
+from __future__ import annotations
+
+from evaltools.messages import message
+from evaltools.reporting.page import _privacy, settings
+from evaltools.reporting.unanswered import gathered
+from evaltools.sections.block import Block, Voice
+from evaltools.study import study_from
+
+
+def block(name, order, kind="curve"):
+    voices = {
+        language: Voice(f"Title {name} {language}", f"Sentence {name} {language}")
+        for language in ("en", "fi")
+    }
+    return Block("survival", name, kind, order, voices)
+
+
+def test_unanswered_questions_become_one_table_at_the_end():
+    blocks = [
+        block("a", 1),
+        block("b", 2, "unanswered"),
+        block("c", 3),
+        block("d", 4, "unanswered"),
+    ]
+    shown = gathered(blocks)
+    assert [each.name for each in shown] == ["a", "c", "unanswered"]
+    voice = shown[-1].voices["en"]
+    assert voice.title == "What this study cannot answer"
+    assert voice.sentence == "2 questions of this report are left without an answer."
+    assert voice.table.headings == ("Question", "Why there is no answer")
+    assert voice.table.rows == (
+        ("Title b en", "Sentence b en"),
+        ("Title d en", "Sentence d en"),
+    )
+    assert shown[-1].voices["fi"].table.rows[0] == ("Title b fi", "Sentence b fi")
+
+
+def test_a_page_that_is_one_unanswered_question_stays_a_section():
+    blocks = [block("b", 1, "unanswered")]
+    assert gathered(blocks) == blocks
+
+
+def test_a_page_without_unanswered_questions_stays_as_it_is():
+    blocks = [block("a", 1), block("c", 2)]
+    assert gathered(blocks) == blocks
+
+
+def small(tmp_path, **more):
+    given = {
+        "version": "1",
+        "study": "small",
+        "title": "A small study",
+        "data": {"participants": "people.csv"},
+        "languages": ["en"],
+        **more,
+    }
+    return study_from(given, folder=tmp_path)
+
+
+def test_settings_of_time_are_told_only_of_studies_with_times(tmp_path):
+    without = dict(settings(small(tmp_path), {}, "en"))
+    assert without == {"Breakdowns, decided in advance": "not given"}
+    data = {"participants": "people.csv", "spells": "spells.csv"}
+    with_times = small(tmp_path, data=data, data_lock="2025-12-31")
+    assert dict(settings(with_times, {}, "en"))["Unit of time"] == "months"
+
+
+def test_death_is_named_among_competing_exits_whatever_the_study_file_says(tmp_path):
+    data = {"participants": "people.csv", "spells": "spells.csv"}
+    told = dict(settings(small(tmp_path, data=data, data_lock="2025-12-31"), {}, "en"))
+    assert told["Exits that compete with a job"] == "died"
+
+
+def test_what_the_audit_covers_is_told_under_titles_of_its_own():
+    parts = _privacy(
+        [message("Counts are hidden.")],
+        [
+            message("All was audited."),
+            message("The audit covers the following."),
+            message("tables"),
+            message("The audit does not cover the following."),
+            message("texts"),
+        ],
+    )
+    assert [(str(title), [str(line) for line in lines]) for title, lines in parts] == [
+        ("How privacy is protected", ["Counts are hidden.", "All was audited."]),
+        ("What the audit covers", ["tables"]),
+        ("What the audit does not cover", ["texts"]),
+    ]
