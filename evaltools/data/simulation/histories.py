@@ -93,14 +93,17 @@ def _history(
         return
     if day < left["date"]:
         yield day, left["date"] - ONE_DAY, before, REGISTER
-    lasts = plan.exits[left["state"]].lasts
-    if lasts is None:
+    way = plan.exits[left["state"]]
+    if way.lasts is None:
         yield left["date"], None, left["state"], REGISTER
         return
-    months = int(rng.geometric(1 / max(lasts, 1.0)))
+    months = int(rng.geometric(1 / max(way.lasts, 1.0)))
     end = left["date"] + pd.DateOffset(months=months) - ONE_DAY
     yield left["date"], end, left["state"], REGISTER
-    yield end + ONE_DAY, None, "unemployed", REGISTER
+    drawn = float(rng.random())
+    shares = np.cumsum(list(way.then.values()))
+    following = int((drawn > shares).sum())
+    yield end + ONE_DAY, None, [*way.then, "unemployed"][following], REGISTER
 
 
 def _begin(plan: Simulation, person: pd.Series) -> pd.Timestamp:

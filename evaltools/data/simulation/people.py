@@ -75,8 +75,9 @@ def _drawn(column: Column, people: pd.DataFrame, rng: np.random.Generator) -> pd
 
 
 def _shares(share: float, odds: dict[Condition, float], people: pd.DataFrame) -> Numbers:
-    base = np.full(len(people), share / (1 - share)) * factors(odds, people)
-    return base / (1 + base)
+    """The share whose odds are multiplied by the factors; nobody and everybody stay so."""
+    times = factors(odds, people)
+    return share * times / (1 - share + share * times)
 
 
 def factors(times: dict[Condition, float], people: pd.DataFrame) -> Numbers:

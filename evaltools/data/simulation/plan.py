@@ -76,6 +76,10 @@ class Exit(Section):
     lasts: NumberFromZero | None = Field(
         default=None, description="Mean months it lasts; none: to the end of the data."
     )
+    then: dict[Name, Share] = Field(
+        default_factory=dict,
+        description="State to the share who go on to it when it ends; the others are unemployed.",
+    )
 
 
 class Step(Section):

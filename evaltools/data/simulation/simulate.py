@@ -61,7 +61,8 @@ def simulate(
     target.mkdir(parents=True, exist_ok=True)
     _copy_written(source, target)
     tables, known = draw(plan, study, n=chosen_n, seed=chosen_seed)
-    tables = {**tables, **_written_tables(source, study)}
+    for name, frame in _written_tables(source, study).items():
+        tables[name] = pd.concat([frame, tables.get(name)], ignore_index=True)
     write_tables(tables, study=study, folder=target)
     truth.write_truth(
         target / TRUTH_FILE,

@@ -110,4 +110,5 @@ def _times(study: Study) -> tuple[int, ...]:
 
 
 def _rounded(value: float, digits: int = 4) -> float:
-    return round(float(value), digits)
+    # adding 0 turns -0.0 into 0.0
+    return round(float(value), digits) + 0.0
