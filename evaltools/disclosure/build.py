@@ -79,19 +79,34 @@ def _settle(statements: Iterable[Statement]) -> dict[Cell, _Known]:
 
 
 def _agreeing(cell: Cell, said: list[Statement]) -> list[tuple[Cell, list[Statement]]]:
-    """The statements of a cell, parted by result where the numbers shown contradict."""
+    """The statements of a cell; results that contradict most others speak of other people.
+
+    One result that means something else must not part the rest from each other: what they
+    tell together would not be looked at any more.
+    """
     shown = [each for each in said if not each.hidden]
     if not shown or max(s.low for s in shown) <= min(s.high for s in shown) + TOLERANCE:
         return [(cell, said)]
-    by_result: dict[str, list[Statement]] = {}
-    for each in said:
-        by_result.setdefault(each.result, []).append(each)
-    first, *others = by_result
-    parted = [(cell, by_result[first])]
-    for name in others:
+    by_value: dict[float, set[str]] = {}
+    for each in shown:
+        by_value.setdefault(round(each.low, 6), set()).add(each.result)
+    usual = max(by_value, key=lambda value: (len(by_value[value]), value))
+    other = {
+        each.result for each in shown if not each.low - TOLERANCE <= usual <= each.high + TOLERANCE
+    }
+    parted = [(cell, [each for each in said if each.result not in other])]
+    for name in sorted(other):
         own = Cell(f"{cell.population} in {name}", cell.where, cell.what)
-        parted.append((own, by_result[name]))
-    return parted
+        parted += _agreeing_within(own, [each for each in said if each.result == name])
+    return [(part, group) for part, group in parted if group]
+
+
+def _agreeing_within(cell: Cell, said: list[Statement]) -> list[tuple[Cell, list[Statement]]]:
+    """The statements of one result on a cell: each by itself where its own places differ."""
+    shown = [each for each in said if not each.hidden]
+    if max(s.low for s in shown) <= min(s.high for s in shown) + TOLERANCE:
+        return [(cell, said)]
+    return [(cell.also("place", each.place), [each]) for each in said]
 
 
 def _one(said: list[Statement]) -> _Known:

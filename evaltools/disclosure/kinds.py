@@ -57,6 +57,7 @@ TABLES = (
     "representativeness",
     "shrunken_rates",
     "table",
+    "take_up",
     "themes",
     "themes_by_exit",
     "waiting",

@@ -57,16 +57,16 @@ PARTING = ("group", "arm", "site", "region", "level")
 #: Keys that are no property of people.
 NO_PROPERTY = (
     "analysis",
-    "check",
-    "column",
     "method",
     "order",
     "power",
     "probability",
     "reference",
-    "table",
     "term",
 )
+
+#: Keys of results that count rows of tables, not the people of a study.
+OF_ROWS = ("check", "column", "table")
 
 #: What stands where a variable has no levels.
 NO_LEVEL = ("", "nan", "None", "<NA>")
@@ -103,6 +103,8 @@ class _Table:
         self.by = breakdown(result)
         self.parts = parts(result)
         self.floor = (~hides_zeros(result, policy)).astype(float).to_dict()
+        of_rows = bool(set(OF_ROWS) & set(result.keys))
+        self.population = f"rows of tables in {name}" if of_rows else result.population
         self.where = {row: self._where(row) for row in self.frame.index}
 
     # -- cells -------------------------------------------------------------------------
@@ -144,7 +146,7 @@ class _Table:
 
     def cell(self, row: Any, column: str) -> Cell:
         """The cell that a count column speaks of in a row."""
-        cell = Cell(self.result.population, self.where[row])
+        cell = Cell(self.population, self.where[row])
         if column == "n" and self.result.kind == "difference":
             return cell.but("state", "outcome", "time")
         if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
@@ -185,14 +187,14 @@ class _Table:
             what = answer_cells.SQUARES if column in SPREADS else answer_cells.ANSWERS
             return Cell(self._answering(row), answer_cells.item_of(self.where[row]), what)
         measure = self.result.about.get("measure", self.result.kind)
-        return Cell(self.result.population, self.where[row], f"sum of {measure} ({column})")
+        return Cell(self.population, self.where[row], f"sum of {measure} ({column})")
 
     def _answering(self, row: Any) -> str:
         """The people behind an item's mean: all who answered it, or who answered every item."""
         if "n_answered" not in self.result.counts:
             return answer_cells.ANSWERED
         same = self.values["n"][row] == self.values["n_answered"][row]
-        return answer_cells.ANSWERED if same else self.result.population
+        return answer_cells.ANSWERED if same else self.population
 
     # -- statements --------------------------------------------------------------------
 
@@ -238,7 +240,7 @@ class _Table:
 
     def share_cell(self, row: Any, column: str) -> Cell:
         """The people who make up a share that comes without their count."""
-        cell = Cell(self.result.population, self.where[row])
+        cell = Cell(self.population, self.where[row])
         if self.result.kind == "items" and column in answer_cells.ENDS:
             return answer_cells.at_end(cell.where, column)
         if "event" in self.result.about and "outcome" not in self.result.keys:
@@ -307,7 +309,7 @@ class _Table:
                 continue
             for row in self.frame.index:
                 terms = tuple((1.0, self.cell(row, arm)) for arm in arms)
-                everybody = Cell(self.result.population, self.where[row])
+                everybody = Cell(self.population, self.where[row])
                 if whole == "n_event":
                     everybody = everybody.also("event in either arm", "yes")
                 yield Relation((*terms, (-1.0, everybody)), assumed=True)
@@ -380,9 +382,9 @@ class _Table:
             wholes = [self.values[column][row] for column in ("n", "n_reference")]
             if self._is_hidden(row, "estimate") or any(pd.isna(n) or n == 0 for n in wholes):
                 continue
-            mine = Cell(self.result.population, self.where[row])
+            mine = Cell(self.population, self.where[row])
             theirs = self._of_reference(row, mine)
-            gap = Cell(self.result.population, (*mine.where, ("less", str(theirs))), "difference")
+            gap = Cell(self.population, (*mine.where, ("less", str(theirs))), "difference")
             value = float(self.values["estimate"][row])
             place = place_key(self.names[row], "estimate")
             said = Statement(gap, self.name, place, value - ROUNDED, value + ROUNDED, False)

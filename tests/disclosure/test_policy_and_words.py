@@ -1,10 +1,12 @@
 """The policy says itself; names become letters; notes and facts hold no small numbers."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, letters, policy, protect, secure
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
@@ -159,3 +161,35 @@ def test_an_unprotected_result_is_not_audited():
     with pytest.raises(UsageError) as error:
         audit({"t": table({"a": 20})}, Policy())
     assert str(error.value) == "A result must be protected before it is audited."
+
+
+def test_a_result_that_counts_rows_does_not_part_what_the_others_tell_together():
+    # Seven people, two women hidden and five men told elsewhere; a table of data quality
+    # counts nothing wrong in no rows at all, which is not how many people there are.
+    rows = {"sex": ["female", "male", "total"], "n": [2, 5, 7]}
+    by_sex = Result(
+        "table", pd.DataFrame(rows), ("sex",), ("n",), totals=(Total("sex"),), about={"by": "sex"}
+    )
+    men = Result("test", pd.DataFrame({"sex": ["male"], "n": [5]}), ("sex",), ("n",))
+    checks = pd.DataFrame({"table": ["spells", "contacts"], "check": "overlapping", "n": [0, 9]})
+    quality = Result("quality", checks, ("table", "check"), ("n",))
+    results = {"by_sex": by_sex, "men": men, "quality": quality}
+    alone = {name: protect(result, Policy()) for name, result in results.items()}
+    assert not audit(alone, Policy()).ok
+    shown, _ = secure(results, Policy())
+    assert audit(shown, Policy()).ok
+    assert pd.isna(shown["men"].frame["n"][0]) or pd.isna(shown["by_sex"].frame["n"][2])
+    assert not shown["quality"].hidden.any(axis=None)
+
+
+def test_one_result_that_contradicts_the_others_is_left_aside_alone():
+    results = {name: table({"all": n}) for name, n in (("a", 0), ("b", 23), ("c", 23))}
+    three = table({"x": 3, "y": 20, "all": 23})
+    alone = {name: protect(each, Policy()) for name, each in {**results, "d": three}.items()}
+    alone["d"] = replace(
+        alone["d"],
+        frame=alone["d"].frame.assign(n=pd.array([None, 20, None], "Int64")),
+        hidden=pd.DataFrame({"group": False, "n": [True, False, True]}),
+    )
+    # 23 stands in two results, so 3 is known, whatever the first one says.
+    assert not audit(alone, Policy()).ok
