@@ -16,10 +16,8 @@ from evaltools.data import Data
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
 from evaltools.result import Result
-from evaltools.study import Study
-from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.curves import EVENT, Incidence, cumulative_incidence
-from evaltools.survival.group_tests import gray_test
+from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
 from evaltools.survival.retention import job_retention
@@ -45,8 +43,6 @@ MONTHS_3_6_12 = {
     "two_weeks": (6, 13, 26),
     "months": (3, 6, 12),
 }
-
-FEWEST_SITES = 10
 
 #: Fewer people than this without a group would be told by subtraction; `disclosure.min_count`.
 FEW = 5
@@ -242,25 +238,11 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     return curve.at(MONTHS_3_6_12[people.unit])
 
 
-def hazard_model(people: Cohort, study: Study) -> CoxModel:
-    """Cox model of finding work by the breakdowns that the study decided in advance.
-
-    A missing value is a category of its own. Errors are robust to sites where there are
-    at least ten of them; fewer clusters than that carry no honest error. Raises
-    UnansweredError when the study names no breakdown.
-    """
-    if not study.groups:
-        rule = "The study names no groups, so a model of their differences has nothing to say."
-        raise UnansweredError(message(rule))
-    sites = people.frame["site"].dropna() if "site" in people.frame else pd.Series(dtype=str)
-    clustered = sites.nunique() >= FEWEST_SITES and len(sites) == len(people.frame)
-    return cox_model(
-        people.frame,
-        exit="exit",
-        state="state",
-        entry="entry",
-        event=people.event_states,
-        covariates=[group for group in study.groups if group != "site" or not clustered],
-        cluster="site" if clustered else None,
-        missing="indicator",
+def logrank(people: Cohort, *, by: str, few: int = FEW) -> Result:
+    """Log-rank test that the groups leave for work at the same rate while they are there."""
+    known, notes = _known(people.frame, by, few)
+    largest_group(known, by)
+    found = logrank_test(
+        known, exit="exit", state="state", entry="entry", event=people.event_states, by=by
     )
+    return found.note(*notes)

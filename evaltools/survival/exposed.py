@@ -1,0 +1,156 @@
+"""A mentor or a work trial that begins after time zero, asked about a cohort.
+
+Two fair comparisons, side by side: from a landmark on, by who had one by then; and hazards
+while people have one against hazards while they have none. Neither counts the wait for a
+mentor as time with one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from evaltools import wording
+from evaltools.cohort import Cohort, exposure_times, split_at
+from evaltools.columns import LANGUAGES
+from evaltools.data import Data
+from evaltools.errors import TooFewError, UnansweredError
+from evaltools.messages import Message, message
+from evaltools.result import Result
+from evaltools.study import Study
+from evaltools.survival.cox import CoxModel, cox_model
+from evaltools.survival.evaluation import MONTHS_3_6_12
+from evaltools.survival.factors import study_factors
+from evaltools.survival.splitting import landmark_incidence
+
+#: What may begin after time zero: its name, the table that dates it, and the state in spells.
+EXPOSURES: dict[str, tuple[Message, str, str | None]] = {
+    "mentor": (message("a mentor"), "matches", None),
+    "work_trial": (message("a work trial"), "spells", "work_trial"),
+}
+
+NOT_CHOSEN_BY_LOT = message(
+    "Who began, and when, was not drawn by lot, so a difference is not an effect of it."
+)
+
+GROUPS = {
+    "exposed": message("had begun by the landmark"),
+    "not exposed": message("had not begun by the landmark"),
+}
+
+#: The column of exposure in a model, and its values.
+BEGUN = "begun"
+
+
+def dated_exposures(data: Data, people: Cohort) -> dict[str, dict[str, str]]:
+    """The exposures that the study's data date, each with its name by language.
+
+    Empty where nothing of the kind is dated; a work trial that itself ends follow-up is none.
+    For `section_for_each`.
+    """
+    ends = {*people.event_states, *people.competing_states}
+    found = {}
+    for name, (called, _, state) in EXPOSURES.items():
+        if state in ends:
+            continue
+        try:
+            began = _began(data, people, name)
+        except UnansweredError:
+            continue
+        if (began < people.frame["exit"]).any():
+            found[name] = {language: wording.render(called, language) for language in LANGUAGES}
+    return found
+
+
+def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -> Result:
+    """The share who found work after a landmark, by whether the exposure had begun by then.
+
+    The landmarks are three and six months after time zero, as far as the horizon leaves as
+    long again to follow people; several show how much hangs on the choice. A landmark at
+    which fewer than `few` people had begun, or had not, is left out. Raises TooFewError when
+    none is left. See `survival.landmark_incidence` for the rows.
+    """
+    frame = people.frame.assign(began=_began(data, people, exposure))
+    longest = min(people.horizon or frame["exit"].max(), frame["exit"].max())
+    three, six, _ = MONTHS_3_6_12[people.unit]
+    kept = []
+    for landmark in (three, six):
+        there = frame[(frame["exit"] > landmark) & (frame["entry"] <= landmark)]
+        sizes = (there["began"] <= landmark).value_counts().reindex([True, False], fill_value=0)
+        if 2 * landmark <= longest and sizes.min() >= few:
+            kept.append(float(landmark))
+    if not kept:
+        raise TooFewError(
+            message("At no landmark are there enough people with the exposure, and without it.")
+        )
+    found = landmark_incidence(
+        frame, kept, exit="exit", state="state", exposure="began",
+        event=people.event_states, after=longest - kept[-1],
+    )  # fmt: skip
+    is_work = found.frame["outcome"] == "event"
+    groups = {name: _in_languages(text) for name, text in GROUPS.items()}
+    return Result(
+        kind=found.kind,
+        frame=found.frame[is_work].drop(columns="outcome").reset_index(drop=True),
+        keys=("landmark", "group", "time"),
+        counts=found.counts,
+        derived=found.derived,
+        conf_level=found.conf_level,
+        unit=people.unit,
+        notes=(*found.notes, NOT_CHOSEN_BY_LOT),
+        about={**found.about, "event": list(people.event_states)},
+        labels={"group": groups},
+    )
+
+
+def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) -> CoxModel:
+    """Hazard ratio of finding work while the exposure lasts, against before it or without it.
+
+    Follow-up is split where the exposure begins; the study's factors are held equal. Numbers
+    of people count each person once. Raises TooFewError for too few events.
+    """
+    frame = people.frame
+    rows = split_at(frame, _began(data, people, exposure), name=BEGUN)
+    factors, strata, cluster = study_factors(people, study)
+    model = cox_model(
+        rows,
+        exit="exit",
+        state="state",
+        entry="entry",
+        event=people.event_states,
+        covariates=[(BEGUN, "no"), *factors],
+        strata=strata,
+        cluster=cluster,
+        missing="indicator",
+    )
+    return _by_person(model, frame, study, exposure)
+
+
+def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str) -> CoxModel:
+    """The model with people counted once, and the exposure called by its name."""
+    table = model.frame.copy()
+    for place, row in table.iterrows():
+        if row["covariate"] == BEGUN:
+            continue
+        values = frame[row["covariate"]]
+        same = values.isna() if row["level"] == "missing" else values.astype(str) == row["level"]
+        table.loc[place, "n"] = int(same.sum()) if row["level"] else len(frame)
+    called, _, _ = EXPOSURES[exposure]
+    names = {key: text.by_language() for key, text in study.labels.items() if "=" not in key}
+    return replace(
+        model,
+        frame=table,
+        about={**model.about, "n": len(frame)},
+        notes=(*model.notes, NOT_CHOSEN_BY_LOT),
+        labels={**model.labels, "variable": {**names, BEGUN: _in_languages(called)}},
+    )
+
+
+def _began(data: Data, people: Cohort, exposure: str) -> pd.Series:
+    _, table, state = EXPOSURES[exposure]
+    return exposure_times(data, people, table=table, state=state)
+
+
+def _in_languages(text: Message) -> dict[str, str]:
+    return {language: wording.render(text, language) for language in LANGUAGES}
