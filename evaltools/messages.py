@@ -20,8 +20,9 @@ class Message:
     ----------
     text : str
         English, with places as in `str.format`: also the key of its translations.
-    values : mapping of str to int, float, str, date, list of str, or Message
-        What stands in the places.
+    values : mapping of str to int, float, str, date, list of str, Message, or text by language
+        What stands in the places. A name that is given by language ({"en": ..., "fi": ...})
+        stands in the language of the sentence.
     plural, n : str and int, optional
         The text for every number but one, and the number that decides.
     context : str, optional
@@ -87,5 +88,7 @@ def message_in(context: str, text: str, /, **values: Any) -> Message:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(str(_plain(part)) for part in value)
+    if isinstance(value, Mapping):
+        return value.get("en", next(iter(value.values()), ""))
     return value

@@ -168,16 +168,16 @@ def _blocks(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str,
 def _from_rows(
     shown: Shown, frame: pd.DataFrame, waves: Sequence[str], language: str
 ) -> list[Pair]:
-    pairs, key = [], _row_key(frame)
+    pairs, key, decimals = [], _row_key(frame), _decimals(shown)
     for value in values(frame, key):
         rows = rows_of(frame, key, value)
         first, last = (_end_in_row(rows, wave) for wave in waves)
         if rows["veil"].any():
             written = HIDDEN
         elif waves[0] == waves[1]:
-            written = _mean(first.value, language)
+            written = _mean(first.value, language, decimals)
         else:
-            written = _change(last.value - first.value, language)
+            written = _change(last.value - first.value, language, decimals=decimals)
         pairs.append(Pair(name(shown, key, value, language), (first, last), written))
     return pairs
 
@@ -200,7 +200,7 @@ def _pair_in_columns(shown: Shown, row: pd.Series, language: str) -> Pair:
     if math.isnan(change):
         change = ends[1].value - ends[0].value
     limits = (_number(row, "conf_low"), _number(row, "conf_high"))
-    return Pair(text, ends, _change(change, language, *limits))
+    return Pair(text, ends, _change(change, language, *limits, decimals=_decimals(shown)))
 
 
 def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
@@ -209,18 +209,30 @@ def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
     return End(_number(row, column), _number(row, f"{stem}_low"), _number(row, f"{stem}_high"))
 
 
-def _mean(value: float, language: str) -> str:
-    return wording.NOT_AVAILABLE if math.isnan(value) else wording.number(value, language, 1)
+def _decimals(shown: Shown) -> int:
+    """Decimals of points on the scale: two on a short one, as in the table."""
+    return int(shown.about.get("decimals", 1))
 
 
-def _change(change: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
+def _mean(value: float, language: str, decimals: int) -> str:
+    return wording.NOT_AVAILABLE if math.isnan(value) else wording.number(value, language, decimals)
+
+
+def _change(
+    change: float,
+    language: str,
+    low: float = math.nan,
+    high: float = math.nan,
+    *,
+    decimals: int = 1,
+) -> str:
     """A change with its sign and, where known, its interval."""
     if math.isnan(change):
         return wording.NOT_AVAILABLE
-    written = ("+" if change > 0 else "") + wording.number(change, language, 1)
+    written = ("+" if change > 0 else "") + wording.number(change, language, decimals)
     if math.isnan(low) or math.isnan(high):
         return written
-    return f"{written} ({wording.interval(low, high, language, decimals=1)})"
+    return f"{written} ({wording.interval(low, high, language, decimals=decimals)})"
 
 
 def _number(row: pd.Series, column: str) -> float:

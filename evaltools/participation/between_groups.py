@@ -22,6 +22,7 @@ import pandas as pd
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.participation.intervals import CONF_LEVEL, holm, t_estimate
+from evaltools.participation.names import in_languages
 from evaltools.participation.pairs import Pairs
 from evaltools.participation.regression import Covariate, least_squares, refuse_missing
 from evaltools.result import Result
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from evaltools.participation.change import Change
 
 ANCOVA, CHANGE_IN_CHANGE = "ancova", "change_in_change"
+
+ANALYSES: dict[str, Message] = {
+    ANCOVA: message("score after, adjusted for score before (ANCOVA)"),
+    CHANGE_IN_CHANGE: message("change compared with change"),
+}
 
 #: A group of this name is the reference where none is named.
 COMPARISON = "comparison"
@@ -85,8 +91,25 @@ def between_groups(change: Change, reference: str | None = None) -> Result:
             "covariates": [each.name for each in change.covariates],
             "reference": base,
             "means": {},
+            "columns": [
+                "scale",
+                "group",
+                "reference",
+                "analysis",
+                "n",
+                "n_reference",
+                "estimate",
+                "conf_low",
+                "conf_high",
+                "p_holm" if frame["scale"].nunique() > 1 else "p_value",
+            ],
+            "headings": {
+                "estimate": message("Difference in points"),
+                "n": message("n in the group"),
+                "n_reference": message("n in the group compared with"),
+            },
         },
-        labels=change.labels,
+        labels={**change.labels, "analysis": in_languages(ANALYSES)},
         notes=_notes(change),
     )
 

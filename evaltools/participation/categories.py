@@ -67,7 +67,7 @@ def categories(change: Change) -> Result:
                 "scale": "share",
             },
             labels=change.labels,
-            notes=change.notes,
+            notes=change.sources,
         )
     )
 

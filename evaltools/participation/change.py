@@ -19,7 +19,9 @@ from evaltools.participation.distributions import groups_only_rule
 from evaltools.participation.dropout import dropout
 from evaltools.participation.instrument import decimals_of, in_every_language
 from evaltools.participation.intervals import CONF_LEVEL, holm
+from evaltools.participation.limits import METHODS as METHOD_NAMES
 from evaltools.participation.limits import limits
+from evaltools.participation.names import wave_name
 from evaltools.participation.paired import PairedChange, paired_change
 from evaltools.participation.pairs import Paired, Pairs, pair
 from evaltools.participation.regression import Covariate
@@ -84,6 +86,8 @@ class Change(Result):
     paired: Paired | None = None
     yardsticks: Mapping[str, Yardsticks] | None = None
     covariates: tuple[Covariate, ...] = ()
+    #: Where reliability and important change are from, as notes.
+    sources: tuple[Message, ...] = ()
 
     def limits(self) -> Result:
         """From what on a person's change is more than error, or matters; see `limits.limits`."""
@@ -204,6 +208,7 @@ def change(
         },
         labels=paired.labels,
         notes=_notes(paired, held_against, method=method, before=before, after=after),
+        sources=_sources(paired, held_against, method),
         paired=paired,
         yardsticks=held_against,
         covariates=adjusted,
@@ -326,6 +331,7 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
         "parts": {"n": "n_before"},
         # one p-value needs no correction for their number
         "columns": [*_PRINTED, "p_holm" if len(paired.scales) > 1 else "p_value"],
+        "headings": {"estimate": message("Mean change")},
         "ranges": {each.scale: list(each.limits) for each in paired.scales if each.limits},
         "higher_is": {each.scale: "better" if each.sign > 0 else "worse" for each in paired.scales},
         "reliable_change": {scale: each.limit for scale, each in errors.items() if each},
@@ -356,43 +362,48 @@ def _notes(
     after: str,
 ) -> tuple[Message, ...]:
     return (
-        message("The change describes the participants. It does not tell what caused it."),
         message(
             "Part of a change can come from chance at the first measurement (those who scored "
             "low then tend to score higher the next time) and from understanding the questions "
             "differently the second time."
         ),
-        *_sources(held_against, method),
+        *_sources(paired, held_against, method),
         *paired.notes,
         *_measured_once(paired, before=before, after=after),
     )
 
 
-def _sources(held_against: Mapping[str, Yardsticks], method: str) -> list[Message]:
+def _sources(
+    paired: Paired, held_against: Mapping[str, Yardsticks], method: str
+) -> tuple[Message, ...]:
+    """Where reliability and important change of each scale are from; which have none."""
     notes = []
-    for scale, each in held_against.items():
+    for pairs in paired.scales:
+        each = held_against[pairs.scale]
         if each.reliability is not None and each.error is not None:
             notes.append(
                 message(
                     "{scale}: reliability {value} ({source}). A person's change is called "
                     "reliable above {limit_points} points, by the method {method}.",
-                    scale=scale,
+                    scale=pairs.name,
                     value=round(each.reliability.value, 3),
                     source=each.reliability.source,
                     limit_points=round(each.error.limit, 2),
-                    method=method,
+                    method=METHOD_NAMES[method],
                 )
             )
         if each.important is not None:
             notes.append(
                 message(
                     "{scale}: a change of {points} points or more is taken to matter ({source}).",
-                    scale=scale,
+                    scale=pairs.name,
                     points=round(each.important.value, 3),
                     source=each.important.source,
                 )
             )
-    without = [scale for scale, each in held_against.items() if each.reliability is None]
+    without = [
+        pairs.name for pairs in paired.scales if held_against[pairs.scale].reliability is None
+    ]
     if without:
         notes.append(
             message(
@@ -401,7 +412,7 @@ def _sources(held_against: Mapping[str, Yardsticks], method: str) -> list[Messag
                 scales=without,
             )
         )
-    return notes
+    return tuple(notes)
 
 
 def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
@@ -415,9 +426,9 @@ def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
                     "{scale}: {n} person measured at {before} was not measured at {after}.",
                     "{scale}: {n} people measured at {before} were not measured at {after}.",
                     n_lost,
-                    scale=pairs.scale,
-                    before=before,
-                    after=after,
+                    scale=pairs.name,
+                    before=wave_name(before),
+                    after=wave_name(after),
                 )
             )
         if n_new:
@@ -426,8 +437,8 @@ def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
                     "{scale}: {n} person measured at {after} only is left out.",
                     "{scale}: {n} people measured at {after} only are left out.",
                     n_new,
-                    scale=pairs.scale,
-                    after=after,
+                    scale=pairs.name,
+                    after=wave_name(after),
                 )
             )
     return notes

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.messages import message
-from evaltools.participation.distributions import WHOLE_POINTS, binned
+from evaltools.participation.distributions import WHOLE_POINTS, are_whole, binned
 from evaltools.participation.pairs import Pairs
 from evaltools.result import Result
 
@@ -66,5 +66,7 @@ def _width(pairs: Pairs, furthest: float) -> float:
     if pairs.limits is None:
         return furthest / 5 if furthest > 0 else 1.0
     span = pairs.limits[1] - pairs.limits[0]
+    scores = pairs.both[["before", "after"]].to_numpy(dtype=float)
     in_points = pairs.declared is not None and pairs.declared.score in ("sum", "given")
+    in_points = in_points and are_whole(scores)
     return 1.0 if in_points and span <= WHOLE_POINTS else span / BINS_OF_RANGE

@@ -8,14 +8,20 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import TOTAL, Total
+from evaltools.messages import Message, message
 from evaltools.participation.answers import PERSON, WAVE, check_columns
+from evaltools.participation.names import in_languages
 from evaltools.participation.people import refuse_repeated
 from evaltools.result import Result
 
 if TYPE_CHECKING:
     from evaltools.participation.scores import Scores
 
+#: How scores without items are called; the others are named where all values are.
+NAMES: dict[str, Message] = {"given": message("score in the data")}
+
 COMPLETE, PRORATED, DROPPED, NOT_ANSWERED = "complete", "prorated", "dropped", "not_answered"
+GIVEN = "given"
 
 
 def coverage(scores: Scores, participants: pd.DataFrame | None = None) -> Result:
@@ -31,19 +37,22 @@ def coverage(scores: Scores, participants: pd.DataFrame | None = None) -> Result
     Returns
     -------
     Result
-        kind "coverage": scale, wave, coverage (complete: all items answered, or the score
-        was given; prorated: some missing, but enough answered; dropped: too few answered;
-        not_answered: no questionnaire; total), n, n_total, share.
+        kind "coverage": scale, wave, coverage (complete: all items answered; prorated: some
+        missing, but enough answered; dropped: too few answered; of scores without items
+        instead given; not_answered: no questionnaire; total), n, n_total, share.
     """
     frame = scores.frame.assign(coverage=_status(scores))
     counts = frame.groupby(["scale", WAVE, "coverage"], sort=False, observed=True).size()
-    known = [COMPLETE, PRORATED, DROPPED]
     rows = []
     for scale in pd.unique(frame["scale"]):
+        is_given = bool(frame.loc[frame["scale"] == scale, "n_answered"].isna().all())
+        known = [GIVEN] if is_given else [COMPLETE, PRORATED, DROPPED]
         for wave in scores.waves:
             mine = {each: int(counts.get((scale, wave, each), 0)) for each in known}
             if participants is not None:
                 mine[NOT_ANSWERED] = _silent(frame, participants, scale, wave)
+            elif is_given:
+                mine[NOT_ANSWERED] = int(counts.get((scale, wave, NOT_ANSWERED), 0))
             n_total = sum(mine.values())
             rows += [(scale, wave, each, n, n_total) for each, n in mine.items()]
             rows.append((scale, wave, TOTAL, n_total, n_total))
@@ -57,7 +66,7 @@ def coverage(scores: Scores, participants: pd.DataFrame | None = None) -> Result
         totals=(Total(over="coverage"),),
         population="invited" if participants is not None else "answered",
         about={"scale": "share", "by": "wave", "min_items": dict(scores.min_items)},
-        labels=scores.labels,
+        labels={**scores.labels, "coverage": in_languages(NAMES)},
         notes=scores.notes,
     )
 
@@ -71,12 +80,16 @@ def _status(scores: Scores) -> np.ndarray:
         for scale in instrument.scales
     }
     all_items = frame["scale"].map(n_items)
-    is_full = (frame["n_answered"].isna() | (frame["n_answered"] == all_items)).astype(bool)
-    return np.where(frame["score"].isna(), DROPPED, np.where(is_full, COMPLETE, PRORATED))
+    is_given = frame["n_answered"].isna()
+    is_full = (frame["n_answered"] == all_items).fillna(value=False).astype(bool)
+    answered = np.where(frame["score"].isna(), DROPPED, np.where(is_full, COMPLETE, PRORATED))
+    # a row without a score, of a scale without items, is nobody's answer
+    return np.where(is_given, np.where(frame["score"].isna(), NOT_ANSWERED, GIVEN), answered)
 
 
 def _silent(frame: pd.DataFrame, participants: pd.DataFrame, scale: str, wave: str) -> int:
     check_columns(participants, [PERSON])
     refuse_repeated(participants)
-    there = frame.loc[(frame["scale"] == scale) & (frame[WAVE] == wave), PERSON]
+    told = frame["coverage"] != NOT_ANSWERED
+    there = frame.loc[(frame["scale"] == scale) & (frame[WAVE] == wave) & told, PERSON]
     return int((~participants[PERSON].isin(there)).sum())

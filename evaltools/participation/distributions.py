@@ -36,7 +36,8 @@ def of_scores(scores: Scores, scale: str | None = None) -> Result:
     """
     rows = []
     for name, wave, values in _by_wave(scores, scale):
-        edges = bin_edges(*scores.scale(name))
+        every = scores.frame.loc[scores.frame["scale"] == name, "score"].dropna()
+        edges = bin_edges(*scores.scale(name), every.to_numpy(dtype=float))
         counts = np.histogram(values, bins=edges)[0]
         rows += [
             (name, wave, low, high, int(n), len(values))
@@ -67,20 +68,38 @@ def binned(
         derived={"bin_high": (), "share": ("n", "n_total")},
         totals=(Total(over="bin_low"),),
         population=population,
-        about={"scale": "share", **about},
+        about={"scale": "share", "decimals": _decimals_of_edges(table), **about},
         labels=labels,
     )
 
 
-def bin_edges(instrument: Instrument, scale: Scale) -> np.ndarray:
-    """Edges of the bins of a scale: one bin for each whole point where there are few."""
+def _decimals_of_edges(table: pd.DataFrame) -> int:
+    """As many decimals as tell the bins apart, two at most."""
+    edges = table[["bin_low", "bin_high"]].to_numpy(dtype=float)
+    return next((n for n in (0, 1) if np.allclose(edges, np.round(edges, n))), 2)
+
+
+def bin_edges(instrument: Instrument, scale: Scale, values: np.ndarray) -> np.ndarray:
+    """Edges of the bins of a scale: one bin for each whole point where there are few.
+
+    values : scores, which tell whether scores as given are whole numbers
+    """
     limits = instrument.range_of(scale)
     assert limits is not None
     low, high = limits
-    in_points = scale.score == "sum" or (scale.score == "given" and instrument.whole)
+    in_points = scale.score == "sum" or (scale.score == "given" and are_whole(values))
     if in_points and high - low <= WHOLE_POINTS:
         return np.arange(low - 0.5, high + 1)
     return np.linspace(low, high, BINS + 1)
+
+
+def are_whole(values: np.ndarray) -> bool:
+    """Whether every score is a whole number.
+
+    >>> are_whole(np.array([1.0, 3.0])), are_whole(np.array([1.5]))
+    (True, False)
+    """
+    return bool((values == np.round(values)).all())
 
 
 def bands(scores: Scores) -> Result:

@@ -23,6 +23,13 @@ _OF_LOST = (
 )  # fmt: skip
 
 
+#: What is printed; the rest stands in the CSV.
+_PRINTED = (
+    "scale", "group", "n", "n_lost", "n_before", "mean_stayed", "mean_lost", "estimate",
+    "conf_low", "conf_high", "p_value", "change", "bound_low", "bound_high", "tipping_change",
+)  # fmt: skip
+
+
 def dropout(change: Change) -> Result:
     """Scores before of those lost and of those who stayed, and a bound.
 
@@ -63,6 +70,11 @@ def dropout(change: Change) -> Result:
             "decimals": change.about["decimals"],
             "means": {"mean_stayed": "n", "mean_lost": "n_lost", "change": "n"},
             "parts": {"n": "n_before", "n_lost": "n_before"},
+            "columns": list(_PRINTED),
+            "headings": {
+                "estimate": message("Difference before, lost less stayed"),
+                "change": message("Mean change of those measured twice"),
+            },
         },
         labels=change.labels,
         notes=_notes(change),
@@ -105,7 +117,7 @@ def _bounds(
 
 def _notes(change: Change) -> tuple[Message, ...]:
     assert change.paired is not None
-    unknown = [pairs.scale for pairs in change.paired.scales if pairs.limits is None]
+    unknown = [pairs.name for pairs in change.paired.scales if pairs.limits is None]
     if not unknown:
         return ()
     return (

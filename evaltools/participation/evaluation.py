@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,6 +34,11 @@ NO_GROUPS = message(
 WITHHELD = message(
     "The difference between the groups is withheld: the comparison failed its checks. A written "
     "reason under show_anyway in the study file shows it."
+)
+
+WEIGHTED = message(
+    "People are weighted as in the primary analysis of the comparison. The weights were made for "
+    "everybody, and those measured only once are left out here."
 )
 
 #: The group of those whose group is not known.
@@ -87,8 +92,10 @@ class Questionnaires:
 
     @property
     def with_items(self) -> dict[str, dict[str, str]]:
-        """Those of which the answers to items are known."""
-        return self._named(lambda scores: not scores.items.empty)
+        """Those of which the answers to items are known, to more than one."""
+        return self._named(
+            lambda scores: not scores.items.empty and len(scores.instruments[0].items) > 1
+        )
 
     @property
     def reflective(self) -> dict[str, dict[str, str]]:
@@ -184,7 +191,8 @@ class Questionnaires:
         assert found.paired is not None
         if len(others) != 1 or len(found.paired.groups) < 2:
             raise UnansweredError(NO_GROUPS)
-        return found.between_groups(reference=others[0])
+        told = found.between_groups(reference=others[0])
+        return told if weighing is None else told.note(WEIGHTED)
 
     def said(self) -> Result:
         """What can be said, what must be kept in mind and what cannot be said."""
@@ -202,17 +210,11 @@ class Questionnaires:
             before=settings.before,
             after=settings.after,
             method=settings.change,
-            reliability={**self._computed(), **self._sourced(settings.reliability)} or None,
-            important_change=self._sourced(settings.important_change) or None,
+            # what the study file says comes before what can be computed
+            reliability={**self._computed(), **settings.reliability} or None,
+            important_change=dict(settings.important_change) or None,
             **more,
         )
-
-    def _sourced(self, given: Mapping[str, Any]) -> dict[str, tuple[float, Any]]:
-        """Numbers of the study file with their source, by scale."""
-        return {
-            name: (each.value, each.source.say(self.data.study.languages[0]))
-            for name, each in given.items()
-        }
 
     def _computed(self) -> dict[str, Reliability]:
         """What can be computed of reliability among these people, by scale."""

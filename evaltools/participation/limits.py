@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import LANGUAGES
 from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message
+from evaltools.participation.names import in_languages
 from evaltools.result import Result
-from evaltools.wording.translation import render
 
 if TYPE_CHECKING:
     from evaltools.participation.change import Change
@@ -74,13 +72,6 @@ def limits(change: Change) -> Result:
         derived={"reliability": (), "important_change": ()},
         population=change.population,
         about={"scale": "points", "decimals": max(2, change.about["decimals"])},
-        labels={**change.labels, "method": _in_languages(METHODS)},
-        notes=change.notes,
+        labels={**change.labels, "method": in_languages(METHODS)},
+        notes=change.sources,
     )
-
-
-def _in_languages(texts: Mapping[str, Message]) -> dict[str, dict[str, str]]:
-    return {
-        name: {language: render(text, language) for language in LANGUAGES}
-        for name, text in texts.items()
-    }

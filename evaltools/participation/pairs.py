@@ -23,6 +23,7 @@ from evaltools.participation.answers import (
     waves_in_order,
 )
 from evaltools.participation.instrument import Instrument, Scale, labels_of, scales_by_id
+from evaltools.participation.names import Name, scale_name, wave_name
 from evaltools.participation.scores import Scores
 
 _OF_SCORES = (PERSON, WAVE, "instrument", "scale", "score", "n_answered")
@@ -48,6 +49,11 @@ class Pairs:
     declared: Scale | None
     limits: tuple[float, float] | None
     people: pd.DataFrame
+
+    @property
+    def name(self) -> Name:
+        """What the scale is called."""
+        return scale_name(self.declared, self.scale)
 
     @property
     def both(self) -> pd.DataFrame:
@@ -282,7 +288,8 @@ def _by_scale(
             for name, wave in (("before", before), ("after", after))
         }
         if ends["before"].empty or ends["after"].empty:
-            missing.append(_only_once(scale, waves_in_order(mine[WAVE]), before, after))
+            named = scale_name(declared.get(scale, (None, None))[1], scale)
+            missing.append(_only_once(named, waves_in_order(mine[WAVE]), before, after))
             continue
         sides = ends["before"].merge(ends["after"], on=PERSON, how="outer", validate="one_to_one")
         people = known.merge(sides, on=PERSON, how="inner", validate="one_to_one")
@@ -292,14 +299,14 @@ def _by_scale(
     return found, missing
 
 
-def _only_once(scale: str, waves: Sequence[str], before: str, after: str) -> Message:
+def _only_once(scale: Name, waves: Sequence[str], before: str, after: str) -> Message:
     if not waves:
         return message("There is no change in {scale}: no score was made of it.", scale=scale)
     return message(
         "There is no change in {scale}: it must be measured at {before} and at {after}, but was "
         "measured at {waves}.",
         scale=scale,
-        before=before,
-        after=after,
-        waves=list(waves),
+        before=wave_name(before),
+        after=wave_name(after),
+        waves=[wave_name(wave) for wave in waves],
     )

@@ -192,7 +192,8 @@ def _notes(frame: pd.DataFrame, n_raters: int, *, draws: int, seed: int) -> tupl
             "Intervals are percentiles of {draws} bootstrap samples of the things rated (seed "
             "{seed}).",
             draws=draws,
-            seed=seed,
+            # its digits, not a count
+            seed=str(seed),
         )
     ]
     if n_raters > 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from evaltools.participation.alpha import Alpha, coefficient_alpha
 from evaltools.participation.answers import WAVE, Answers, read_answers, recoded
 from evaltools.participation.instrument import Instrument, Scale, labels_of
 from evaltools.participation.intervals import CONF_LEVEL
+from evaltools.participation.names import scale_names
 from evaltools.participation.one_factor import (
     RMSEA_LEVEL,
     OneFactor,
@@ -169,11 +170,11 @@ def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
 
 def _scales(instrument: Instrument) -> tuple[list[Scale], list[Message]]:
     """The scales whose reliability can be computed, and why not that of others."""
-    formative = [scale.id for scale in instrument.scales if scale.nature == "formative"]
+    formative = [scale for scale in instrument.scales if scale.nature == "formative"]
     single = [
-        scale.id
+        scale
         for scale in instrument.scales
-        if scale.id not in formative and len(instrument.items_of(scale)) < 2
+        if scale not in formative and len(instrument.items_of(scale)) < 2
     ]
     notes = []
     if formative:
@@ -181,17 +182,17 @@ def _scales(instrument: Instrument) -> tuple[list[Scale], list[Message]]:
             message(
                 "{scales}: no reliability is computed. The items of a formative scale make it "
                 "up and need not go together.",
-                scales=formative,
+                scales=scale_names(formative),
             )
         )
     if single:
         notes.append(
             message(
                 "{scales}: no reliability is computed. Alpha and omega need at least two items.",
-                scales=single,
+                scales=scale_names(single),
             )
         )
-    left = [scale for scale in instrument.scales if scale.id not in (*formative, *single)]
+    left = [scale for scale in instrument.scales if scale not in (*formative, *single)]
     if not left:
         raise UnansweredError(notes[0])
     return left, notes
@@ -244,26 +245,30 @@ def _coefficient(
 
 def _size_notes(parts: list[_Part]) -> list[Message]:
     notes = []
-    few = list(dict.fromkeys(part.scale.id for part in parts if part.alpha.n < FEW_ANSWERS))
+    few = _distinct(part.scale for part in parts if part.alpha.n < FEW_ANSWERS)
     if few:
         notes.append(
             message(
                 "{scales}: fewer than {limit} people answered every item; read these "
                 "coefficients with caution.",
-                scales=few,
+                scales=scale_names(few),
                 limit=FEW_ANSWERS,
             )
         )
-    without = list(dict.fromkeys(part.scale.id for part in parts if part.model is None))
+    without = _distinct(part.scale for part in parts if part.model is None)
     if without:
         notes.append(
             message(
                 "{scales}: the one-factor model has no proper solution in these data, so there "
                 "is no omega.",
-                scales=without,
+                scales=scale_names(without),
             )
         )
     return notes
+
+
+def _distinct(scales: Iterable[Scale]) -> list[Scale]:
+    return list({scale.id: scale for scale in scales}.values())
 
 
 # -- tables --------------------------------------------------------------------------------
@@ -331,13 +336,19 @@ def _fit(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
         derived={"df": ()},
         population=_COMPLETE,
         conf_level=RMSEA_LEVEL,
-        about={"scale": "number", "decimals": 3, "model": "one factor, maximum likelihood"},
+        about={
+            "scale": "number",
+            "decimals": 3,
+            "model": "one factor, maximum likelihood",
+            "columns": ["scale", "wave", "n", *columns],
+            "headings": {"statistic": message("Chi-square")},
+        },
         labels=labels,
     )
 
 
 def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]) -> Result:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for scale in instrument.scales:
         for item in instrument.items_of(scale):
             place = answers.items.index(item.id)
@@ -356,8 +367,14 @@ def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]
         derived={"share": ("n", "n_total")},
         totals=(Total(over="level"),),
         population="answered an item",
-        about={"scale": "share"},
-        labels=labels,
+        about={
+            "scale": "share",
+            "sentence": message(
+                "The answers as they were given, item by item, before any item was reversed."
+            ),
+        },
+        # an answer of 1 is called 1: it is no level of anything else
+        labels={**labels, "level": {level: {"en": level} for level in frame["level"].unique()}},
     )
 
 

@@ -27,7 +27,7 @@ from evaltools.participation.answers import (
     violation,
     waves_in_order,
 )
-from evaltools.participation.instrument import Instrument, Scale, labels_of
+from evaltools.participation.instrument import Instrument, Scale, in_every_language, labels_of
 from evaltools.participation.people import person_values
 from evaltools.participation.reversal import against_the_rest
 from evaltools.participation.scoring import score_scale
@@ -251,7 +251,10 @@ def _missing_notes(
     notes = []
     for frame in frames:
         name = str(frame["scale"].iloc[0])
-        k = len(instrument.items_of(instrument.scale(name)))
+        scale = instrument.scale(name)
+        # as texts, since they count items and not people
+        k = len(instrument.items_of(scale))
+        numbers = {"least": str(least[name]), "k": str(k)}
         n_prorated = int((frame["score"].notna() & (frame["n_answered"] < k)).sum())
         n_dropped = int(frame["score"].isna().sum())
         if n_prorated:
@@ -262,9 +265,8 @@ def _missing_notes(
                     "{scale}: {n} scores were made from {least} or more of {k} answers, the "
                     "missing ones taken as the person's mean of the others.",
                     n_prorated,
-                    scale=name,
-                    least=least[name],
-                    k=k,
+                    scale=in_every_language(scale.label),
+                    **numbers,
                 )
             )
         if n_dropped:
@@ -275,9 +277,8 @@ def _missing_notes(
                     "{scale}: {n} questionnaires with fewer than {least} of {k} answers gave no "
                     "score.",
                     n_dropped,
-                    scale=name,
-                    least=least[name],
-                    k=k,
+                    scale=in_every_language(scale.label),
+                    **numbers,
                 )
             )
     return notes
@@ -295,7 +296,7 @@ def reversal_notes(answers: Answers, instrument: Instrument) -> list[Message]:
         wrong = against_the_rest(recoded(answers, items, instrument)[rows])
         for declared in (False, True):
             named = [
-                item.id
+                in_every_language(item.label)
                 for item, against in zip(items, wrong, strict=True)
                 if against and item.reversed is declared
             ]
@@ -304,19 +305,19 @@ def reversal_notes(answers: Answers, instrument: Instrument) -> list[Message]:
     return notes
 
 
-def _reversal_note(scale: Scale, named: list[str], *, declared: bool) -> Message:
+def _reversal_note(scale: Scale, named: Sequence[Mapping[str, str]], *, declared: bool) -> Message:
     if declared:
         return message(
-            "{scale}: {items} run against the other items although declared reversed. Were the "
-            "answers reversed already in the data? The score is not to be trusted before this "
-            "is settled.",
-            scale=scale.id,
+            "{scale}: although declared reversed, these items run against the others: {items}. "
+            "Were the answers reversed already in the data? The score is not to be trusted before "
+            "this is settled.",
+            scale=in_every_language(scale.label),
             items=named,
         )
     return message(
-        "{scale}: {items} run against the other items. Must they be declared reversed? The "
-        "score is not to be trusted before this is settled.",
-        scale=scale.id,
+        "{scale}: these items run against the others: {items}. Must they be declared reversed? "
+        "The score is not to be trusted before this is settled.",
+        scale=in_every_language(scale.label),
         items=named,
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
+from evaltools.participation.instrument import in_every_language
+from evaltools.participation.names import Name
 from evaltools.participation.reliability import ALPHA, Reliability
 from evaltools.study import Text
 
@@ -18,7 +20,7 @@ class Sourced:
     """A number and where it is from."""
 
     value: float
-    source: str | Message
+    source: str | Message | Name
 
 
 def read_sourced(given: Any, *, argument: str, most: float = math.inf) -> dict[str, Sourced]:
@@ -100,10 +102,9 @@ def _parts(given: Any) -> tuple[Any, Any]:
     return getattr(given, "value", given), getattr(given, "source", None)
 
 
-def _text(source: Any) -> str | Message:
+def _text(source: Any) -> str | Message | Name:
     if isinstance(source, Text):
-        texts = source.by_language()
-        return texts.get("en", next(iter(texts.values())))
+        return in_every_language(source)
     return source if isinstance(source, (str, Message)) else ""
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message
 from evaltools.participation.change import Change
+from evaltools.participation.names import in_languages
 from evaltools.result import Result
-from evaltools.wording.translation import render
 
 CAN, MIND, CANNOT = "can", "mind", "cannot"
 
@@ -56,8 +55,8 @@ def what_can_be_said(change: Change, *, has_dimensions: bool) -> Result:
         keys=("number", "verdict", "statement"),
         about={"columns": ["verdict", "statement"]},
         labels={
-            "statement": {text.text: _in_languages(text) for _, text in said},
-            "verdict": {name: _in_languages(text) for name, text in VERDICTS.items()},
+            "statement": in_languages({text.text: text for _, text in said}),
+            "verdict": in_languages(VERDICTS),
         },
     )
 
@@ -148,7 +147,3 @@ def _of_documents(has_dimensions: bool) -> Iterator[Said]:
                 "takes coded documents, not questionnaires."
             ),
         )
-
-
-def _in_languages(text: Message) -> dict[str, str]:
-    return {language: render(text, language) for language in LANGUAGES}

@@ -117,6 +117,8 @@ class _Places(string.Formatter):
     def _by_type(self, value: Any) -> str:
         if isinstance(value, Message):
             return render(value, self.language)
+        if isinstance(value, Mapping):
+            return in_language(value, self.language)
         if isinstance(value, (list, tuple, set, frozenset)):
             return self._list(sorted(value) if isinstance(value, (set, frozenset)) else value)
         if isinstance(value, bool) or value is None:

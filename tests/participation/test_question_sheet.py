@@ -91,8 +91,8 @@ def read(folder):
 def test_the_item_that_nobody_declared_reversed_is_named(sheet):
     _, responses, own = read(sheet)
     notes = [str(note) for note in score(responses, own).notes]
-    assert notes[0].startswith("own: 4 scores were made from 3 or more of 4 answers")
-    assert notes[1].startswith("own: own_3 run against the other items.")
+    assert notes[0].startswith("Own scale: 4 scores were made from 3 or more of 4 answers")
+    assert notes[1].startswith("Own scale: these items run against the others: loneliness.")
 
 
 def test_once_it_is_declared_the_sheet_becomes_a_sentence(sheet):
@@ -100,7 +100,7 @@ def test_once_it_is_declared_the_sheet_becomes_a_sentence(sheet):
     (sheet / "own.yaml").write_text(text, encoding="utf-8")
     plan, responses, own = read(sheet)
     scores = score(responses, own)
-    assert not any("run against" in str(note) for note in scores.notes)
+    assert not any("run against the others" in str(note) for note in scores.notes)
     found = change(
         scores,
         before=plan.before,

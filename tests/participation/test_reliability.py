@@ -209,7 +209,7 @@ def test_one_item_has_no_reliability():
     with pytest.raises(UnansweredError) as caught:
         reliability(wide([[1], [2], [3]], ["was"]), instrument("was"))
     assert str(caught.value) == (
-        "was: no reliability is computed. Alpha and omega need at least two items."
+        "Work Ability Score: no reliability is computed. Alpha and omega need at least two items."
     )
 
 

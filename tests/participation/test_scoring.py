@@ -54,9 +54,10 @@ def test_the_notes_count_what_was_made_up_and_what_was_left_out():
     rows = [[4] * 10, [4] * 9 + [np.nan], [4] * 9 + [np.nan], [4] * 7 + [np.nan] * 3]
     found = score(wide(rows, ESIS), instrument("esis"), min_items=9)
     assert [str(note) for note in found.notes] == [
-        "esis: 2 scores were made from 9 or more of 10 answers, the missing ones taken as the "
-        "person's mean of the others.",
-        "esis: 1 questionnaire with fewer than 9 of 10 answers gave no score.",
+        "Experiences of Social Inclusion Scale (ESIS): 2 scores were made from 9 or more of 10 "
+        "answers, the missing ones taken as the person's mean of the others.",
+        "Experiences of Social Inclusion Scale (ESIS): 1 questionnaire with fewer than 9 of 10 "
+        "answers gave no score.",
     ]
 
 
@@ -211,7 +212,7 @@ def test_given_scores_are_taken_when_their_range_is_declared():
     assert found.table()["score"].tolist()[:2] == [12, 60]
     assert found.table()["n_answered"].isna().all()
     counts = dict(zip(*found.coverage().table()[["coverage", "n"]].to_numpy().T, strict=True))
-    assert counts == {"complete": 2, "prorated": 0, "dropped": 1, "total": 3}
+    assert counts == {"given": 2, "not_answered": 1, "total": 3}
 
 
 def test_given_scores_without_a_declared_range_are_refused():

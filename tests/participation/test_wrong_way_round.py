@@ -25,8 +25,8 @@ def test_an_item_asked_the_other_way_and_not_declared_is_named(write):
     own = write("own", {"own": "q1 q2 q3 q4 q5"})
     found = score(wide(people(60, seed=1, wrong=[3]), ITEMS), own)
     assert [str(note) for note in found.notes] == [
-        "own: q4 run against the other items. Must they be declared reversed? The score is not to "
-        "be trusted before this is settled."
+        "own: these items run against the others: q4. Must they be declared reversed? The score "
+        "is not to be trusted before this is settled."
     ]
 
 
@@ -34,8 +34,9 @@ def test_an_item_declared_reversed_that_the_data_had_reversed_is_named(write):
     own = write("own", {"own": "q1 -q2 q3 q4 q5"})
     found = score(wide(people(60, seed=2), ITEMS), own)
     assert [str(note) for note in found.notes] == [
-        "own: q2 run against the other items although declared reversed. Were the answers reversed "
-        "already in the data? The score is not to be trusted before this is settled."
+        "own: although declared reversed, these items run against the others: q2. Were the "
+        "answers reversed already in the data? The score is not to be trusted before this is "
+        "settled."
     ]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from evaltools.columns import TOTAL, Shown
 from evaltools.messages import Message, message
-from evaltools.wording import numbers
+from evaltools.wording import numbers, phrases
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.questionnaires import named
-from evaltools.wording.kinds.scales import bars_figure, shares_of
+from evaltools.wording.kinds.scales import bars_figure
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
     GROUPS_LISTED,
@@ -99,10 +99,32 @@ def categories_sentence(shown: Shown, language: str) -> Sentences:
         for place in range(len(shown.frame))
         if str(shown.frame["change"].iloc[place]) != TOTAL
     ]
-    items = shares_of(shown, rows, ("scale", "group", "criterion", "change"), language)
+    items = [each for place in rows if (each := _counted(shown, place, language))]
     if not items:
         return not_published()
-    return (message("Shares: {list}.", list=shares.in_a_row(items[:GROUPS_LISTED])),)
+    listed = shares.in_a_row(items[:GROUPS_LISTED])
+    return (message("Of those measured twice: {list}.", list=listed),)
+
+
+def _counted(shown: Shown, place: int, language: str) -> str:
+    """How many of how many changed so, with the exact interval; nothing where hidden."""
+    n, total, share, low, high = (
+        cell(shown, place, each) for each in ("n", "n_total", "share", "conf_low", "conf_high")
+    )
+    if n is None or total is None or share is None or low is None or high is None:
+        return ""
+    decimals = numbers.share_decimals(total)
+    said = message(
+        "{name} {n} of {total} ({share}, {interval})",
+        name=named(shown, place, ("scale", "group", "criterion", "change"), language),
+        n=shares.people(int(n), language),
+        total=shares.people(int(total), language),
+        share=numbers.share(float(share), language, decimals),
+        interval=phrases.confidence(
+            shown.conf_level, float(low), float(high), language, as_share=True, decimals=decimals
+        ),
+    )
+    return render(said, language)
 
 
 def groups_title(shown: Shown) -> Message:
@@ -158,7 +180,32 @@ def dropout_sentence(shown: Shown, language: str) -> Sentences:
     if not items:
         return not_published() if len(shown.frame) else nobody()
     listed = shares.in_a_row(items[:GROUPS_LISTED])
-    return (message("Share measured at the first measurement only: {list}.", list=listed),)
+    once = message("Share measured at the first measurement only: {list}.", list=listed)
+    bounds = _bounds(shown, language)
+    return (once, bounds) if bounds is not None else (once,)
+
+
+def _bounds(shown: Shown, language: str) -> Message | None:
+    """Between what the mean change of all lies, whatever those lost would have scored."""
+    items = []
+    for place in range(len(shown.frame)):
+        low, high, n = (cell(shown, place, each) for each in ("bound_low", "bound_high", "n_lost"))
+        if low is None or high is None or not n:
+            continue
+        decimals = shares.decimals_of(shown)
+        said = message(
+            "{name} {limits}",
+            name=named(shown, place, ("group", "scale"), language),
+            limits=phrases.interval(float(low), float(high), language, decimals=decimals),
+        )
+        items.append(render(said, language))
+    if not items:
+        return None
+    return message(
+        "Whatever those lost would have scored, the mean change of all who were measured first "
+        "lies within these points: {list}.",
+        list=shares.in_a_row(items[:GROUPS_LISTED]),
+    )
 
 
 def _one(shown: Shown, reading: Reading, language: str) -> Message:

@@ -14,7 +14,7 @@ from evaltools.wording.reading import GROUPS_LISTED, Reading, cell, interval_of,
 from evaltools.wording.translation import render
 
 #: How a questionnaire came to a score: all items answered, or enough of them.
-SCORED = ("complete", "prorated")
+SCORED = ("complete", "prorated", "given")
 
 ALPHA, OMEGA = "alpha", "omega_total"
 

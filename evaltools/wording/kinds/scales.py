@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaltools.columns import TOTAL, Shown
+from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers, phrases
 from evaltools.wording.kinds import shares
@@ -18,7 +18,9 @@ FLOOR, CEILING = "floor", "ceiling"
 
 
 def distribution_title(shown: Shown) -> Message:
-    """What a distribution is about."""
+    """What a distribution is about: scores, or their changes."""
+    if _is_of_changes(shown):
+        return message("How the changes are distributed")
     return message("How the scores are distributed")
 
 
@@ -34,11 +36,21 @@ def distribution_sentence(shown: Shown, language: str) -> Sentences:
         render(message("{name} ({n})", name=name, n=shares.people(n, language)), language)
         for name, n in list(counts.items())[:GROUPS_LISTED]
     ]
-    return (message("Number of scores: {list}.", list=shares.in_a_row(items)),)
+    listed = shares.in_a_row(items)
+    if _is_of_changes(shown):
+        return (message("People measured twice: {list}.", list=listed),)
+    return (message("Number of scores: {list}.", list=listed),)
 
 
 def distribution_figure(shown: Shown, language: str) -> Sentences:
-    """Bars over the scale."""
+    """Bars over the scale, or over how far people moved."""
+    if _is_of_changes(shown):
+        return (
+            message(
+                "Bars over the change in points, around no change. Vertical axis: share of "
+                "those measured twice."
+            ),
+        )
     return (message("Bars over the range of the scale. Vertical axis: share of the scores."),)
 
 
@@ -169,11 +181,17 @@ def shares_of(shown: Shown, rows: Sequence[int], keys: tuple[str, ...], language
     return items
 
 
+def _is_of_changes(shown: Shown) -> bool:
+    return "before" in shown.about and "after" in shown.about
+
+
 def _scale_and_group(shown: Shown, place: int, language: str) -> str:
     names = []
     for key in ("scale", "group"):
         if key in shown.frame.columns:
             code = str(shown.frame[key].iloc[place])
+            if code == ALL:
+                continue
             of = by(shown) or "group" if key == "group" else key
             names.append(label(shown, of, code, language))
     return ", ".join(names)
