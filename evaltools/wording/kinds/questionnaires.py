@@ -10,7 +10,15 @@ from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import table_figure, table_sentence
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import GROUPS_LISTED, Reading, cell, interval_of, label, readings
+from evaltools.wording.reading import (
+    GROUPS_LISTED,
+    Reading,
+    any_hidden,
+    cell,
+    interval_of,
+    label,
+    readings,
+)
 from evaltools.wording.translation import render
 
 #: How a questionnaire came to a score: all items answered, or enough of them.
@@ -126,6 +134,13 @@ def fit_sentence(shown: Shown, language: str) -> Sentences:
             n=shares.people(None if n is None else int(n), language),
         )
         items.append(render(said, language))
+    if not items and not any_hidden(shown):
+        return (
+            message(
+                "No fit can be told: the one-factor model has no proper solution in these "
+                "answers, or three items only, which it always fits."
+            ),
+        )
     if not items:
         return not_published()
     return (message("Fit of one factor: {list}.", list=shares.in_a_row(items[:GROUPS_LISTED])),)
