@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -168,9 +168,10 @@ def _blocks(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str,
 def _from_rows(
     shown: Shown, frame: pd.DataFrame, waves: Sequence[str], language: str
 ) -> list[Pair]:
-    pairs, key, decimals = [], _row_key(frame), _decimals(shown)
+    pairs, key = [], _row_key(frame)
     for value in values(frame, key):
         rows = rows_of(frame, key, value)
+        decimals = _decimals(shown, rows.iloc[0])
         first, last = (_end_in_row(rows, wave) for wave in waves)
         if rows["veil"].any():
             written = HIDDEN
@@ -200,7 +201,7 @@ def _pair_in_columns(shown: Shown, row: pd.Series, language: str) -> Pair:
     if math.isnan(change):
         change = ends[1].value - ends[0].value
     limits = (_number(row, "conf_low"), _number(row, "conf_high"))
-    return Pair(text, ends, _change(change, language, *limits, decimals=_decimals(shown)))
+    return Pair(text, ends, _change(change, language, *limits, decimals=_decimals(shown, row)))
 
 
 def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
@@ -209,9 +210,10 @@ def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:
     return End(_number(row, column), _number(row, f"{stem}_low"), _number(row, f"{stem}_high"))
 
 
-def _decimals(shown: Shown) -> int:
+def _decimals(shown: Shown, row: pd.Series) -> int:
     """Decimals of points on the scale: two on a short one, as in the table."""
-    return int(shown.about.get("decimals", 1))
+    said = shown.about.get("decimals", 1)
+    return int(said.get(str(row.get("scale")), 1) if isinstance(said, Mapping) else said)
 
 
 def _mean(value: float, language: str, decimals: int) -> str:

@@ -326,7 +326,7 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
     errors = {scale: each.error for scale, each in held_against.items()}
     return {
         "scale": "points",
-        "decimals": max(decimals_of(each.limits) for each in paired.scales),
+        "decimals": {each.scale: decimals_of(each.limits) for each in paired.scales},
         "means": {"estimate": "n", "mean_before": "n", "mean_after": "n"},
         "parts": {"n": "n_before"},
         # one p-value needs no correction for their number

@@ -71,7 +71,7 @@ def limits(change: Change) -> Result:
         # those from elsewhere are made from nobody here
         derived={"reliability": (), "important_change": ()},
         population=change.population,
-        about={"scale": "points", "decimals": max(2, change.about["decimals"])},
+        about={"scale": "points", "decimals": change.about["decimals"]},
         labels={**change.labels, "method": in_languages(METHODS)},
         notes=change.sources,
     )

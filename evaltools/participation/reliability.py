@@ -293,6 +293,7 @@ def _items(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
             "decimals": 2,
             "means": {"mean": "n"},
             "shares": {"floor": "n_answered", "ceiling": "n_answered"},
+            "percent": ["floor", "ceiling"],
         },
         labels=labels,
     )

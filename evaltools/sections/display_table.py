@@ -11,6 +11,7 @@ import pandas as pd
 from evaltools import wording
 from evaltools.columns import ALL, TOTAL
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
+from evaltools.messages import Message
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
 from evaltools.sections.spread import is_spread, spread_table
@@ -35,6 +36,9 @@ P_VALUES = frozenset({"p_value", "p_holm", "p_adjusted"})
 CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
 
 DECIMALS = {"share": 1, "points": 1, "time": 1, "ratio": 2, "number": 2}
+
+#: Columns that are not in the unit of their row.
+WITHOUT_UNIT = frozenset({"standardised", "standardised_low", "standardised_high", "reliability"})
 
 #: From this size on, amounts are printed whole: the decimals would say nothing.
 WHOLE_FROM = 1000
@@ -115,6 +119,8 @@ class _Printed:
         chosen = self.result.about.get("columns") or list(self.rows.columns)
         left_out = LEFT_OUT | (OF_STRETCHES if is_delayed(self.result) else frozenset())
         shown = [c for c in chosen if c not in left_out and not self._says_nothing(c)]
+        # a test statistic that the result itself names is meant to be printed
+        left_out -= {"statistic", "df"} if "statistic" in self._own_headings() else set()
         limits = [c for c in ("conf_low", "conf_high") if c in shown]
         if limits and {"conf_low", "conf_high"} <= {*self.rows.columns}:
             # One limit may be missing everywhere, as that of a median that was not reached.
@@ -132,8 +138,21 @@ class _Printed:
         return bool(self.rows[column].isna().all()) and not hidden
 
     def heading(self, column: str) -> str:
+    def links(self) -> dict[str, str]:
+        """Cells that lead to another section: the text of a cell to the section's name."""
+        column = self.result.about.get("links")
+        if column not in self.rows.columns:
+            return {}
+        named = {at: str(self.rows.at[at, column]) for at in self.rows.index}
+        return {self.cell(at, str(column)): name for at, name in named.items() if name}
+
+    def _own_headings(self) -> dict[str, Any]:
+        return dict(self.result.about.get("headings") or {})
+
         by = self.result.about.get("by")
-        named = dict(self.result.about.get("headings") or {}).get(column)
+        named = self._own_headings().get(column)
+        if isinstance(named, Message):
+            return wording.render(named, self.language)
         if named is not None:
             return wording.column(str(named), self.language)
         if column == "group" and by and by != ALL:
@@ -202,7 +221,7 @@ class _Printed:
             float(high) * factor,
             self.language,
             as_share=self.measure.sort == "share",
-            decimals=self._decimals_of_estimates(),
+            decimals=self._decimals_of_estimates(at),
         )
 
     def _number(self, at: Hashable, column: str, value: Any) -> str:
@@ -216,7 +235,7 @@ class _Printed:
             return wording.share(number, self.language, decimals=1)
         if column in ESTIMATES:
             factor = 100 if self.measure.sort == "points" else 1
-            decimals = self._decimals_of_estimates()
+            decimals = self._decimals_of_estimates(at)
             return wording.number(number * factor, self.language, decimals=decimals)
         decimals = 0 if abs(number) >= WHOLE_FROM else self._decimals(at, column)
         return wording.number(number, self.language, decimals=decimals)
@@ -225,9 +244,12 @@ class _Printed:
         """Columns, beside the estimates, that are printed as per cent."""
         return frozenset({"share", *self.result.about.get("percent", ())})
 
-    def _decimals_of_estimates(self) -> int:
+    def _decimals_of_estimates(self, at: Hashable) -> int:
         """The same for an estimate and its limits; none where they are large amounts."""
         decimals = DECIMALS[self.measure.sort]
+        of_row = self._decimals_of_row(at)
+        if of_row is not None:
+            return of_row
         if self.measure.sort != "number":
             return decimals
         shown = [each for each in ("estimate", "conf_low", "conf_high") if each in self.rows]
@@ -242,5 +264,13 @@ class _Printed:
         said = self.result.about.get("decimals", DECIMALS["number"])
         if not isinstance(said, Mapping):
             return int(said)
-        row = str(self.rows.at[at, self.result.keys[0]])
-        return int(said.get(row, said.get(column, DECIMALS["number"])))
+        of_row = None if column in WITHOUT_UNIT else self._decimals_of_row(at)
+        return int(said.get(column, DECIMALS["number"])) if of_row is None else of_row
+
+    def _decimals_of_row(self, at: Hashable) -> int | None:
+        """Decimals of the numbers of one row, where the result says them by its first key."""
+        said = self.result.about.get("decimals")
+        if not isinstance(said, Mapping):
+            return None
+        found = said.get(str(self.rows.at[at, self.result.keys[0]]))
+        return None if found is None else int(found)

@@ -12,6 +12,7 @@ from evaltools.participation import change, instrument, reliability, score
 from evaltools.participation.intervals import exact_interval, holm
 from evaltools.participation.paired import paired_change
 from evaltools.participation.reliable_change import measurement_error
+from evaltools.sections.display_table import display_table
 
 ESIS = [f"esis_{n:02d}" for n in range(1, 11)]
 
@@ -248,8 +249,24 @@ def test_where_nobody_was_lost_there_is_nothing_to_bound():
 
 def test_means_of_a_short_scale_are_told_with_two_decimals():
     esis = score(both_waves(np.random.default_rng(1), ESIS, n=12), instrument("esis"))
-    assert from_baseline(esis).about["decimals"] == 1
-    assert from_baseline(long_scores([1, 2], [2, 2])).about["decimals"] == 2
+    short = score(long_scores([1, 2, 4], [2, 2, 5], scale="was"), instrument("was"))
+    assert from_baseline(esis).about["decimals"] == {"esis": 1}
+    assert from_baseline(long_scores([1, 2], [2, 2])).about["decimals"] == {"own": 2}
+    table = display_table(from_baseline([esis, short]), "en")
+    change = table.headings.index("Mean change")
+    assert [len(row[change].partition(".")[2]) for row in table.rows] == [1, 1]
+    standardised = table.headings.index("Standardised change")
+    assert [len(row[standardised].partition(".")[2]) for row in table.rows] == [2, 2]
+
+
+def test_the_table_and_the_sentence_of_a_short_scale_have_the_same_decimals():
+    found = from_baseline(long_scores([1.0, 2.0, 1.5], [2.0, 2.5, 1.75]))
+    row = display_table(found, "en").rows[0]
+    # by hand: 1.5 before, 2.083... after, 0.583... between them
+    assert (row[3], row[4], row[5]) == ("1.50", "2.08", "0.58")
+    assert "was 1.50 at the first and 2.08 at the final measurement (change 0.58 points" in (
+        found.summary("en")
+    )
 
 
 def test_the_bins_of_change_hold_no_change_in_the_middle_and_everybody():

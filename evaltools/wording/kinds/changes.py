@@ -64,7 +64,7 @@ def limits_sentence(shown: Shown, language: str) -> Sentences:
     for column, words in (("reliable_change", _reliable_above), ("important_change", _matters)):
         items = [
             f"{label(shown, 'scale', str(shown.frame['scale'].iloc[place]), language)} "
-            f"{numbers.number(float(limit), language, shares.decimals_of(shown))}"
+            f"{numbers.number(float(limit), language, shares.decimals_of(shown, place))}"
             for place in range(len(shown.frame))
             if (limit := cell(shown, place, column)) is not None
         ]
@@ -192,7 +192,7 @@ def _bounds(shown: Shown, language: str) -> Message | None:
         low, high, n = (cell(shown, place, each) for each in ("bound_low", "bound_high", "n_lost"))
         if low is None or high is None or not n:
             continue
-        decimals = shares.decimals_of(shown)
+        decimals = shares.decimals_of(shown, place)
         said = message(
             "{name} {limits}",
             name=named(shown, place, ("group", "scale"), language),
@@ -212,16 +212,15 @@ def _one(shown: Shown, reading: Reading, language: str) -> Message:
     before, after = (cell(shown, reading.place, each) for each in ("mean_before", "mean_after"))
     if before is None or after is None:
         return not_published()[0]
+    decimals = shares.decimals_of(shown, reading.place)
     return message(
         "The group's mean on the scale “{scale}” was {before} at the first and {after} at the "
         "final measurement (change {d} points, {interval}; answered both times: {people}).",
         scale=label(shown, "scale", str(reading.row["scale"]), language),
-        before=numbers.number(float(before), language, shares.decimals_of(shown)),
-        after=numbers.number(float(after), language, shares.decimals_of(shown)),
-        d=numbers.number(reading.estimate or 0.0, language, shares.decimals_of(shown)),
-        interval=interval_of(
-            shown, reading, language, as_share=False, decimals=shares.decimals_of(shown)
-        ),
+        before=numbers.number(float(before), language, decimals),
+        after=numbers.number(float(after), language, decimals),
+        d=numbers.number(reading.estimate or 0.0, language, decimals),
+        interval=interval_of(shown, reading, language, as_share=False, decimals=decimals),
         people=shares.people(reading.n, language),
     )
 
@@ -236,9 +235,15 @@ def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
             message(
                 "{name} {d} ({interval}, n = {n})",
                 name=line_name(shown, each, language),
-                d=numbers.number(each.estimate or 0.0, language, shares.decimals_of(shown)),
+                d=numbers.number(
+                    each.estimate or 0.0, language, shares.decimals_of(shown, each.place)
+                ),
                 interval=interval_of(
-                    shown, each, language, as_share=False, decimals=shares.decimals_of(shown)
+                    shown,
+                    each,
+                    language,
+                    as_share=False,
+                    decimals=shares.decimals_of(shown, each.place),
                 ),
                 n=shares.people(each.n, language),
             ),

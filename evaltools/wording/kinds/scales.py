@@ -119,9 +119,15 @@ def profile_sentence(shown: Shown, language: str) -> Sentences:
         said = message(
             "“{name}” {mean} ({interval}, n = {n})",
             name=label(shown, "item", str(each.row["item"]), language),
-            mean=numbers.number(each.estimate or 0.0, language, shares.decimals_of(shown)),
+            mean=numbers.number(
+                each.estimate or 0.0, language, shares.decimals_of(shown, each.place)
+            ),
             interval=interval_of(
-                shown, each, language, as_share=False, decimals=shares.decimals_of(shown)
+                shown,
+                each,
+                language,
+                as_share=False,
+                decimals=shares.decimals_of(shown, each.place),
             ),
             n=shares.people(each.n, language),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evaltools.columns import Shown
@@ -118,9 +118,12 @@ def axis_of(shown: Shown, language: str) -> str:
     return phrases.time_axis(unit(shown), language, start(shown))
 
 
-def decimals_of(shown: Shown) -> int:
-    """Decimals of points on a scale: as many as the result asks for, else one."""
-    return int(shown.about.get("decimals", 1))
+def decimals_of(shown: Shown, place: int) -> int:
+    """Decimals of points on the scale of a row: as many as the result asks for, else one."""
+    said = shown.about.get("decimals", 1)
+    if not isinstance(said, Mapping):
+        return int(said)
+    return int(said.get(str(shown.frame["scale"].iloc[place]), 1))
 
 
 def share_in(reading: Reading, language: str) -> str:
