@@ -118,9 +118,9 @@ class _Printed:
     def columns(self) -> list[str]:
         chosen = self.result.about.get("columns") or list(self.rows.columns)
         left_out = LEFT_OUT | (OF_STRETCHES if is_delayed(self.result) else frozenset())
-        shown = [c for c in chosen if c not in left_out and not self._says_nothing(c)]
         # a test statistic that the result itself names is meant to be printed
         left_out -= {"statistic", "df"} if "statistic" in self._own_headings() else set()
+        shown = [c for c in chosen if c not in left_out and not self._says_nothing(c)]
         limits = [c for c in ("conf_low", "conf_high") if c in shown]
         if limits and {"conf_low", "conf_high"} <= {*self.rows.columns}:
             # One limit may be missing everywhere, as that of a median that was not reached.
@@ -137,7 +137,6 @@ class _Printed:
         hidden = any(self.is_hidden(at, column) for at in self.rows.index)
         return bool(self.rows[column].isna().all()) and not hidden
 
-    def heading(self, column: str) -> str:
     def links(self) -> dict[str, str]:
         """Cells that lead to another section: the text of a cell to the section's name."""
         column = self.result.about.get("links")
@@ -149,6 +148,7 @@ class _Printed:
     def _own_headings(self) -> dict[str, Any]:
         return dict(self.result.about.get("headings") or {})
 
+    def heading(self, column: str) -> str:
         by = self.result.about.get("by")
         named = self._own_headings().get(column)
         if isinstance(named, Message):
@@ -246,10 +246,10 @@ class _Printed:
 
     def _decimals_of_estimates(self, at: Hashable) -> int:
         """The same for an estimate and its limits; none where they are large amounts."""
-        decimals = DECIMALS[self.measure.sort]
         of_row = self._decimals_of_row(at)
         if of_row is not None:
             return of_row
+        decimals = DECIMALS[self.measure.sort]
         if self.measure.sort != "number":
             return decimals
         shown = [each for each in ("estimate", "conf_low", "conf_high") if each in self.rows]
