@@ -193,7 +193,8 @@ class _Table:
         """The people behind an item's mean: all who answered it, or who answered every item."""
         if "n_answered" not in self.result.counts:
             return answer_cells.ANSWERED
-        same = self.values["n"][row] == self.values["n_answered"][row]
+        numbers = [self.values[name][row] for name in ("n", "n_answered")]
+        same = not any(map(pd.isna, numbers)) and numbers[0] == numbers[1]
         return answer_cells.ANSWERED if same else self.population
 
     # -- statements --------------------------------------------------------------------

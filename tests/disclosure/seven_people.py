@@ -148,7 +148,7 @@ def _ratings() -> pd.DataFrame:
             "set": "eu-best-practice",
             "item": "relevance",
             "rater": ["first", "second"],
-            "rating": "1",
+            "rating": ["met", "not_met"],
             "reason": "The need is documented",
         }
     )

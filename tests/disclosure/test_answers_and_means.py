@@ -93,3 +93,12 @@ def test_the_share_at_the_floor_is_the_count_of_the_lowest_level():
     assert list(shown["answers"].hidden["n"]) == [True, False, False, False, True]
     assert not audit(shown, Policy()).ok
     assert audit(secure(results, Policy())[0], Policy()).ok
+
+
+def test_a_mean_of_too_few_to_tell_is_no_fault():
+    frame = pd.DataFrame(
+        [{"scale": "s", "wave": "w", "item": "i1", "n": 3, "n_answered": 7, "mean": 2.0, "sd": 1.0}]
+    )
+    about = {"means": {"mean": "n"}}
+    result = Result("items", frame, KEYS, ("n", "n_answered"), about=about)
+    assert protect(result, Policy()).frame["mean"].isna().all()
