@@ -12,6 +12,8 @@ from evaltools.drawing import (  # noqa: F401
     funnel,
     histograms,
     matrix,
+    places,
+    practice,
     robustness,
     states,
 )

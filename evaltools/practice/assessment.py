@@ -247,6 +247,7 @@ def assess(
                 "flags",
             ],
             "verification": said(chosen.verification)["en"],
+            "headings": {"n_raters": "assessed_by"},
         },
         labels={**set_labels(chosen), "flags": flag_labels(set(frame["flags"]))},
         ratings=judged,
@@ -266,7 +267,7 @@ def _joined(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _day(day: object) -> str:
-    return "" if pd.isna(day) else pd.Timestamp(str(day)).date().isoformat()
+    return "" if day is None or day is pd.NaT else pd.Timestamp(str(day)).date().isoformat()
 
 
 def _dates(day: object) -> dict[str, str]:

@@ -72,7 +72,14 @@ def evidence_ceiling(
         derived=dict.fromkeys(("meaning", "verdict", "lacks", "verification"), ()),
         population="design",
         notes=_notes(facts),
-        about={"ceilings": ceilings, "verdicts": list(VERDICTS)},
+        about={
+            "ceilings": ceilings,
+            "verdicts": list(VERDICTS),
+            "dimensions": [each.id for each in chosen if each.kind == "dimensions"],
+            "highest": {each.id: max(r.level for r in each.levels) for each in chosen},
+            "columns": ["ladder", "level", "meaning", "verdict", "lacks", "verification"],
+            "headings": {"level": "rung", "verification": "meaning_verified"},
+        },
         labels=_labels(chosen, frame),
     )
 

@@ -18,6 +18,8 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.participation import rater_agreement
 from evaltools.practice.evidence import Evidence, read_evidence, references, rows_meant
 from evaltools.practice.publishable import quotations
+from evaltools.practice.run_reports import Published
+from evaltools.practice.words import NOTHING, texts_of
 from evaltools.result import Result
 from evaltools.survival.people import as_text
 
@@ -28,6 +30,19 @@ COLUMNS = ("segment_id", "respondent", "code", "coder")
 
 #: Whether a respondent has a theme.
 WITH, WITHOUT = "with", "without"
+
+#: Words over the columns, where a column's name says something else.
+HEADINGS = {
+    "code": "theme",
+    "other_code": "other_theme",
+    "n": "n_respondents",
+    "n_total": "n_interviewed",
+}
+
+SPOKEN_OF = {
+    WITH: message("spoke of it"),
+    WITHOUT: message("did not speak of it"),
+}
 
 #: Whether a participant was interviewed.
 INTERVIEWED, NOT_INTERVIEWED = "interviewed", "not_interviewed"
@@ -70,6 +85,7 @@ class Themes(Result):
         named = np.where(known, INTERVIEWED, NOT_INTERVIEWED)
         tables = {**data.tables, "participants": people.assign(interviewed=named)}
         found = reach(replace(data, tables=tables), by="interviewed")
+        found = replace(found, labels={**found.labels, **_interview_labels()})
         unknown = len(self.respondents) - int(people.loc[known, "participant_id"].nunique())
         if not unknown:
             return found
@@ -101,7 +117,7 @@ class Themes(Result):
             counts=("n", "n_total"),
             derived={"share": ("n", "n_total")},
             population=self.population,
-            about={"shares": {"share": ("n", "n_total")}},
+            about={"shares": {"share": ("n", "n_total")}, "headings": HEADINGS},
             labels=self.labels,
         )
 
@@ -170,8 +186,12 @@ class Themes(Result):
                 if len(named) == len(self.respondents)
                 else "respondents whose exit is known"
             ),
-            about={"by": "theme", "shares": {"share": ("n_event", "n")}},
-            labels=self.labels,
+            about={
+                "by": "theme",
+                "shares": {"share": ("n_event", "n")},
+                "headings": {**HEADINGS, "group": "theme_spoken_of", "n_event": "n_found_work"},
+            },
+            labels={**self.labels, "theme": texts_of(SPOKEN_OF)},
             notes=(
                 message(
                     "What people said in interviews beside how they left is a hypothesis only: "
@@ -194,7 +214,7 @@ class Themes(Result):
         known = read_evidence(evidence)
         cited = [dict(links).get(code, "") for code in self.frame["code"]]
         frame = self.frame.assign(result_id=cited, sentence=cited)
-        sentences: dict[str, dict[str, str]] = {"": dict.fromkeys(LANGUAGES, "–")}
+        sentences, stands = {"": NOTHING}, {}
         for text in sorted(set(cited) - {""}):
             (reference,) = references(text, known)
             if reference.result not in known:
@@ -203,6 +223,9 @@ class Themes(Result):
                 )
             meant = rows_meant(known[reference.result], reference)
             sentences[text] = {language: meant.summary(language) for language in LANGUAGES}
+            stood = known[reference.result]
+            if isinstance(stood, Published):
+                stands[text] = dict(stood.heading)
         return Result(
             kind="joint_display",
             frame=frame,
@@ -210,13 +233,26 @@ class Themes(Result):
             counts=self.counts,
             derived={**self.derived, "result_id": (), "sentence": ()},
             population=self.population,
-            about=self.about,
-            labels={**self.labels, "sentence": sentences},
+            about={
+                **self.about,
+                "columns": ["code", "n", "n_total", "share", "sentence", "result_id"],
+                "headings": {**HEADINGS, "result_id": "section"},
+            },
+            labels={**self.labels, "sentence": sentences, "result_id": {"": NOTHING, **stands}},
         )
 
     def quotations(self, names: Iterable[str] = ()) -> Result:
         """Passages that may be printed; see `practice.quotations`."""
-        return quotations(self.segments, names=names)
+        found = quotations(self.segments, names=names)
+        named = self.labels.get("code", {})
+        said = {
+            codes: {
+                language: ", ".join(_spoken(code, named, language) for code in codes.split(", "))
+                for language in LANGUAGES
+            }
+            for codes in found.frame["codes"]
+        }
+        return replace(found, labels={"codes": said})
 
     def _named(self) -> pd.DataFrame:
         """Which respondent named which theme: bool, respondents by codes."""
@@ -272,7 +308,7 @@ def themes(segments: pd.DataFrame, *, labels: Mapping[str, Any] | None = None) -
         derived={"share": ("n", "n_total"), "n_segments": ("n",), "n_coders": ()},
         population="respondents",
         notes=_notes(rows, n_total),
-        about={"shares": {"share": ("n", "n_total")}, "respondents": n_total},
+        about={"shares": {"share": ("n", "n_total")}, "headings": HEADINGS},
         labels={} if labels is None else {"code": dict(labels), "other_code": dict(labels)},
         segments=rows,
     )
@@ -297,6 +333,21 @@ def _check(segments: pd.DataFrame) -> None:
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.crosstab(rows["respondent"], rows["code"]).gt(0)
+
+
+def _spoken(code: str, named: Mapping[str, Any], language: str) -> str:
+    said = named.get(code)
+    return code if not said else str(said.get(language) or next(iter(said.values())))
+
+
+def _interview_labels() -> dict[str, Any]:
+    named = texts_of({"interviewed": message("Interviewed")})
+    return {
+        "variable": {"interviewed": named["interviewed"]},
+        "interviewed": texts_of(
+            {INTERVIEWED: message("interviewed"), NOT_INTERVIEWED: message("not interviewed")}
+        ),
+    }
 
 
 def _notes(rows: pd.DataFrame, n_total: int) -> tuple[Message, ...]:

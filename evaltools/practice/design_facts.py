@@ -73,6 +73,7 @@ def design_facts(design: Design) -> Result:
         keys=("fact",),
         derived={"value": ()},
         population="design",
+        about={"headings": {"value": "answer"}},
         notes=(
             message(
                 "These facts come from the study file and from the results of this run; nobody "

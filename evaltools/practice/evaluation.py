@@ -41,6 +41,9 @@ NO_PHASES = message(
 NO_PASSAGES = message("Themes cannot be told: the study has no coded interview passages.")
 NO_JOINT = message("The study names no results to stand beside the themes.")
 
+#: Days at which waits and lengths of matches are told.
+WAITING_DAYS, MATCH_DAYS = (30, 60, 90, 180), (90, 180, 365)
+
 #: Columns whose values name a place or a body.
 NAMING = {"site", "name", "municipality", "region", "funder", "operation"}
 
@@ -250,10 +253,10 @@ class Practice:
         found = self.mentors()
         asked: dict[str, Callable[[], Result]] = {
             "participants": found.participants,
-            "waiting": found.waiting_time,
+            "waiting": lambda: found.waiting_time().at(WAITING_DAYS),
             "request": found.from_request,
             "dose": found.dose,
-            "duration": found.match_duration,
+            "duration": lambda: found.match_duration().at(MATCH_DAYS),
             "roles": lambda: outcomes_by_role(self.data, follow_up(self.data)),
         }
         return asked[question]()

@@ -53,7 +53,24 @@ class Fidelity(Result):
             derived=dict.fromkeys(frame.columns[2:], ()),
             population="ratings",
             notes=_total_notes(frame, self.scale),
-            about={**self.about, "version": self.scale.version, "decimals": 0},
+            about={
+                "by": self.about["by"],
+                "set": self.scale.id,
+                "version": self.scale.version,
+                "decimals": 1,
+                "largest": len(self.scale.items) * int(self.scale.level_ids[-1]),
+                "n_all_items": len(self.scale.items),
+                "columns": [
+                    "group",
+                    "rater",
+                    "n_items",
+                    "n_missing",
+                    "total",
+                    "band",
+                    "verification",
+                ],
+                "headings": {"n_missing": "items_missing", "verification": "limit_verified"},
+            },
             labels={
                 **self.labels,
                 "band": _band_labels(self.scale),
@@ -132,6 +149,10 @@ def fidelity(
             "by": by or ALL,
             "set": chosen.id,
             "levels": list(chosen.level_ids),
+            "across": "rater",
+            "value": "rating",
+            "columns": [*(["group"] if by else []), "item_group", "item", "rater", "rating"],
+            "headings": {"item_group": "scale_part"},
         },
         labels={
             "item": {

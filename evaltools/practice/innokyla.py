@@ -82,6 +82,7 @@ def record(study: Study, texts: Mapping[str, Words] | None = None) -> Result:
                 "judging it."
             ),
         ),
+        about={"columns": ["field", "text"], "headings": {"field": "record_field"}},
         labels={
             "field": texts_of({name: text for name, (text, _) in FIELDS.items()}),
             "filled": texts_of(_FILLED),

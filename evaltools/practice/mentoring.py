@@ -13,6 +13,7 @@ from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.match_times import MATCHED, SAME_DAY, doses, waits
+from evaltools.practice.words import texts_of
 from evaltools.result import Result
 from evaltools.schema import codelist
 from evaltools.survival import cumulative_incidence, survival_curve
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from evaltools.data import Data
 
 WITH, WITHOUT = "with_mentee", "without_mentee"
+STATES = {
+    WITH: message("has or has had somebody to mentor"),
+    WITHOUT: message("nobody to mentor so far"),
+}
 NONE, ONE, SEVERAL = "none", "one", "two_or_more"
+NUMBERS = {
+    NONE: message("no mentor so far"),
+    ONE: message("one mentor"),
+    SEVERAL: message("two mentors or more"),
+}
 ENDED = "ended"
 UNKNOWN = "unknown"
 
@@ -74,6 +84,7 @@ class Mentors(Result):
             totals=(Total(over="mentors"),),
             population=ALL,
             about={"shares": {"share": ("n", "n_total")}},
+            labels=self.labels,
         )
 
     def waiting_time(self) -> Result:
@@ -144,7 +155,11 @@ class Mentors(Result):
             derived=made.derived,
             totals=(*made.totals, Total(over="role", count="without_contact")),
             population=made.population,
-            about={"means": means, "parts": {"without_contact": "n"}},
+            about={
+                "means": means,
+                "parts": {"without_contact": "n"},
+                "headings": {"role": "mentor_role"},
+            },
             labels=made.labels,
         )
 
@@ -195,7 +210,7 @@ class Mentors(Result):
             totals=(Total(over="role"),),
             population=population,
             unit="days",
-            about={"table": name},
+            about={"table": name, "headings": {"role": "mentor_role", "median": "median_days"}},
             labels=self.labels,
         )
 
@@ -232,8 +247,14 @@ def mentors(data: Data) -> Mentors:
         totals=(Total(over="role"), Total(over="state")),
         population="mentors",
         notes=notes,
-        about={"by": "role"},
-        labels={"role": _role_labels()},
+        about={
+            "by": "role",
+            "across": "state",
+            "order": [WITH, WITHOUT, TOTAL],
+            "columns": ["role", "state", "n"],
+            "headings": {"role": "mentor_role"},
+        },
+        labels={"role": _role_labels(), "state": texts_of(STATES), "mentors": texts_of(NUMBERS)},
         people=people,
         matches=begun,
         contacts=data.table("contacts"),

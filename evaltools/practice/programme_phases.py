@@ -10,13 +10,21 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import TOTAL, Total
+from evaltools.data.dates import read_dates
 from evaltools.errors import DataError, TooFewError, UnansweredError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
+from evaltools.practice.words import texts_of
 from evaltools.result import Result
 from evaltools.survival import survival_curve
 
 #: Where somebody is who has gone no further.
 LEFT, STILL = "left", "still"
+
+STATES = {
+    LEFT: message("taking part ended in this phase"),
+    STILL: message("still in this phase"),
+    TOTAL: message("came this far and no further"),
+}
 
 #: How a phase ended.
 MOVED_ON = "moved_on"
@@ -52,7 +60,8 @@ class Phases(Result):
         curve = survival_curve(
             self.stays, exit="exit", state="state", event=[MOVED_ON, LEFT], by="phase"
         )
-        return replace(curve.median(), population="stays in phases")
+        named = {**self.labels, "phase": self.labels.get("phase", {})}
+        return replace(curve.median(), population="stays in phases", labels=named)
 
 
 def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -75,12 +84,37 @@ def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFra
             {
                 "participant_id": participants["participant_id"],
                 "phase": name,
-                "date": pd.to_datetime(participants[f"{PREFIX}{name}"]),
+                "date": _days(participants[f"{PREFIX}{name}"]),
             }
         )
         for name in names
     ]
     return pd.concat(parts, ignore_index=True).dropna(subset=["date"]).reset_index(drop=True)
+
+
+def _days(column: pd.Series) -> pd.Series:
+    """Days as they were read; a further column of text is read as the data's own dates are."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    days = pd.Series(pd.NaT, index=column.index, dtype="datetime64[ns]")
+    told = column.dropna()
+    if told.empty:
+        return days
+    read = read_dates(told.reset_index(drop=True))
+    wrong = int((read.unreadable | read.impossible).sum())
+    if wrong:
+        raise DataError(
+            message("The first days of phases must be dates, but are not."),
+            [
+                Violation(
+                    message("A cell must hold a date, as 2025-03-05 or 5.3.2025."),
+                    column=str(column.name),
+                    n_rows=wrong,
+                )
+            ],
+        )
+    days.loc[told.index] = read.dates.to_numpy()
+    return days
 
 
 def phases(
@@ -143,8 +177,13 @@ def phases(
         totals=(Total(over="state"), Total(over="phase")),
         population="participants in phases",
         notes=notes,
-        about={"order": list(order)},
-        labels={} if labels is None else {"phase": dict(labels)},
+        about={
+            "phases": list(order),
+            "across": "state",
+            "order": [LEFT, STILL, TOTAL],
+            "columns": ["phase", "state", "n"],
+        },
+        labels={"state": texts_of(STATES), **({} if labels is None else {"phase": dict(labels)})},
         stays=stays.drop(columns="place"),
     )
 

@@ -77,6 +77,7 @@ def _result(rows: list[tuple[str, str]], notes: list[Message]) -> Result:
         frame=frame,
         keys=("place",),
         derived={"codes": (), "text": ()},
+        about={"headings": {"codes": "themes", "text": "passage"}},
         population="segments",
         notes=tuple(notes),
     )

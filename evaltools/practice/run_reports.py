@@ -82,7 +82,9 @@ def published(made: MadeReports, study: Study) -> dict[str, Result]:
     }
 
 
-def _published(result: Result, block: Shown | None, named: Mapping[str, Mapping]) -> Published:
+def _published(
+    result: Result, block: Shown | None, named: Mapping[str, Mapping[str, dict[str, str]]]
+) -> Published:
     given = {each.name: getattr(result, each.name) for each in fields(Result)}
     given["labels"] = {**named, **result.labels}
     if block is None:
@@ -107,7 +109,7 @@ def study_names(study: Study) -> dict[str, dict[str, dict[str, str]]]:
     named: dict[str, dict[str, dict[str, str]]] = {"variable": {}}
     for key, text in study.labels.items():
         column, _, value = key.partition("=")
-        said = {language: text.say(language) for language in study.languages}
+        said: dict[str, str] = {language: text.say(language) for language in study.languages}
         place = named.setdefault(column.strip(), {}) if value else named["variable"]
         place[(value or column).strip()] = said
     return named

@@ -12,16 +12,19 @@ from evaltools.wording.kinds import (
     flow,
     general,
     indicators,
+    interviews,
     judgements,
     occupation,
     places,
     population,
+    practice,
     quantiles,
     questionnaires,
     ratios,
     scales,
     sensitivity,
     significance,
+    summaries,
 )
 from evaltools.wording.kinds.words import Words
 
@@ -50,4 +53,7 @@ SENTENCES: dict[str, Words] = {
     **changes.WORDS,
     **judgements.WORDS,
     **places.WORDS,
+    **practice.WORDS,
+    **interviews.WORDS,
+    **summaries.WORDS,
 }

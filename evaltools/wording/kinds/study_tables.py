@@ -24,6 +24,7 @@ TITLES: dict[str, Message] = {
     "conflicts": message("Spells that had to be resolved"),
     "losses": message("How many moved away or were lost"),
     "loss_bound": message("If none, or all, of the lost had found work"),
+    "waiting": message("Days from asking for a mentor to the match"),
 }
 
 
@@ -95,6 +96,22 @@ def _follow_up(shown: Shown, language: str) -> Sentences:
     return (message("Median follow-up: {groups}.", groups=listed),) if items else ()
 
 
+def _waiting(shown: Shown, language: str) -> Sentences:
+    items = []
+    for place in range(len(shown.frame)):
+        median = cell(shown, place, "median")
+        if median is not None:
+            said = message(
+                "{name} {days} (n = {n})",
+                name=_name(shown, place, language),
+                days=numbers.number(float(median), language, 1),
+                n=_count(shown, place, "n", language),
+            )
+            items.append(render(said, language))
+    listed = shares.in_a_row(items[:GROUPS_LISTED])
+    return (message("Median days to the match: {groups}.", groups=listed),) if items else ()
+
+
 def _contents(shown: Shown, language: str) -> Sentences:
     items = [
         render(
@@ -118,6 +135,7 @@ _SENTENCES: dict[str, Callable[[Shown, str], Sentences]] = {
     "conflicts": _conflicts,
     "losses": _losses,
     "loss_bound": _loss_bound,
+    "waiting": _waiting,
 }
 
 

@@ -1,0 +1,84 @@
+"""The page for those who decide: sentences of other reports, word for word."""
+
+from __future__ import annotations
+
+from evaltools.columns import Shown
+from evaltools.messages import Message, message, plural_message
+from evaltools.wording.kinds.general import table_figure
+from evaltools.wording.kinds.words import Sentences, Words
+
+
+def findings_title(shown: Shown) -> Message:
+    """What the answers are to."""
+    return message("Questions and answers")
+
+
+def findings_sentence(shown: Shown, language: str) -> Sentences:
+    """Where the answers are from."""
+    n = len(shown.frame)
+    if n == 0:
+        return (message("None of the main questions could be answered with these data."),)
+    return (
+        plural_message(
+            "{n} of the main questions is answered here, in the words of its report.",
+            "{n} of the main questions are answered here, in the words of their reports.",
+            n,
+        ),
+    )
+
+
+def not_improved_title(shown: Shown) -> Message:
+    """What stands in the table."""
+    return message("What did not improve, and what is not clear")
+
+
+def not_improved_sentence(shown: Shown, language: str) -> Sentences:
+    """What an unclear difference does not mean."""
+    return (
+        message(
+            "A change or difference whose interval includes no change is not clear. This does "
+            "not mean that there is none."
+        ),
+    )
+
+
+def judged_title(shown: Shown) -> Message:
+    """What stands in the table."""
+    return message("The practice, by criteria and evidence")
+
+
+def judged_sentence(shown: Shown, language: str) -> Sentences:
+    """How the judgement is made."""
+    return (
+        message(
+            "Each criterion is judged by itself, and the level of evidence follows from what was "
+            "done: nothing is summed, and nobody types a level."
+        ),
+    )
+
+
+def cannot_say_title(shown: Shown) -> Message:
+    """What stands in the table."""
+    return message("Questions that these data cannot answer, and why")
+
+
+def cannot_say_sentence(shown: Shown, language: str) -> Sentences:
+    """How much cannot be said."""
+    n = len(shown.frame)
+    if n == 0:
+        return (message("Every main question has an answer in the reports."),)
+    return (
+        plural_message(
+            "{n} thing cannot be said on the basis of these data.",
+            "{n} things cannot be said on the basis of these data.",
+            n,
+        ),
+    )
+
+
+WORDS = {
+    "findings": Words(findings_title, findings_sentence, table_figure),
+    "not_improved": Words(not_improved_title, not_improved_sentence, table_figure),
+    "judged": Words(judged_title, judged_sentence, table_figure),
+    "cannot_say": Words(cannot_say_title, cannot_say_sentence, table_figure),
+}
