@@ -122,6 +122,13 @@ def run(
             help="A CSV file: a run for each row, with the column folder and one a parameter."
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Send the work to a Dask scheduler, as tcp://host:8786, in place of --jobs.",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run every notebook, changed or not.")
     ] = False,
@@ -141,22 +148,23 @@ def run(
         "out": out,
         "force": force,
     }
+    where: dict[str, Any] = {"jobs": jobs, "scheduler": scheduler}
     if plan and grid is None:
         _tell_plan(reporting.plan(study, parameters=pairs, **chosen), as_json=json)
         return
     if grid is not None:
         if plan or pairs:
             raise UsageError(message("A grid must come without --plan and --parameter."))
-        _run_grid(study, grid, formats=format or (), jobs=jobs, chosen=chosen, as_json=json)
+        _run_grid(study, grid, formats=format or (), chosen={**chosen, **where}, as_json=json)
         return
     with _progress() as told:
         made = reporting.run(
             study,
             formats=format or (),
             parameters=pairs,
-            jobs=jobs,
             progress=told,
             **chosen,
+            **where,
         )
     _tell(made, as_json=json)
 
@@ -181,14 +189,13 @@ def _run_grid(
     grid: Path,
     *,
     formats: Sequence[str],
-    jobs: int,
     chosen: dict[str, Any],
     as_json: bool,
 ) -> None:
     from evaltools.reporting.grid import run_grid
 
     with _progress() as told:
-        outcomes = run_grid(study, grid, formats=formats, jobs=jobs, progress=told, **chosen)
+        outcomes = run_grid(study, grid, formats=formats, progress=told, **chosen)
     if as_json:
         _print_json([vars(each) for each in outcomes])
     else:
@@ -415,8 +422,15 @@ def simulate(
     from evaltools.data.simulation import simulate as invent
 
     path = invent(programme, dir, seed=seed, n=n)
-    typer.echo(f"Invented data; the truth is in {path.parent / 'truth.yaml'}")
-    typer.echo(f"evaltools run {path}")
+    _Spoken.language = _language_of(str(path))
+    _tell_line(
+        message(
+            "Invented data are in {folder}; what is true of them is in {truth}. Then: {command}",
+            folder=str(path.parent),
+            truth="truth.yaml",
+            command=f"evaltools run {path}",
+        )
+    )
 
 
 @app.command()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from evaltools import wording
@@ -149,6 +150,7 @@ def run_grid(
     jobs: int = 1,
     force: bool = False,
     progress: RowProgress | None = None,
+    scheduler: str | None = None,
 ) -> tuple[RowOutcome, ...]:
     """Make a run for every row of a grid; what came of each, in the grid's order.
 
@@ -161,6 +163,8 @@ def run_grid(
         Rows that are made at the same time, each in a process of its own.
     out : path, optional
         The runs of a row go to out/<folder>/<study>/. None: reports/ beside the study file.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers make the rows; `jobs` says nothing then.
 
     Raises UsageError and DataError before anything runs. A row that fails does not stop
     the others.
@@ -176,6 +180,8 @@ def run_grid(
     top = Path(out).resolve() if out is not None else folders.runs_folder(plan, None).parent
     job = Job(str(plan.path), tuple(reports), tuple(languages), tuple(formats), str(top), force)
     made = _one_by_one if jobs == 1 else _side_by_side
+    if scheduler is not None:
+        made = partial(_on_cluster, scheduler)
     found = {}
     for outcome in made(job, rows, jobs):
         found[outcome.folder] = outcome
@@ -206,6 +212,16 @@ def _side_by_side(job: Job, rows: Sequence[Row], jobs: int) -> Iterator[RowOutco
                 yield future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _on_cluster(address: str, job: Job, rows: Sequence[Row], _jobs: int) -> Iterator[RowOutcome]:
+    from evaltools.reporting.cluster import cluster, each_done
+
+    top = Path(job.out)
+    top.mkdir(parents=True, exist_ok=True)
+    with cluster(address, files=[Path(job.study), top]) as client:
+        for row, outcome in each_done(client, partial(_make_row, job), rows):
+            yield outcome or RowOutcome(row.folder, "failed", "", "KilledWorker")
 
 
 _at_work = ExitStack()

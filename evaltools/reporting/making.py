@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -17,11 +15,12 @@ from evaltools.messages import Message
 from evaltools.reporting import folder as folders
 from evaltools.reporting import record
 from evaltools.reporting.content import Parts, whole
-from evaltools.reporting.execute import Outcome, execute, surroundings
+from evaltools.reporting.execute import Outcome, surroundings
 from evaltools.reporting.kept import take_over
 from evaltools.reporting.parameters import typed
 from evaltools.reporting.private import Private
 from evaltools.reporting.report_list import Report, unanswerable
+from evaltools.reporting.units import Perform, Unit, close_loop
 from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
 from evaltools.study import Study
@@ -47,8 +46,7 @@ class Making:
     private : Private
     when : datetime
         The time of the run.
-    engine : str or None
-        Of papermill.
+    perform : called with each unit of work
     jobs : int
         Notebooks at the same time.
     hide : mapping of result id to keys of places
@@ -65,7 +63,7 @@ class Making:
     contents: Mapping[str, Parts]
     private: Private
     when: datetime
-    engine: str | None
+    perform: Perform
     jobs: int
     hide: dict[str, list[str]]
     earlier: Mapping[str, Path]
@@ -113,9 +111,7 @@ def _in_thread(making: Making, each: Report) -> str:
     try:
         return _timed(making, each)
     finally:
-        # the loop that jupyter_client opens for a thread is nobody else's to close
-        with contextlib.suppress(RuntimeError):
-            asyncio.get_event_loop().close()
+        close_loop()
 
 
 def _is_ready(making: Making, each: Report) -> bool:
@@ -169,10 +165,10 @@ def _run_notebook(making: Making, each: Report) -> Outcome:
     given = {
         "study": str(study.path),
         "languages": ", ".join(study.languages),
-        "run_folder": str(place),
         **typed(making.chosen, each),
     }
-    outcome = execute(each, part.path / f"{each.name}.ipynb", given, engine=making.engine)
+    unit = Unit(each, str(part.path / f"{each.name}.ipynb"), str(place), given)
+    outcome = making.perform(unit)
     if outcome.status == "unanswered":
         outcome = _say_why(place, study, each, Message("{text}", {"text": outcome.reason}))
     return _marked(making, each, outcome)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from evaltools.reporting.private import Private, private
 from evaltools.reporting.report_list import Report, report, reports
 from evaltools.reporting.securing import name_letters, secure, write_hide_list
 from evaltools.reporting.study_index import write_study_index
+from evaltools.reporting.units import Perform
+from evaltools.reporting.units import perform as perform_here
 from evaltools.reporting.warm import kernels
 from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
@@ -101,6 +105,7 @@ def run(
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
+    scheduler: str | None = None,
     read: Reader = read_data,
 ) -> Run:
     """Make the reports of a study and land them as one folder.
@@ -120,6 +125,9 @@ def run(
     force : bool
         Run every notebook, also where nothing has changed since an earlier run.
     progress : called after each report; None: a bar in a notebook, else nothing
+    scheduler : str, optional
+        Address of a Dask scheduler, as tcp://host:8786, to whose workers the notebooks go;
+        `jobs` says nothing then. The workers must see the same files.
     read : how the data are read; for many runs of one study, see `evaltools.reporting.grid`
 
     Raises StudyError and DataError (nothing is written), and UsageError. A report that
@@ -128,7 +136,7 @@ def run(
     if jobs < 1:
         raise UsageError(message("The number of jobs must be 1 or more."))
     # the parent of the kernels imports while the data are read here
-    with kernels():
+    with kernels() if scheduler is None else nullcontext():
         order = ordered(
             study,
             reports=reports,
@@ -146,6 +154,7 @@ def run(
                 jobs=jobs,
                 force=force,
                 progress=progress or notebook_progress(),
+                scheduler=scheduler,
             )
 
 
@@ -221,6 +230,7 @@ def carry_out(
     force: bool = False,
     hide: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    scheduler: str | None = None,
 ) -> Run:
     """Make what is ordered and land it; the study's lock must be held.
 
@@ -232,7 +242,7 @@ def carry_out(
     made_from = _contents(order, own)
     begin = earlier_hide_list(order.runs) if hide is None else dict(hide)
     ready = steps(order.wanted, made_from, landed_runs(order.runs), hide=begin, force=force)
-    with kernels() as engine:
+    with _performing(scheduler, order) as perform:
         part = folders.open_part(
             order.runs,
             whole({name: whole(parts) for name, parts in made_from.items()}),
@@ -247,8 +257,8 @@ def carry_out(
             contents=made_from,
             private=own,
             when=when,
-            engine=engine,
-            jobs=jobs,
+            perform=perform,
+            jobs=jobs if scheduler is None else len(order.wanted),
             hide={name: list(places) for name, places in begin.items()},
             earlier={each.report: each.earlier for each in ready if each.earlier is not None},
         )
@@ -266,6 +276,20 @@ def carry_out(
         landed = part.land()
         write_study_index(order.runs, order.study)
     return Run(landed, part.run_id, dict(making.outcomes))
+
+
+@contextmanager
+def _performing(scheduler: str | None, order: Order) -> Iterator[Perform]:
+    """How units of work are done: in warm kernels here, or on a cluster."""
+    if scheduler is None:
+        with kernels() as engine:
+            yield partial(perform_here, engine=engine)
+        return
+    from evaltools.reporting.cluster import cluster, performing
+
+    files = [path for path in (order.study.path, order.runs) if path is not None]
+    with cluster(scheduler, files=files) as client:
+        yield performing(client)
 
 
 def _make_again(making: Making, names: Sequence[str], hide: Mapping[str, Sequence[str]]) -> None:
