@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import Shown
+from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.drawing.axes_marks import (
     TICK_PAD,
     fitted,
@@ -28,12 +28,14 @@ from evaltools.drawing.registry import draws
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import INK, MUTED, RULE, SMALL, colour, ink
 from evaltools.drawing.typesetting import apart, height, width
-from evaltools.messages import message, plural_message
+from evaltools.messages import Message, message, plural_message
 
 #: Height of the plot area, and room for the marks of the level axis, in inches.
 PLOT, MARKS = 3.0, 0.26
 #: Columns that hold the size of a site, in the order in which they are looked for.
 SIZES = ("denominator", "n", "expected_n")
+#: Columns that name a site.
+KEYS = ("site", "region", "group")
 #: Line styles of the limits, the nearest first.
 LIMIT_STYLES = ((0, (4, 2)), "-")
 #: Between a point and its name, in inches.
@@ -48,16 +50,18 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     `about["scale"]` is "share" or not given), and limits: limit_low with limit_high, or
     several pairs with the same ending (limit_low_95 with limit_high_95 ...), each exact
     for the row's own n. `about["overall"]`, or expected, is the line in the middle. Only
-    the sites outside the widest limits are named. Hidden sites are not drawn.
+    the sites outside the widest limits are named. The row of the total and hidden sites are
+    not drawn.
     """
-    frame = _seen_sites(shown)
+    sites = _sites(shown)
+    frame = sites[sites["size"].notna() & sites["estimate"].notna()]
     pairs = _limit_pairs(frame)
     is_share = shown.about.get("scale", "share") == "share"
     ticks = _ticks(frame, pairs, is_share=is_share)
     texts = (write_shares if is_share else write_numbers)(ticks, sheet.language)
-    title = said(message("Share") if is_share else message("Rate"), sheet.language)
+    title = said(_title(shown), sheet.language)
     head, head_height = fitted(title, sheet.width)
-    foot, foot_height = fitted(_foot(len(shown.frame) - len(frame), sheet.language), sheet.width)
+    foot, foot_height = fitted(_foot(shown, len(sites) - len(frame), sheet.language), sheet.width)
     left = widest_of(texts) + TICK_PAD
     ends = [_limit_name(pair[1], sheet.language) for pair in pairs]
     inner = sheet.plot_area(
@@ -77,12 +81,23 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     _name_sites(shown, sheet, frame[outside], inner)
 
 
-def _seen_sites(shown: Shown) -> pd.DataFrame:
-    """The rows whose size and rate can be seen, with their size in the column size."""
+def _sites(shown: Shown) -> pd.DataFrame:
+    """The rows of sites, without their total, with their size in the column size."""
     frame = visible(shown)
+    key = next((each for each in KEYS if each in frame.columns), None)
+    if key is not None:
+        frame = frame[~frame[key].astype(str).isin((TOTAL, ALL))]
     size = next(column for column in SIZES if column in frame.columns)
-    seen = frame[frame[size].notna() & frame["estimate"].notna()]
-    return seen.assign(size=seen[size].astype(float))
+    return frame.assign(size=frame[size].astype(float))
+
+
+def _title(shown: Shown) -> Message:
+    """What the upright axis measures."""
+    titles = {
+        "share": message("Share"),
+        "ratio": message("Observed, divided by expected"),
+    }
+    return titles.get(str(shown.about.get("scale", "share")), message("Rate"))
 
 
 def _set_axes(
@@ -96,9 +111,11 @@ def _set_axes(
     level(sheet, across, write_numbers(across, sheet.language))
 
 
-def _foot(n_hidden: int, language: str) -> str:
+def _foot(shown: Shown, n_hidden: int, language: str) -> str:
     """The title of the level axis, and how many sites are not drawn."""
-    title = said(message("Participants at the site"), language)
+    is_exposure = "denominator" in shown.frame.columns
+    size = message("Exposure at the site") if is_exposure else message("Participants at the site")
+    title = said(size, language)
     if n_hidden == 0:
         return title
     hidden = plural_message(
@@ -204,7 +221,7 @@ def _draw_sites(sheet: Sheet, frame: pd.DataFrame, outside: pd.Series) -> None:
 
 def _name_sites(shown: Shown, sheet: Sheet, rows: pd.DataFrame, inner: tuple[float, float]) -> None:
     """Names beside the points outside the limits, moved apart, inside the plot."""
-    key = next((column for column in ("site", "region", "group") if column in rows.columns), None)
+    key = next((column for column in KEYS if column in rows.columns), None)
     if key is None or rows.empty:
         return
     to_axes = sheet.ax.transData + sheet.ax.transAxes.inverted()

@@ -17,6 +17,8 @@ from evaltools.messages import Message, message
 
 #: Kinds of result whose estimates are shares of people.
 SHARES = frozenset({"times", "reach", "representativeness", "funnel", "states", "followed"})
+#: Kinds whose estimates are shares, rates, or observed by expected events, as their scale says.
+OF_SITES = frozenset({"funnel", "shrunken_rates"})
 #: Kinds, and words of `about["estimand"]`, whose estimates are amounts of time.
 TIMES = frozenset({"restricted_time", "quantile", "expected_time"})
 TIME_ESTIMANDS = frozenset({"restricted time", "expected time"})
@@ -155,6 +157,8 @@ def _measure_alone(shown: Shown, language: str) -> Measure:
     said_of = {estimand, shown.about.get("of"), shown.about.get("measure")}
     if shown.kind in TIMES or said_of & (TIMES | TIME_ESTIMANDS):
         return Measure("time", null, _time_title(shown, is_difference=is_difference))
+    if shown.kind in OF_SITES and shown.about.get("scale") in ("rate", "ratio"):
+        return Measure("number", None, _site_title(shown), _number_decimals(shown))
     if shown.kind in SHARES or estimand in SHARE_ESTIMANDS or shown.about.get("scale") == "share":
         if is_difference:
             return Measure("points", 0.0, message("Difference in percentage points"))
@@ -163,6 +167,11 @@ def _measure_alone(shown: Shown, language: str) -> Measure:
         return Measure("number", 0.0, message("Difference"), _number_decimals(shown))
     null = 0.0 if shown.kind == "forest" else None
     return Measure("number", null, message("Estimate"), _number_decimals(shown))
+
+
+def _site_title(shown: Shown) -> Message:
+    is_ratio = shown.about.get("scale") == "ratio"
+    return message("Observed, divided by expected") if is_ratio else message("Rate")
 
 
 def _number_decimals(shown: Shown) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from evaltools.columns import TOTAL, Total
 from evaltools.errors import UnansweredError
 from evaltools.indicators.catalogue import ESF_2014, ESF_PLUS, RESULT
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 #: The fund's code in the column `funder`, and the function that counts its indicators.
 COUNTED = {ESF_PLUS: esf_plus, ESF_2014: esf_2014}
+
+
+#: First and last day on which a fund's money could be spent on a participant.
+#: Source: Regulation (EU) No 1303/2013, Article 65(2); Regulation (EU) 2021/1060, Article 63(2).
+SPENT_IN = {ESF_PLUS: ("2021-01-01", "2029-12-31"), ESF_2014: ("2014-01-01", "2023-12-31")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +97,19 @@ def indicators(data: Data) -> Indicators:
 
 
 def _counted(data: Data, fund: str) -> Result:
-    if participations(data, fund=fund).frame.empty:
+    who = participations(data, fund=fund).frame
+    if who.empty:
         raise UnansweredError(
             message("No participant is of this fund: the rows of the data name another.")
+        )
+    days = who[["entry_date", "exit_date"]].stack()
+    first, last = SPENT_IN[fund]
+    if len(days) and (days.min() > pd.Timestamp(last) or days.max() < pd.Timestamp(first)):
+        raise UnansweredError(
+            message(
+                "Nobody took part in the years of this fund ({first} to {last}).",
+                first=first[:4],
+                last=last[:4],
+            )
         )
     return COUNTED[fund](data)

@@ -105,7 +105,13 @@ def rates_against_target(
         population="rows of counts",
         conf_level=conf_level,
         notes=notes,
-        about={"by": by or ALL, "target": target, "overdispersion": spread, "scale": "rate"},
+        about={
+            "by": by or ALL,
+            "target": target,
+            "overdispersion": spread,
+            "scale": "rate",
+            "percent": ["share_reached"],
+        },
         labels={"verdict": {name: _said(text) for name, text in _VERDICTS.items()}},
     )
 

@@ -101,7 +101,7 @@ def shrunken_rates(
             "prior_strength": prior.strength,
             "event": numerator,
             "parts": {"n_event": "n"} if has_people else {},
-            **({"shares": {"rate": ("n_event", "n")}} if is_share else {}),
+            **({"shares": {"rate": ("n_event", "n")}, "percent": ["rate"]} if is_share else {}),
         },
     )
 

@@ -45,6 +45,10 @@ WHOLE_FROM = 1000
 
 MISSING = "–"
 
+#: Two limits of random variation stand in one column: limits_95 for limit_low_95 and
+#: limit_high_95.
+LIMITS = "limits_"
+
 
 def display_table(result: Result, language: str) -> DisplayTable | None:
     """The table to print, or None when the result has no rows.
@@ -101,6 +105,11 @@ def _kept(result: Result) -> frozenset[Hashable]:
     return frozenset(at for at, step in zip(result.frame.index, told, strict=True) if not step)
 
 
+def _pair_of_limits(column: str) -> str:
+    """The column that both limits of a level stand in; any other column as it is."""
+    return LIMITS + column.removeprefix("limit_low_") if column.startswith("limit_low_") else column
+
+
 def _is_model(result: Result) -> bool:
     return ratio_column(result) is not None and "conf_low" in result.frame.columns
 
@@ -121,6 +130,7 @@ class _Printed:
         # a test statistic that the result itself names is meant to be printed
         left_out -= {"statistic", "df"} if "statistic" in self._own_headings() else set()
         shown = [c for c in chosen if c not in left_out and not self._says_nothing(c)]
+        shown = [_pair_of_limits(c) for c in shown if not c.startswith("limit_high_")]
         limits = [c for c in ("conf_low", "conf_high") if c in shown]
         if limits and {"conf_low", "conf_high"} <= {*self.rows.columns}:
             # One limit may be missing everywhere, as that of a median that was not reached.
@@ -165,6 +175,9 @@ class _Printed:
     def cell(self, at: Hashable, column: str) -> str:
         if column == "interval":
             return self._interval(at)
+        if column.startswith(LIMITS):
+            ending = column.removeprefix(LIMITS)
+            return self._interval(at, f"limit_low_{ending}", f"limit_high_{ending}")
         if self.is_hidden(at, column):
             return wording.HIDDEN
         value: Any = self.rows.at[at, column]
@@ -187,7 +200,7 @@ class _Printed:
         return column in ESTIMATES and at in self.kept
 
     def is_number(self, column: str) -> bool:
-        if column in ("interval", "time"):
+        if column in ("interval", "time") or column.startswith(LIMITS):
             return True
         values = self.rows[column]
         numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
@@ -208,11 +221,11 @@ class _Printed:
         named = [key for key in ("variable", "covariate") if key in self.rows.columns]
         return str(self.rows.at[at, named[0]]) if named else column
 
-    def _interval(self, at: Hashable) -> str:
-        if self.is_hidden(at, "conf_low") or self.is_hidden(at, "conf_high"):
+    def _interval(self, at: Hashable, lower: str = "conf_low", upper: str = "conf_high") -> str:
+        if self.is_hidden(at, lower) or self.is_hidden(at, upper):
             return wording.HIDDEN
-        low: Any = self.rows.at[at, "conf_low"]
-        high: Any = self.rows.at[at, "conf_high"]
+        low: Any = self.rows.at[at, lower]
+        high: Any = self.rows.at[at, upper]
         if pd.isna(low) and pd.isna(high):
             return MISSING
         factor = 100 if self.measure.sort == "points" else 1

@@ -21,6 +21,9 @@ from evaltools.wording.translation import render
 #: The position of a site between its limits.
 INSIDE = "inside"
 
+#: Positions outside the wider limits.
+FAR = ("below_998", "above_998")
+
 
 def funnel_title(shown: Shown) -> Message:
     """What a funnel is about."""
@@ -28,25 +31,107 @@ def funnel_title(shown: Shown) -> Message:
 
 
 def funnel_sentence(shown: Shown, language: str) -> Sentences:
-    """How many sites lie outside the limits, and the value of all together."""
+    """How many sites lie outside the limits, how many would by chance, and all together."""
     places = [place for place in range(len(shown.frame)) if not _is_sum(shown, place)]
     if not places:
         return nobody()
     positions = [cell(shown, place, "position") for place in places]
     told = [str(each) for each in positions if each is not None]
     if not told:
-        return not_published()
-    outside = sum(each != INSIDE for each in told)
-    lies = plural_message(
-        "Of {total} sites, {n} lies outside the limits of random variation.",
-        "Of {total} sites, {n} lie outside the limits of random variation.",
-        outside,
-        total=numbers.integer(len(told), language),
+        return (*not_published(), *_all_together(shown, language))
+    return (
+        *_event(shown, language),
+        *_outside(shown, told, language),
+        _no_verdict(told),
+        *_facts(shown, language),
+        *_all_together(shown, language),
     )
+
+
+def _event(shown: Shown, language: str) -> Sentences:
+    """What is counted at the sites, where the result says by which time."""
+    at = shown.about.get("at")
+    if at is None:
+        return ()
+    time = shares.time_in(shown, float(at), language)
+    return (message("Counted is who had found work within {time}.", time=time),)
+
+
+def _outside(shown: Shown, told: list[str], language: str) -> Sentences:
+    """How many sites lie outside each of the limits, and how many chance alone puts there."""
+    outside = sum(each != INSIDE for each in told)
+    far = sum(each in FAR for each in told)
+    said = [
+        plural_message(
+            "Of {total} sites, {n} lies outside the limits of random variation.",
+            "Of {total} sites, {n} lie outside the limits of random variation.",
+            outside,
+            total=numbers.integer(len(told), language),
+        )
+    ]
+    if outside:
+        said.append(
+            plural_message(
+                "Outside the wider limits, which chance alone seldom passes, lies {n}.",
+                "Outside the wider limits, which chance alone seldom passes, lie {n}.",
+                far,
+            )
+        )
+    by_chance = shown.about.get("expected_outside")
+    if by_chance is not None:
+        said.append(
+            message(
+                "By chance alone about {expected} would lie outside the 95% limits.",
+                expected=numbers.number(float(by_chance), language, 1),
+            )
+        )
+    return tuple(said)
+
+
+def _no_verdict(told: list[str]) -> Message:
+    """What a position does not say, so that no small place is judged by chance."""
+    if all(each == INSIDE for each in told):
+        return message(
+            "The sites cannot be told apart from chance: the higher and lower values of small "
+            "sites say nothing of how good they are."
+        )
+    return message(
+        "A site inside the limits cannot be told from the others, however high or low its "
+        "value. A site outside them is a reason to look closer, not a verdict."
+    )
+
+
+def _facts(shown: Shown, language: str) -> Sentences:
+    """Which facts of the people were taken into account."""
+    said = []
+    if used := _named(shown, "facts", language):
+        said.append(message("Taken into account: {facts}.", facts=used))
+    if left_out := _named(shown, "facts_left_out", language):
+        text = "Not taken into account, since there are too few events: {facts}."
+        said.append(message(text, facts=left_out))
+    return tuple(said)
+
+
+def _named(shown: Shown, key: str, language: str) -> str:
+    """The names of columns that the result lists, in a row."""
+    listed = shown.about.get(key) or ()
+    return ", ".join(label(shown, "variable", str(each), language) for each in listed)
+
+
+def _all_together(shown: Shown, language: str) -> Sentences:
+    """The value of all sites, with its n."""
     overall = shown.about.get("overall")
-    if overall is None:
-        return (lies,)
-    return (lies, message("All sites together: {value}.", value=_value(shown, overall, language)))
+    if overall is None or shown.about.get("scale") == "ratio":
+        return ()
+    value = _value(shown, overall, language)
+    n = next(
+        (cell(shown, place, "n") for place in range(len(shown.frame)) if _is_sum(shown, place)),
+        None,
+    )
+    if n is None:
+        return (message("All sites together: {value}.", value=value),)
+    people = numbers.integer(int(n), language)
+    return (message("All sites together: {value} (n = {n}).", value=value, n=people),)
 
 
 def funnel_figure(shown: Shown, language: str) -> Sentences:
@@ -73,12 +158,13 @@ def shrunken_sentence(shown: Shown, language: str) -> Sentences:
     drawn = [each.estimate or 0.0 for each in told]
     raw = [float(found) for each in told if (found := cell(shown, each.place, "rate")) is not None]
     said = [
+        *_event(shown, language),
         message(
             "Values drawn towards the mean: from {low} to {high} ({n} sites).",
             low=_value(shown, min(drawn), language),
             high=_value(shown, max(drawn), language),
             n=len(told),
-        )
+        ),
     ]
     if raw:
         said.append(
@@ -107,7 +193,7 @@ def rates_title(shown: Shown) -> Message:
 
 
 def rates_sentence(shown: Shown, language: str) -> Sentences:
-    """Each class with its rate, and the target."""
+    """Each class with its rate, and which lie wholly on one side of the target."""
     rows = readings(shown)
     told = [each for each in rows if shares.is_told(each)]
     if not told:
@@ -117,8 +203,27 @@ def rates_sentence(shown: Shown, language: str) -> Sentences:
     target = shown.about.get("target")
     if target is None:
         return (said,)
-    aimed = message("Target: {target}.", target=numbers.number(float(target), language, 2))
-    return (said, aimed)
+    aimed = message("Target: {target}.", target=numbers.number(float(target), language, 1))
+    return (said, aimed, *_against_target(shown, told, language))
+
+
+def _against_target(shown: Shown, told: list[Reading], language: str) -> Sentences:
+    """Which classes the target may be too high or too low for, and which cannot be told."""
+    texts = {
+        "below": message("Below the target with their whole interval: {groups}."),
+        "around": message("Not to be told from the target: {groups}."),
+        "above": message("Above the target with their whole interval: {groups}."),
+    }
+    said = []
+    for verdict, text in texts.items():
+        names = [
+            group_name(shown, each.group, language)
+            for each in told
+            if cell(shown, each.place, "verdict") == verdict
+        ]
+        if names:
+            said.append(Message(text.text, {"groups": ", ".join(names)}))
+    return tuple(said)
 
 
 def rates_figure(shown: Shown, language: str) -> Sentences:
@@ -149,7 +254,14 @@ def association_sentence(shown: Shown, language: str) -> Sentences:
             n=shares.people(None if n is None else int(n), language),
         )
         items.append(render(said, language))
-    return (message("Correlation over the sites: {list}.", list=shares.in_a_row(items)),)
+    told_of = message("Correlation over the sites: {list}.", list=shares.in_a_row(items))
+    first = told[0]
+    if (first.low or 0.0) <= 0.0 <= (first.high or 0.0):
+        return (
+            told_of,
+            message("The interval holds 0: so few sites do not show whether the two go together."),
+        )
+    return (told_of, message("That two facts go together does not make one the other's cause."))
 
 
 def association_figure(shown: Shown, language: str) -> Sentences:
@@ -168,11 +280,21 @@ def _value(shown: Shown, x: float, language: str) -> str:
 
 
 def _rate_item(shown: Shown, reading: Reading, language: str) -> str:
+    """A class with its rate and interval, and what it was counted from."""
+    places = {
+        "name": group_name(shown, reading.group, language),
+        "rate": numbers.number(reading.estimate or 0.0, language, 1),
+        "interval": interval_of(shown, reading, language, as_share=False, decimals=1),
+    }
+    events = cell(shown, reading.place, "n_event")
+    exposure = cell(shown, reading.place, "full_time_months")
+    if events is None or exposure is None:
+        return render(message("{name} {rate} ({interval})", **places), language)
     said = message(
-        "{name} {rate} ({interval})",
-        name=group_name(shown, reading.group, language),
-        rate=numbers.number(reading.estimate or 0.0, language, 2),
-        interval=interval_of(shown, reading, language, as_share=False, decimals=2),
+        "{name} {rate} ({interval}; {events} in {months} months of full time)",
+        events=numbers.integer(int(events), language),
+        months=numbers.number(float(exposure), language, 0),
+        **places,
     )
     return render(said, language)
 
