@@ -14,12 +14,17 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.reporting import clock
 from evaltools.study import Programme, programme
+from evaltools.study.programme import Phase
 
-#: The tables that every programme can fill in; the study file names the first two.
+#: The tables of a programme whose file names none; the study file uses the first two.
 TABLES = ("participants", "spells", "responses", "contacts")
 
 STUDY_FILE, WORKBOOK = "study.yaml", "data.xlsx"
 
+#: Columns of participants that hold the day on which a phase began.
+PHASE = "phase_"
+
+BEGAN = message("The day on which this phase began; empty where it did not.")
 NAMES = message("Short name; the reports lie in a folder of this name.")
 TITLE = message("Title of the reports, in each language.")
 DATA = message("Files with the data; # names a sheet. Take the # of a line away to use it.")
@@ -58,7 +63,7 @@ def new_study(folder: str | Path, *, programme_id: str, language: str = "fi") ->
         raise UsageError(message(rule, name=target.name))
     name = _slug(target.resolve().name)
     target.mkdir(parents=True, exist_ok=True)
-    schema.excel_template(TABLES, language=language, path=target / WORKBOOK)
+    _write_workbook(found, target / WORKBOOK, language)
     path = target / STUDY_FILE
     path.write_text(_study_text(name, found, language), encoding="utf-8")
     return path
@@ -71,13 +76,29 @@ def programme_template(programme_id: str, path: str | Path, *, language: str = "
     """
     target = Path(path)
     check_language(language)
-    programme(programme_id)
+    found = programme(programme_id)
     if target.suffix.lower() != ".xlsx":
         raise UsageError(message("The file of a template must end in .xlsx."))
     if target.exists():
         rule = "A template must not replace a file; {name} is there already."
         raise UsageError(message(rule, name=target.name))
-    return schema.excel_template(TABLES, language=language, path=target)
+    return _write_workbook(found, target, language)
+
+
+def _write_workbook(found: Programme, path: Path, language: str) -> Path:
+    """The programme's tables; the days on which its phases began stand by the participants."""
+    phases = {f"{PHASE}{each.id}": _note(each, language) for each in found.phases}
+    return schema.excel_template(
+        found.tables or TABLES,
+        language=language,
+        path=path,
+        further_days={"participants": phases},
+    )
+
+
+def _note(phase: Phase, language: str) -> str:
+    told = [phase.name, *([phase.description] if phase.description else [])]
+    return "\n".join([*(text.say(language) for text in told), wording.render(BEGAN, language)])
 
 
 def check_language(language: str) -> None:
@@ -95,7 +116,8 @@ def _slug(name: str) -> str:
 
 def _study_text(name: str, found: Programme, language: str) -> str:
     titles = found.name.by_language()
-    sheets = {table: schema.table_schema(table).title(language) for table in TABLES}
+    tables = found.tables or TABLES
+    sheets = {table: schema.table_schema(table).title(language) for table in tables}
 
     def note(text: Message) -> list[str]:
         return [f"# {line}" for line in wrap(wording.render(text, language), 88)]
@@ -115,7 +137,7 @@ def _study_text(name: str, found: Programme, language: str) -> str:
         "data:",
         f"  {sheet('participants')}",
         f"  {sheet('spells')}",
-        *(f"  # {sheet(table)}" for table in TABLES[2:]),
+        *(f"  # {sheet(table)}" for table in tables[2:]),
         *note(LOCK),
         f"data_lock: {clock.now():%Y-%m-%d}",
         *note(UNIT),

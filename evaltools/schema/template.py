@@ -37,8 +37,21 @@ _HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
 _ADVICE = ("fill", "required_note", "missing", "identity", "dates", "text_format")
 _EXCEL_DAY_ZERO = pd.Timestamp("1899-12-30")
 
+#: The first and the last day that dates may have, 1950-01-01 and 2100-12-31, as Excel counts.
+_DAYS = ("18264", "73415")
 
-def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
+
+#: Table to its further columns that hold days: heading to the note on it.
+FurtherDays = Mapping[str, Mapping[str, str]]
+
+
+def excel_template(
+    tables: Sequence[str],
+    *,
+    language: str,
+    path: Path,
+    further_days: FurtherDays = MappingProxyType({}),
+) -> Path:
     """Write an empty workbook for the tables and say where it is.
 
     Parameters
@@ -49,6 +62,8 @@ def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
         Of headings, lists, notes and instructions: en, fi or sv.
     path : Path
         File ending in .xlsx, in a folder that exists. An older file is replaced.
+    further_days : mapping of table to {heading: note}
+        Columns of days that stand right of the table's own, such as those of phases.
 
     Raises UsageError when a table is unknown or the folder does not exist.
     """
@@ -59,7 +74,12 @@ def excel_template(tables: Sequence[str], *, language: str, path: Path) -> Path:
                 folder=path.parent.name,
             )
         )
-    save_workbook(table_workbook(tables, language=language), path=path)
+    workbook = table_workbook(tables, language=language)
+    for table, notes in further_days.items():
+        sheet, names = workbook[table_schema(table).title(language)], table_schema(table).names
+        for column, (heading, note) in enumerate(notes.items(), start=len(names) + 1):
+            _write_further_day(sheet, column, heading, note=note, language=language)
+    save_workbook(workbook, path=path)
     return path
 
 
@@ -168,6 +188,21 @@ def _write_heading(sheet: Worksheet, column: int, field: Field, language: str) -
     cell.fill = _HEADING_FILL
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.comment = Comment(_note(field, language), "evaltools", height=180, width=320)
+
+
+def _write_further_day(
+    sheet: Worksheet, column: int, heading: str, *, note: str, language: str
+) -> None:
+    cell = sheet.cell(1, column, heading)
+    cell.fill = _HEADING_FILL
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.comment = Comment(note, "evaltools", height=180, width=320)
+    letter = get_column_letter(column)
+    sheet.column_dimensions[letter].width = max(14, len(heading) + 2)
+    sheet.column_dimensions[letter].number_format = DATE_FORMATS[language]
+    validation = _limits("date", _DAYS, "date", language)
+    validation.add(f"{letter}2:{letter}{_LAST_ROW}")
+    sheet.add_data_validation(validation)
 
 
 def _note(field: Field, language: str) -> str:

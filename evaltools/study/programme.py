@@ -59,6 +59,9 @@ class Programme(Section):
         default=(), description="What shows how it is carried out."
     )
     phases: tuple[Phase, ...] = Field(default=(), description="Its steps, in order.")
+    tables: tuple[Identifier, ...] = Field(
+        default=(), description="Tables that its data need; the workbook to fill in has them."
+    )
     source: tuple[Name, ...] = Field(
         min_length=1, description="Where the facts are from: publications, pages."
     )

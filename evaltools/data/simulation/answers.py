@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 def draw_answers(scale: Scale, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Who answered what: participant_id, wave, item (empty for a score), value.
+    """Who answered what: participant_id, wave, instrument, item, value (missing: no answer).
 
     Answers are missing by chance alone, so that they do not bias the change.
     """
@@ -33,8 +33,8 @@ def draw_answers(scale: Scale, people: pd.DataFrame, rng: np.random.Generator) -
         each = stands[:, None] + rng.normal(0, scale.single, (n, items))
         values = np.clip(np.round(scale.least + each * (scale.most - scale.least)), *_range(scale))
         values[rng.random(values.shape) < scale.unanswered] = np.nan
-        gave = rng.random(n) < share
-        frames.append(_long(scale, people[gave], name, values[gave]))
+        values[rng.random(n) >= share] = np.nan
+        frames.append(_long(scale, people, name, values))
     return pd.concat(frames, ignore_index=True)
 
 

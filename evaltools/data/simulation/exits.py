@@ -80,7 +80,8 @@ def begin_of(people: pd.DataFrame, month: int | Whole) -> Days:
     entry = people["entry_date"].to_numpy().astype("datetime64[D]")
     first = entry.astype("datetime64[M]")
     day = entry - first.astype("datetime64[D]")
-    return (first + (np.asarray(month) - 1)).astype("datetime64[D]") + day
+    begins: Days = (first + (np.asarray(month) - 1)).astype("datetime64[D]") + day
+    return begins
 
 
 def draw_exits(

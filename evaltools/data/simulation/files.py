@@ -157,6 +157,8 @@ def _wide(answers: pd.DataFrame, entries: list[Entry]) -> pd.DataFrame:
         ]
         columns[heading] = rows.set_index("participant_id")["value"]
     made = pd.DataFrame(columns).sort_index()
+    answered = made.notna().any(axis=1)
+    made = made[answered] if answered.any() else made
     return made.rename_axis("participant_id").reset_index()
 
 

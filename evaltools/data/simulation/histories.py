@@ -39,7 +39,8 @@ def observation(
         until = until.where(months > 600, pd.Series(begin_of(people, months), people.index))
     elif not followed:
         return until
-    return until.clip(upper=lock).astype("datetime64[ns]")
+    seen: pd.Series = until.where(until <= lock, lock).astype("datetime64[ns]")
+    return seen
 
 
 def spells_of(
@@ -82,7 +83,7 @@ def _history(
     """One person's states in order, without an end of observation."""
     before = BEFORE[str(person.get("labour_status", "unemployed"))]
     leaves = pd.notna(left["date"])
-    day = _begin(plan, person)
+    day = _begin(person)
     for state, start, end in _steps(plan, person, left, rng):
         if day < start:
             yield day, start - ONE_DAY, before, REGISTER
@@ -106,12 +107,15 @@ def _history(
     yield end + ONE_DAY, None, [*way.then, "unemployed"][following], REGISTER
 
 
-def _begin(plan: Simulation, person: pd.Series) -> pd.Timestamp:
-    """The first day on file: of unemployment, where its length before the start is known."""
+def _begin(person: pd.Series) -> pd.Timestamp:
+    """The first day on file: of unemployment as long as is known, else of a year before.
+
+    A state that began on the day of entry would be read as one that people moved into.
+    """
     months = person.get("months_unemployed")
-    if months is None or pd.isna(months):
-        return person["entry_date"]
-    return person["entry_date"] - pd.DateOffset(months=int(months))
+    known = 12 if months is None or pd.isna(months) else int(months)
+    begun: pd.Timestamp = person["entry_date"] - pd.DateOffset(months=known)
+    return begun
 
 
 def _steps(

@@ -45,7 +45,9 @@ def _entries(plan: Simulation, n: int, rng: np.random.Generator) -> npt.NDArray[
     first, last = np.datetime64(plan.first_entry, "M"), np.datetime64(plan.last_entry, "M")
     months = first + rng.integers(0, int((last - first).astype(int)) + 1, n)
     days = 1 if plan.whole_months else rng.integers(1, LAST_DAY_OF_ENTRY + 1, n)
-    return months.astype("datetime64[D]") + (np.asarray(days) - 1).astype("timedelta64[D]")
+    within = (np.asarray(days) - 1).astype("timedelta64[D]")
+    drawn: npt.NDArray[np.datetime64] = months.astype("datetime64[D]") + within
+    return drawn
 
 
 def _values(column: Column, people: pd.DataFrame, rng: np.random.Generator) -> pd.Series[Any]:

@@ -61,6 +61,7 @@ def simulate(
     target.mkdir(parents=True, exist_ok=True)
     _copy_written(source, target)
     tables, known = draw(plan, study, n=chosen_n, seed=chosen_seed)
+    tables = {name: _without_answer_rows(frame, name, study) for name, frame in tables.items()}
     for name, frame in _written_tables(source, study).items():
         tables[name] = pd.concat([frame, tables.get(name)], ignore_index=True)
     write_tables(tables, study=study, folder=target)
@@ -87,12 +88,20 @@ def _written_tables(source: Path, study: Study) -> dict[str, pd.DataFrame]:
     }
 
 
+def _without_answer_rows(frame: pd.DataFrame, table: str, study: Study) -> pd.DataFrame:
+    """A long table of answers has no rows for those that were not given; a wide one has cells."""
+    wide = any(":" in target for target in study.mapping.get(table, {}).values())
+    if table == "responses" and not wide:
+        return frame.dropna(subset=["value"]).reset_index(drop=True)
+    return frame.dropna(subset=["score"]).reset_index(drop=True) if table == "scores" else frame
+
+
 def draw(
     plan: Simulation, study: Study, *, n: int, seed: int
 ) -> tuple[dict[str, pd.DataFrame], Mapping[str, Any]]:
     """The invented tables of a study by name, and what is true of them."""
     rng = np.random.default_rng(seed)
-    lock = pd.Timestamp(study.data_lock)
+    lock = pd.Timestamp(str(study.data_lock))
     followed = study.observation == "followed"
     people = draw_people(plan, n=n, rng=rng)
     tables: dict[str, pd.DataFrame] = {}
@@ -124,7 +133,7 @@ def draw(
 def _months(people: pd.DataFrame, lock: pd.Timestamp, study: Study) -> int:
     """Months to draw: to the end of the data, and to every time of report."""
     first = people["entry_date"].min()
-    to_lock = (lock.year - first.year) * 12 + lock.month - first.month + 1
+    to_lock = int((lock.year - first.year) * 12 + lock.month - first.month + 1)
     return max(to_lock, study.horizon, *study.report_times, 1)
 
 
@@ -169,7 +178,10 @@ def _returned(
     """Second rows of those who came back to the operation two months after they had left."""
     again = made["exit_date"] + pd.DateOffset(months=2)
     back = made[(rng.random(len(made)) < plan.returns) & (again <= lock)]
-    return back.assign(entry_date=again[back.index], exit_date=pd.NaT, exit_state=None)
+    rows = back.assign(entry_date=again[back.index], exit_state=None)
+    # the second time goes on at the end of the data
+    rows["exit_date"] = pd.NaT
+    return rows
 
 
 def _services(

@@ -41,7 +41,7 @@ def incidence_truth(known: Rates, people: pd.DataFrame, *, plan: Simulation, stu
 
 def difference_truth(
     of_treated: Mapping[str, Rates], *, plan: Simulation, study: Study
-) -> dict[str, Any]:
+) -> dict[int, float]:
     """The true difference among those in the programme, had nobody of them been in it.
 
     of_treated : mapping of arm to Rates
