@@ -5,20 +5,7 @@ from __future__ import annotations
 from evaltools.columns import Shown
 from evaltools.drawing.reading import name
 from evaltools.messages import Message, message
-
-#: Ends of follow-up that count as finding work, as data_schemas/codelists/states.csv names them.
-WORK = frozenset(
-    {
-        "open_job",
-        "self_employed",
-        "apprenticeship",
-        "subsidised_job",
-        "full_time_job",
-        "part_time_job",
-        "unspecified_job",
-        "employment",
-    }
-)
+from evaltools.wording.tables import employment_states
 
 
 def curve_title(shown: Shown, *, rises: bool) -> Message:
@@ -57,4 +44,4 @@ def _about_work(shown: Shown) -> bool:
     """Whether the event is finding work: so it is unless the result names other states."""
     event = shown.about.get("event")
     states = {event} if isinstance(event, str) else set(event or ())
-    return states <= WORK
+    return states <= {*employment_states(), "employment"}

@@ -79,6 +79,8 @@ TITLES: dict[str, Message] = {
     "survival.restricted_time": message("How long it took until the first job or other exit"),
     "survival.states": message("Where they were over time"),
     "survival.time_in_states": message("How long they were in work and in other states"),
+    "survival.in_work": message("How many months in work"),
+    "survival.in_work_by": message("How much longer in work: {group}"),
     "survival.retention": message("Did they stay in work"),
     "survival.by": message("How soon they found a job: {group}"),
     "survival.difference": message("Differences between the groups: {group}"),

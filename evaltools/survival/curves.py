@@ -150,7 +150,7 @@ def survival_curve(
             "by": by,
             "event": list(states),
             "estimand": "survival",
-            "n_competing": others,
+            "competes": others > 0,
         },
         variance="infinitesimal jackknife, robust" if people.is_robust else "greenwood",
     )

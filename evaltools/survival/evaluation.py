@@ -6,7 +6,7 @@ side, groups against the largest of them, time in states from a cohort's spells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -43,6 +43,9 @@ MONTHS_3_6_12 = {
     "two_weeks": (6, 13, 26),
     "months": (3, 6, 12),
 }
+
+#: The states that count as work, taken together.
+IN_WORK = "employment"
 
 #: Fewer people than this without a group would be told by subtraction; `disclosure.min_count`.
 FEW = 5
@@ -188,13 +191,65 @@ def states_over_time(
     horizon is seen. Ask `.expected_time()` for the mean time in each state. Raises
     UnansweredError when the data hold no spells.
     """
+    return _occupation(data, follow_up(data), horizon=horizon, by=by)
+
+
+def months_in_work(data: Data, *, horizon: float | None = None) -> Result:
+    """Mean time in work of any kind that counts, within the horizon; one row."""
     people = follow_up(data)
+    together = {IN_WORK: people.event_states}
+    return _only_work(_occupation(data, people, horizon=horizon, together=together).expected_time())
+
+
+def difference_in_work(
+    data: Data, *, by: str, horizon: float | None = None, few: int = FEW
+) -> Result:
+    """Every group less the largest, in mean time in work within the horizon.
+
+    People whose group is not known are left out, with a note.
+    """
+    people = follow_up(data)
+    known, notes = _known(people.frame, by, few)
+    reference = largest_group(known, by)
+    inside = people.spells["participant_id"].isin(known["participant_id"])
+    found = _occupation(
+        data,
+        replace(people, frame=known, spells=people.spells[inside]),
+        horizon=horizon,
+        by=by,
+        together={IN_WORK: people.event_states},
+    ).difference(reference=reference, of="expected_time")
+    return _only_work(found).note(*notes, NOT_AN_EFFECT)
+
+
+def groups_with_spells(data: Data, groups: Iterable[str]) -> tuple[str, ...]:
+    """The groups whose time in states can be asked about: none where the data hold no spells."""
+    return () if follow_up(data).spells.empty else tuple(groups)
+
+
+def _occupation(
+    data: Data,
+    people: Cohort,
+    *,
+    horizon: float | None,
+    by: str | None = None,
+    together: Mapping[str, Iterable[str]] | None = None,
+) -> Occupation:
     if people.spells.empty:
         raise UnansweredError(NO_SPELLS)
-    longest = float(people.frame["exit"].max())
-    last = min(horizon or data.study.horizon, longest)
+    last = min(horizon or data.study.horizon, _horizon(replace(people, horizon=None), by))
     times = [float(time) for time in range(1, int(last) + 1)]
-    return state_occupation(people.spells, until="until", times=times, horizon=last, by=by)
+    return state_occupation(
+        people.spells, until="until", times=times, horizon=last, by=by, together=together
+    )
+
+
+def _only_work(found: Result) -> Result:
+    """The rows about time in work; none of them where nobody worked is an error."""
+    rows = found.frame["state"] == IN_WORK
+    if not rows.any():
+        raise TooFewError(message("Nobody found work, so nobody's time in work can be told."))
+    return replace(found, frame=found.frame[rows].reset_index(drop=True))
 
 
 def time_before_job(people: Cohort, *, by: str | None = None, few: int = FEW) -> RestrictedTime:

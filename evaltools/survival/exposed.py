@@ -21,8 +21,9 @@ from evaltools.result import Result
 from evaltools.study import Study
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.evaluation import MONTHS_3_6_12
-from evaltools.survival.factors import study_factors
+from evaltools.survival.factors import WITHIN_SITES, study_factors
 from evaltools.survival.splitting import landmark_incidence
+from evaltools.wording import phrases
 
 #: What may begin after time zero: its name, the table that dates it, and the state in spells.
 EXPOSURES: dict[str, tuple[Message, str, str | None]] = {
@@ -35,8 +36,8 @@ NOT_CHOSEN_BY_LOT = message(
 )
 
 GROUPS = {
-    "exposed": message("had begun by the landmark"),
-    "not exposed": message("had not begun by the landmark"),
+    "exposed": message("had begun by then"),
+    "not exposed": message("had not begun by then"),
 }
 
 #: The column of exposure in a model, and its values.
@@ -89,7 +90,6 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
         event=people.event_states, after=longest - kept[-1],
     )  # fmt: skip
     is_work = found.frame["outcome"] == "event"
-    groups = {name: _in_languages(text) for name, text in GROUPS.items()}
     return Result(
         kind=found.kind,
         frame=found.frame[is_work].drop(columns="outcome").reset_index(drop=True),
@@ -99,8 +99,11 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
         conf_level=found.conf_level,
         unit=people.unit,
         notes=(*found.notes, NOT_CHOSEN_BY_LOT),
-        about={**found.about, "event": list(people.event_states)},
-        labels={"group": groups},
+        about={**found.about, "by": BEGUN, "event": list(people.event_states)},
+        labels={
+            BEGUN: {name: _in_languages(text) for name, text in GROUPS.items()},
+            "landmark": {str(each): _landmark_name(each, people.unit) for each in kept},
+        },
     )
 
 
@@ -124,7 +127,9 @@ def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) ->
         cluster=cluster,
         missing="indicator",
     )
-    return _by_person(model, frame, study, exposure)
+    found = _by_person(model, frame, study, exposure)
+    notes = found.notes if strata is None else (*found.notes, WITHIN_SITES)
+    return replace(found, notes=(*notes, NOT_CHOSEN_BY_LOT))
 
 
 def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str) -> CoxModel:
@@ -142,7 +147,6 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
         model,
         frame=table,
         about={**model.about, "n": len(frame)},
-        notes=(*model.notes, NOT_CHOSEN_BY_LOT),
         labels={**model.labels, "variable": {**names, BEGUN: _in_languages(called)}},
     )
 
@@ -150,6 +154,14 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
 def _began(data: Data, people: Cohort, exposure: str) -> pd.Series:
     _, table, state = EXPOSURES[exposure]
     return exposure_times(data, people, table=table, state=state)
+
+
+def _landmark_name(landmark: float, unit: str) -> dict[str, str]:
+    times = {each: phrases.duration(landmark, unit, each, 0) for each in LANGUAGES}
+    return {
+        each: wording.render(message("landmark: {time}", time=time), each)
+        for each, time in times.items()
+    }
 
 
 def _in_languages(text: Message) -> dict[str, str]:

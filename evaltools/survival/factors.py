@@ -14,6 +14,7 @@ from evaltools.study import Study
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.discrete_time import discrete_time_model
 from evaltools.survival.models import Model
+from evaltools.survival.proportional_hazards import GLOBAL
 
 WITHIN_SITES = message(
     "People are compared with people of the same site: each site has a baseline of its own."
@@ -45,7 +46,8 @@ def study_factors(people: Cohort, study: Study) -> tuple[list[str], str | None, 
 def hazard_model(people: Cohort, study: Study) -> CoxModel:
     """Cox model of finding work by the breakdowns that the study decided in advance.
 
-    A missing value is a category of its own; sites enter as `study_factors` says. Raises
+    A missing value is a category of its own; sites enter as `study_factors` says; about
+    "proportional_p" is the p-value of the test that all ratios stay the same. Raises
     UnansweredError when the study names no breakdown.
     """
     factors, strata, cluster = _some_factors(people, study)
@@ -61,7 +63,9 @@ def hazard_model(people: Cohort, study: Study) -> CoxModel:
         missing="indicator",
     )
     notes = found.notes if strata is None else (*found.notes, WITHIN_SITES)
-    return replace(found, notes=notes)
+    test = found.proportional_hazards().frame.set_index("term")["p_value"]
+    about = {**found.about, "proportional_p": float(test[GLOBAL])}
+    return replace(found, notes=notes, about=about)
 
 
 def hazards_by_period(people: Cohort, study: Study) -> Result:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from evaltools import wording
+from evaltools.columns import LANGUAGES
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.result import Result
@@ -81,8 +83,24 @@ def ratios_by_period(model: CoxModel, periods: int) -> Result:
         unit=model.unit,
         notes=model.notes,
         about={**model.about, "estimand": "hazard ratio by period"},
+        labels={**model.labels, "period": _period_names(frames, model.unit or "months")},
         population=model.population,
     )
+
+
+def _period_names(frames: Sequence[pd.DataFrame], unit: str) -> dict[str, dict[str, str]]:
+    """Each period with its unit: 0–4 months."""
+    periods = [str(frame["period"].iloc[0]) for frame in frames]
+    return {
+        period: {
+            language: wording.render(
+                message("{period} ({unit})", period=period, unit=wording.unit_name(unit, language)),
+                language,
+            )
+            for language in LANGUAGES
+        }
+        for period in periods
+    }
 
 
 def _measured(fitted: Fitted, transform: str) -> np.ndarray:

@@ -181,6 +181,7 @@ def start_phrase(start: str, language: str) -> str:
     phrases = {
         "service": message("from the start of the service"),
         "follow_up": message("from the start of follow-up"),
+        "landmark": message("from the landmark"),
     }
     return render(phrases[start if start in phrases else "follow_up"], language)
 
@@ -193,6 +194,8 @@ def time_axis(unit: str, language: str, start: str = "follow_up") -> str:
     """
     if start == "service":
         return render(_from_service()[_checked_unit(unit)], language)
+    if start == "landmark":
+        return render(_from_landmark()[_checked_unit(unit)], language)
     return render(_from_follow_up()[_checked_unit(unit)], language)
 
 
@@ -225,6 +228,15 @@ def _from_service() -> dict[str, Message]:
         "weeks": message("Weeks from the start of the service"),
         "two_weeks": message("Two-week periods from the start of the service"),
         "months": message("Months from the start of the service"),
+    }
+
+
+def _from_landmark() -> dict[str, Message]:
+    return {
+        "days": message("Days from the landmark"),
+        "weeks": message("Weeks from the landmark"),
+        "two_weeks": message("Two-week periods from the landmark"),
+        "months": message("Months from the landmark"),
     }
 
 

@@ -31,6 +31,11 @@ def employment_states() -> frozenset[str]:
     return frozenset(frame.loc[frame["group"] == "employment", "state"])
 
 
+def is_job(state: str) -> bool:
+    """Whether a state is work, one of its kinds or all of them taken together."""
+    return state in ("employment", "in_work") or state in employment_states()
+
+
 def state_groups() -> frozenset[str]:
     """The names of the groups of states."""
     return frozenset(schema.states()["group"])

@@ -8,7 +8,7 @@ from typing import Any
 from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message, message_in
 from evaltools.wording.headings import HEADINGS
-from evaltools.wording.tables import code_label, field_title, list_label
+from evaltools.wording.tables import code_label, employment_states, field_title, list_label
 from evaltools.wording.translation import in_language, render
 
 #: Columns whose values are themselves names of columns.
@@ -242,6 +242,8 @@ def is_of_time(shown: Shown) -> bool:
 def _time_around(shown: Shown, outcome: str, language: str) -> str:
     if outcome == "before":
         return render(message("before the first job or other exit"), language)
+    if outcome == "event" and {*shown.about.get("event", ())} <= employment_states():
+        return render(message("after the first job began, whatever came later"), language)
     if outcome == "event":
         return render(message("after the outcome was reached, whatever came later"), language)
     exit = value("outcome", outcome, language, shown.labels)

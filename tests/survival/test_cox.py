@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import brute_force
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import REFERENCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from evaltools import survival
 from evaltools.errors import TooFewError, UsageError
+
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 #: Fits by steps; people_240.json holds ten decimals.
 STEPS = {"rtol": 1e-6, "atol": 2e-10}

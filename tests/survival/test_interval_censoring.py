@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import REFERENCE
 from numpy.testing import assert_allclose
 
 from evaltools import survival
 from evaltools.errors import DataError, TooFewError
+
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 #: lifelines' optimiser stops short of survreg's top.
 LIFELINES = 2e-5

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evaltools import wording
-from evaltools.messages import message, plural_message
+from evaltools.messages import message
 from evaltools.result import Result
 
 NBSP = "\u00a0"
@@ -119,21 +119,14 @@ def test_a_hidden_group_is_counted_and_not_told():
 
 
 def test_a_curve_that_censors_other_exits_does_not_say_who_found_work():
-    competing = plural_message(
-        "{n} person left by another exit and is censored there. Such exits compete with the "
-        "event: the curve is not the share who had it.",
-        "{n} people left by another exit and are censored there. Such exits compete with the "
-        "event: the curve is not the share who had it.",
-        9,
-    )
-    said = wording.say(curve(EVERYBODY, about={"n": 50}, notes=(competing,)), "en")
+    said = wording.say(curve(EVERYBODY, about={"n": 50, "competes": True}), "en")
     assert said == (
         "If nobody had left by another exit, 34% of participants would have found work "
         "by 12 months from the start of follow-up (95% CI 29–40%, n = 50)."
     )
 
 
-def test_the_note_on_competing_exits_is_the_one_that_survival_writes():
+def test_a_survival_curve_knows_whether_other_exits_compete():
     from evaltools import survival
     from evaltools.wording.kinds.shares import is_net
 

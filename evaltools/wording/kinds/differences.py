@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
-from evaltools.wording import numbers, phrases
+from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
@@ -21,6 +21,7 @@ from evaltools.wording.reading import (
     cell,
     group_name,
     interval_of,
+    label,
     line_name,
     readings,
     told_time,
@@ -70,7 +71,9 @@ def difference_sentence(shown: Shown, language: str) -> Sentences:
 
 
 def time_difference(shown: Shown, language: str) -> Sentences:
-    """How much sooner the first exit came, group by group."""
+    """How much sooner the first exit came, or how much longer in a state, group by group."""
+    if "state" in shown.frame.columns:
+        return _longer(shown, language)
     rows = [each for each in readings(shown) if each.outcome in ("", BEFORE)] or list(
         readings(shown)
     )
@@ -89,6 +92,45 @@ def time_difference(shown: Shown, language: str) -> Sentences:
             ),
         )
     return _sooner(shown, told[0], language)
+
+
+def _longer(shown: Shown, language: str) -> Sentences:
+    """Differences in the mean time in work, else in every state."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)][:GROUPS_LISTED]
+    if not told:
+        return not_published() if rows else nobody()
+    places = {
+        "horizon": shares.horizon_in(shown, language),
+        "reference": group_name(shown, _reference(shown, told[0]), language),
+    }
+    if shown.frame["state"].nunique() == 1 and tables.is_job(told[0].outcome):
+        items = [_time_of(shown, line_name(shown, each, language), each, language) for each in told]
+        return (
+            message(
+                "Difference in the mean time in work within the first {horizon}, from the group "
+                "“{reference}”: {groups}.",
+                groups=shares.in_a_row(items),
+                **places,
+            ),
+        )
+    items = [
+        _time_of(
+            shown,
+            f"{line_name(shown, each, language)}, {label(shown, 'state', each.outcome, language)}",
+            each,
+            language,
+        )
+        for each in told
+    ]
+    return (
+        message(
+            "Difference in the mean time in each state within the first {horizon}, from the group "
+            "“{reference}”: {groups}.",
+            groups=shares.in_a_row(items),
+            **places,
+        ),
+    )
 
 
 def share_difference(shown: Shown, reading: Reading, language: str) -> Sentences:
@@ -277,10 +319,14 @@ def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
 
 
 def _time_item(shown: Shown, reading: Reading, language: str) -> str:
+    return _time_of(shown, _line_name(shown, reading, language), reading, language)
+
+
+def _time_of(shown: Shown, name: str, reading: Reading, language: str) -> str:
     return render(
         message(
             "{name} {difference} ({interval}, n = {n})",
-            name=_line_name(shown, reading, language),
+            name=name,
             difference=shares.amount_of(shown, reading.estimate, language),
             interval=interval_of(shown, reading, language, as_share=False),
             n=shares.people(reading.n, language),
@@ -305,6 +351,12 @@ def _listed(shown: Shown, told: Sequence[Reading], when: float, language: str) -
             "another exit: {groups}.",
             **places,
         )
+    if shares.is_work(shown):
+        return message(
+            "Difference in the share who had found work, from the group “{reference}”, by {time} "
+            "{start}: {groups}.",
+            **places,
+        )
     return message("Difference from the group “{reference}” by {time} {start}: {groups}.", **places)
 
 
@@ -325,7 +377,8 @@ def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
 def _line_name(shown: Shown, reading: Reading, language: str) -> str:
     """The group; where there are several outcomes or states, those too, or instead."""
     group = line_name(shown, reading, language)
-    if reading.outcome in ("", BEFORE):
+    work = reading.outcome == shares.TOGETHER and shares.is_work(shown)
+    if reading.outcome in ("", BEFORE) or work:
         return group
     outcome = shares.outcome_label(shown, reading.outcome, language)
     return f"{group}, {outcome}" if shown.frame["group"].nunique() > 1 else outcome

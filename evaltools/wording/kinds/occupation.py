@@ -118,7 +118,7 @@ def time_figure(shown: Shown, language: str) -> Sentences:
 def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language: str) -> Message:
     """The share of each group in the state that matters first: work, else the commonest."""
     states = [each.outcome for each in told]
-    work = [state for state in states if _is_job(state)]
+    work = [state for state in states if tables.is_job(state)]
     chosen = work[0] if work else max(told, key=lambda each: each.estimate or 0.0).outcome
     items = [shares.group_item(shown, each, language) for each in told if each.outcome == chosen]
     return message(
@@ -128,10 +128,6 @@ def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language
         start=shares.start_in(shown, language),
         groups=shares.in_a_row(items[:GROUPS_LISTED]),
     )
-
-
-def _is_job(state: str) -> bool:
-    return state in ("employment", "in_work") or state in tables.employment_states()
 
 
 def _time_item(shown: Shown, reading: Reading, language: str) -> str:
@@ -163,7 +159,7 @@ def expected_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     horizon = shares.horizon_in(shown, language)
-    work = [each for each in told if _is_job(each.outcome)]
+    work = [each for each in told if tables.is_job(each.outcome)]
     if is_grouped(shown):
         chosen = work or [each for each in told if each.outcome == told[0].outcome]
         return (
@@ -178,6 +174,17 @@ def expected_sentence(shown: Shown, language: str) -> Sentences:
                         if each.outcome == chosen[0].outcome
                     ][:GROUPS_LISTED]
                 ),
+            ),
+        )
+    if len(rows) == len(work) == 1:
+        return (
+            message(
+                "Of the first {horizon}, the participants were in work {x} on average ({interval}, "
+                "n = {n}).",
+                horizon=horizon,
+                x=shares.amount_of(shown, work[0].estimate, language),
+                interval=interval_of(shown, work[0], language, as_share=False),
+                n=shares.people(work[0].n, language),
             ),
         )
     longest = sorted(told, key=lambda each: -(each.estimate or 0.0))

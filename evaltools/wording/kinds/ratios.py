@@ -56,6 +56,8 @@ def forest_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published()
     ratio = _ratio_column(shown)
+    if ratio is not None and "period" in shown.frame.columns:
+        return _by_period(shown, told, ratio, language)
     if ratio is not None:
         return (*_ratio(shown, told[0], ratio, language), *_further(len(rows) - 1))
     items = [_forest_item(shown, each, language) for each in told[:GROUPS_LISTED]]
@@ -108,6 +110,34 @@ def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentenc
     else:
         said = message("{measure}, “{name}”: {ratio} ({interval}).", **places)
     return (said, meaning, *_not_proportional(shown, ratio, language))
+
+
+def _by_period(shown: Shown, told: list[Reading], ratio: str, language: str) -> Sentences:
+    """The first term's ratio, period by period."""
+    rows = [each for each in told if _filled(each, "term") == _filled(told[0], "term")]
+    periods = [
+        render(
+            message(
+                "{period} {ratio} ({interval})",
+                period=label(shown, "period", _filled(each, "period"), language),
+                ratio=numbers.number(float(cell(shown, each.place, ratio)), language, 2),
+                interval=interval_of(shown, each, language, as_share=False, decimals=2),
+            ),
+            language,
+        )
+        for each in rows
+        if cell(shown, each.place, ratio) is not None
+    ]
+    if not periods:
+        return not_published()
+    further = {_filled(each, "term") for each in told} - {_filled(told[0], "term")}
+    said = message(
+        "{measure}, “{name}”, period by period: {periods}.",
+        measure=column(ratio, language),
+        name=_term_name(shown, told[0], language),
+        periods=shares.in_a_row(periods),
+    )
+    return (said, *_further(len(further)))
 
 
 def _interval_and_people(shown: Shown, reading: Reading, language: str) -> str:

@@ -55,13 +55,10 @@ def several_outcomes(shown: Shown) -> bool:
 
 def is_net(shown: Shown) -> bool:
     """Whether other exits were censored in a curve that falls: it then tells of a world
-    without them, not of the share who had the event. The analysis says so in a note.
+    without them, not of the share who had the event.
     """
-    if shown.about.get("estimand", "survival") != "survival":
-        return False
-    return bool(shown.about.get("n_competing")) or any(
-        "compete with the event" in note.text for note in shown.notes
-    )
+    estimand = shown.about.get("estimand", "survival")
+    return estimand == "survival" and bool(shown.about.get("competes"))
 
 
 def turned(reading: Reading) -> Reading:
