@@ -12,11 +12,11 @@ from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
-from evaltools.practice.match_times import MATCHED, SAME_DAY, doses, waits
+from evaltools.practice.match_times import LEFT_FIRST, MATCHED, SAME_DAY, doses, waits
 from evaltools.practice.words import texts_of
 from evaltools.result import Result
 from evaltools.schema import codelist
-from evaltools.survival import cumulative_incidence, survival_curve
+from evaltools.survival import Curve, Incidence, cumulative_incidence, survival_curve
 
 if TYPE_CHECKING:
     from evaltools.data import Data
@@ -27,6 +27,10 @@ STATES = {
     WITHOUT: message("nobody to mentor so far"),
 }
 NONE, ONE, SEVERAL = "none", "one", "two_or_more"
+WAIT_ENDS = {
+    MATCHED: message("got a mentor"),
+    LEFT_FIRST: message("left without a mentor"),
+}
 NUMBERS = {
     NONE: message("no mentor so far"),
     ONE: message("one mentor"),
@@ -87,7 +91,7 @@ class Mentors(Result):
             labels=self.labels,
         )
 
-    def waiting_time(self) -> Result:
+    def waiting_time(self) -> Incidence:
         """How soon participants get a mentor, of all who entered: cumulative incidence, in days.
 
         Who leaves without one has left unmatched, which competes with a match. A person who
@@ -97,7 +101,12 @@ class Mentors(Result):
         if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
         made = cumulative_incidence(waited, exit="exit", state="state")
-        return replace(made, population=ALL if len(waited) == len(self.people) else ENTERED)
+        return replace(
+            made,
+            population=ALL if len(waited) == len(self.people) else ENTERED,
+            about={**made.about, "start": "service"},
+            labels={**made.labels, "outcome": texts_of(WAIT_ENDS)},
+        )
 
     def from_request(self) -> Result:
         """Days from asking for a mentor to the match, of those who were matched.
@@ -163,7 +172,7 @@ class Mentors(Result):
             labels=made.labels,
         )
 
-    def match_duration(self) -> Result:
+    def match_duration(self) -> Curve:
         """How long matches last: share of matches that still go on, in days, by role.
 
         Matches of one mentor are alike, so errors are robust within the mentor.
@@ -187,7 +196,13 @@ class Mentors(Result):
         made = survival_curve(
             frame, exit="exit", state="state", event=ENDED, by="role", cluster="mentor"
         )
-        return replace(made, population="matches")
+        told = message("Time runs from the day on which the match began to the day it ended.")
+        return replace(
+            made,
+            population="matches",
+            labels={**made.labels, **self.labels},
+            notes=(*made.notes, told),
+        )
 
     def _first_matches(self) -> pd.DataFrame:
         ordered = self.matches.sort_values("start", kind="stable")

@@ -26,13 +26,19 @@ from evaltools.study import Study
 #: Kind of a section whose question the study cannot answer.
 UNANSWERED = "unanswered"
 
-#: The questions of the page, and the section that answers each, the first that is there.
+#: The questions of the page, and the sections that answer each: the first that has a number
+#: to tell.
 QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     {
         "reached": (message("Whom did the programme reach?"), ("reach.participants",)),
         "found_work": (
             message("How many found work, and how soon?"),
-            ("survival.time_to_job", "survival.unanswered"),
+            (
+                "survival.time_to_job",
+                "survival.by_definition",
+                "survival.without",
+                "survival.unanswered",
+            ),
         ),
         "into_what": (message("Into what did they move?"), ("survival.into_what",)),
         "stayed": (message("Did they stay in work?"), ("survival.retention",)),
@@ -180,7 +186,10 @@ class Summary:
         )
 
     def _first(self, names: Sequence[str]) -> Shown | None:
-        return next((self.made.blocks[name] for name in names if name in self.made.blocks), None)
+        """The first section that is there and tells a number; else the first that is there."""
+        there = [name for name in names if name in self.made.blocks]
+        told = [name for name in there if _tells(self.made.results.get(name))]
+        return self.made.blocks[(told or there)[0]] if there else None
 
     def _not_improved(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for name in (WITHOUT, CATEGORIES):
@@ -249,6 +258,15 @@ def summary(study: Study, made: MadeReports) -> Summary:
         The other reports of the same run.
     """
     return Summary(study, made, published(made, study))
+
+
+def _tells(result: Result | None) -> bool:
+    """Whether a result has an estimate that is not hidden; one without estimates has."""
+    if result is None:
+        return False
+    if "estimate" not in result.frame.columns:
+        return True
+    return bool(pd.to_numeric(result.frame["estimate"], errors="coerce").notna().any())
 
 
 def _is_measured(result: Result) -> bool:

@@ -115,6 +115,7 @@ def _write_index(
     ]
     cards.append(_downloads(part, language))
     page = index_page(
+        blocks=_summary(wanted, outcomes, blocks),
         study=study,
         cards=cards,
         facts=facts(study, made, language),
@@ -122,6 +123,26 @@ def _write_index(
         language=language,
     )
     (part.path / "index.html").write_text(page, encoding="utf-8")
+
+
+#: The report whose sections the index shows whole.
+SUMMARY = "summary"
+
+
+def _summary(
+    wanted: Sequence[Report],
+    outcomes: Mapping[str, Outcome],
+    blocks: Mapping[str, Sequence[Block]],
+) -> Sequence[Block]:
+    """The sections of the summary, where there is one, without figures."""
+    if SUMMARY not in {each.name for each in wanted} or outcomes[SUMMARY].status != "finished":
+        return ()
+    return [_without_pictures(block) for block in blocks[SUMMARY]]
+
+
+def _without_pictures(block: Block) -> Block:
+    voices = {name: replace(voice, picture=None) for name, voice in block.voices.items()}
+    return replace(block, voices=voices)
 
 
 def _card(

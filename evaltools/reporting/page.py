@@ -136,8 +136,12 @@ def index_page(
     facts: Sequence[tuple[str, str]],
     made_words: Mapping[str, str],
     language: str,
+    blocks: Sequence[Block] = (),
 ) -> str:
-    """A page of links: the reports of a run, or the runs of a study."""
+    """A page of links: the reports of a run, or the runs of a study.
+
+    blocks : sections that stand above the links, such as the summary; without their figures
+    """
     template = _environment().get_template("index.html.j2")
     return template.render(
         language=language,
@@ -146,6 +150,7 @@ def index_page(
         kicker=kicker(study, language),
         simulated=wording.page("simulated_banner", language) if study.simulated else "",
         facts=facts,
+        blocks=[Markup(block_html(block, {}, language)) for block in blocks],
         words=made_words,
         cards=cards,
         style=style(),

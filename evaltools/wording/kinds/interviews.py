@@ -238,7 +238,7 @@ def _found_work(shown: Shown, code: str, group: str, language: str) -> str | Non
         row = shown.frame.iloc[place]
         if (str(row["code"]), str(row["group"])) == (code, group):
             n, total = _whole(shown, place, "n_event"), _whole(shown, place)
-            if n is None or total is None:
+            if n is None or not total:
                 return None
             said = message(
                 "{n} of {total}", n=shares.people(n, language), total=shares.people(total, language)
