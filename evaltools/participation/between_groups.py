@@ -23,7 +23,7 @@ from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.participation.intervals import CONF_LEVEL, holm, t_estimate
 from evaltools.participation.names import in_languages
-from evaltools.participation.pairs import Pairs
+from evaltools.participation.pairs import Pairs, direction_notes
 from evaltools.participation.regression import Covariate, least_squares, refuse_missing
 from evaltools.result import Result
 
@@ -178,6 +178,7 @@ def _notes(change: Change) -> tuple[Message, ...]:
             "and need not agree; neither shows what caused a difference."
         )
     ]
+    notes += direction_notes(change.paired) if change.paired is not None else []
     if change.about["weighted"]:
         notes.append(message("Standard errors take the weights as known."))
     return tuple(notes)

@@ -79,8 +79,9 @@ def _said(change: Change, has_dimensions: bool) -> Iterator[Said]:
     yield (
         MIND,
         message(
-            "People who scored low at the start tend to score higher the next time without any "
-            "help, above all where a low score brought them to the programme."
+            "People who scored far from the average at the start tend to score nearer to it the "
+            "next time without any help, above all where such a score brought them to the "
+            "programme."
         ),
     )
     if any(pairs.people["after"].isna().any() for pairs in change.paired.scales):

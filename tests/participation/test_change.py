@@ -221,6 +221,8 @@ def test_on_a_scale_of_symptoms_a_fall_is_better(tmp_path):
     assert found.categories().table().set_index("change")["n"].to_dict() == {
         "improved": 2, "unchanged": 1, "deteriorated": 1, "total": 4,
     }  # fmt: skip
+    lower_is_better = "On these scales a lower score is better for the person: x."
+    assert lower_is_better in [str(note) for note in found.notes]
     assert "x: a change of 5.0 points or more is taken to matter (Author (2020))." in [
         str(note) for note in found.notes
     ]
@@ -287,9 +289,9 @@ def test_a_single_group_is_told_that_the_cause_is_not_known(jobs2_scores):
         "The change describes the participants. It does not tell what caused it."
     )
     assert [str(note) for note in found.notes] == [
-        "Part of a change can come from chance at the first measurement (those who scored low then "
-        "tend to score higher the next time) and from understanding the questions differently the "
-        "second time.",
+        "Part of a change can come from chance at the first measurement (those far from the "
+        "average then tend to lie nearer to it the next time) and from understanding the "
+        "questions differently the second time.",
         "depression: no reliability was given or computed, so nobody's change is called reliable.",
         "There is no change in self_efficacy: it must be measured at baseline and at follow-up, "
         "but was measured at follow-up.",
