@@ -125,6 +125,8 @@ def draw_change(shown: Shown, sheet: Sheet) -> None:
     conf_high; drawn are the first and the last wave of the frame), or before and after in
     one row (with before_low, before_high, after_low, after_high where they are known), and
     then estimate, conf_low and conf_high of the change, which are written beside the row.
+    Scales of different ranges (`about["ranges"]`) are drawn as parts of their ranges; what is
+    written beside them stays in points.
     Groups, and the scales of items, become headings.
     """
     frame = visible(shown).assign(veil=veiled(shown, "estimate", *BEFORE, *AFTER))
@@ -141,11 +143,37 @@ def draw_change(shown: Shown, sheet: Sheet) -> None:
         )
     key = [wording.value("wave", each, sheet.language, labels=shown.labels) for each in waves]
     one_wave = len(set(waves)) == 1
-    draw_pairs(sheet, rows, _means(), key=key[:1] if one_wave else key)
+    measure = _places() if _places_of(shown) else _means()
+    draw_pairs(sheet, rows, measure, key=key[:1] if one_wave else key)
 
 
 def _means() -> Measure:
     return Measure("number", None, message("Mean"))
+
+
+def _places() -> Measure:
+    return Measure(
+        "number",
+        None,
+        message("Mean as a part of the scale (0 = lowest, 100 = highest possible score)"),
+    )
+
+
+def _places_of(shown: Shown) -> Mapping[str, Sequence[float]]:
+    """The range of each scale where they differ, so that one axis can hold them all."""
+    ranges = dict(shown.about.get("ranges") or {})
+    known = [scale for scale in values(shown.frame, "scale") if scale in ranges]
+    every = len(known) == len(values(shown.frame, "scale"))
+    differ = len({tuple(map(float, ranges[scale])) for scale in known}) > 1
+    return ranges if every and differ else {}
+
+
+def _placed(end: End, limits: Sequence[float] | None) -> End:
+    """The end as a part of its scale, 0 to 100; as it is where no range is given."""
+    if limits is None:
+        return end
+    low, high = (float(each) for each in limits)
+    return End(*(100 * (x - low) / (high - low) for x in (end.value, end.low, end.high)))
 
 
 def _row_key(frame: pd.DataFrame) -> str:
@@ -201,7 +229,9 @@ def _pair_in_columns(shown: Shown, row: pd.Series, language: str) -> Pair:
     if math.isnan(change):
         change = ends[1].value - ends[0].value
     limits = (_number(row, "conf_low"), _number(row, "conf_high"))
-    return Pair(text, ends, _change(change, language, *limits, decimals=_decimals(shown, row)))
+    place = _places_of(shown).get(str(row.get("scale")))
+    placed = (_placed(ends[0], place), _placed(ends[1], place))
+    return Pair(text, placed, _change(change, language, *limits, decimals=_decimals(shown, row)))
 
 
 def _end_in_columns(row: pd.Series, names: Sequence[str]) -> End:

@@ -251,6 +251,19 @@ def test_change_in_rows_by_wave_is_drawn_as_change_in_columns(gallery):
     assert intervals_in(ax) == [(58.0, 64.0), (63.0, 70.0)]
 
 
+def test_scales_of_different_ranges_are_drawn_as_parts_of_their_ranges():
+    rows = [("esis", 40.0, 50.0, 10.0), ("was", 6.0, 7.5, 1.5)]
+    frame = pd.DataFrame(rows, columns=["scale", "mean_before", "mean_after", "estimate"])
+    ranges = {"esis": [0, 100], "was": [0, 10]}
+    ax = draw(Result("change", frame, keys=("scale",), about={"ranges": ranges}))
+    # by hand: 6 and 7.5 of 10 are 60 and 75 of 100; beside the rows stand the points
+    assert [x for x, _ in points_in(ax)] == pytest.approx([40, 50, 60, 75])
+    assert {"+10.0", "+1.5"} <= set(texts_in(ax))
+    alike = {"esis": [0, 100], "was": [0, 100]}
+    ax = draw(Result("change", frame, keys=("scale",), about={"ranges": alike}))
+    assert [x for x, _ in points_in(ax)] == pytest.approx([40, 50, 6, 7.5])
+
+
 def test_balance_has_both_differences_and_lines_at_a_tenth(gallery):
     result = gallery["balance"]
     ax = draw(result, language="en")
