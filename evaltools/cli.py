@@ -422,7 +422,7 @@ def simulate(
     from evaltools.data.simulation import simulate as invent
 
     path = invent(programme, dir, seed=seed, n=n)
-    _Spoken.language = _language_of(str(path))
+    _Spoken.of_study(path)
     _tell_line(
         message(
             "Invented data are in {folder}; what is true of them is in {truth}. Then: {command}",

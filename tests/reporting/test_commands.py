@@ -292,3 +292,48 @@ def test_without_a_command_a_quick_start_is_printed(call):
     code, out, err = call()
     assert (code, err) == (0, "")
     assert "evaltools run example:unemployment_duration" in out
+
+
+def test_a_simulated_study_passes_the_check(tmp_path, call):
+    folder = tmp_path / "kummi"
+    code, out, _ = call("simulate", "kummin_kanssa", folder, "--seed", 1, "--n", 50)
+    assert code == 0
+    assert str(folder) in out
+    code, out, _ = call("check", folder / "study.yaml")
+    assert code == 0, out
+
+
+def test_lab_copies_the_notebooks_filled_in_for_a_study(made, tmp_path):
+    from evaltools.reporting.lab import copy_notebooks
+
+    folder = copy_notebooks(tmp_path / "books", study=made.study)
+    text = (folder / "03_survival_to_employment.ipynb").read_text(encoding="utf-8")
+    (cell,) = (
+        "".join(each["source"])
+        for each in json.loads(text)["cells"]
+        if "parameters" in each["metadata"].get("tags", [])
+    )
+    lines = {line.split(":")[0]: line for line in cell.splitlines()}
+    assert lines["study"].startswith(f'study: str = "{made.study}"  # ')
+    assert lines["languages"].startswith('languages: str = "fi, en"  # ')
+    assert lines["horizon"].startswith("horizon: int = 12  # ")
+    assert lines["where"].startswith('where: str = ""  # ')
+
+
+def test_lab_leaves_a_notebook_that_is_there_as_it_is(tmp_path):
+    from evaltools.reporting.lab import copy_notebooks
+
+    (tmp_path / "01_reach_and_data.ipynb").write_text("mine")
+    copy_notebooks(tmp_path)
+    assert (tmp_path / "01_reach_and_data.ipynb").read_text() == "mine"
+    assert (tmp_path / "tutorial" / "calling_the_functions.ipynb").exists()
+
+
+def test_lab_is_not_started_by_root_unawares(monkeypatch, tmp_path, call):
+    from evaltools.reporting import lab
+
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0)
+    code, out, err = call("lab", "--dir", tmp_path / "books")
+    assert (code, out) == (2, "")
+    assert err.startswith("JupyterLab must not be started by the system's administrator (root)")
+    assert not (tmp_path / "books").exists()
