@@ -46,49 +46,57 @@ class Indicators:
         """
         return _counted(self.data, fund)
 
-    def results(self, fund: str) -> Result:
-        """For each result indicator, whom it is counted from and what became of them.
 
-        kind "indicators": code, indicator, variable, level (yes, no, not known, time
-        not yet up, still taking part, not among those it is counted from), n.
-        """
-        whole = _counted(self.data, fund)
-        frame = whole.frame
-        codes = frame[frame["kind"] == RESULT].groupby("variable", sort=False)["code"].first()
-        rows = frame["variable"].isin(codes.index) & (frame["group"] == TOTAL)
-        rows &= frame["counted"] == "participants"
-        if not rows.any():
-            raise UnansweredError(
-                message("The data lack the columns from which results after leaving are counted.")
-            )
-        named = frame[rows].reset_index(drop=True)
-        named = named.assign(code=named["variable"].map(codes))
-        named = named.assign(indicator=named["code"])
-        order = {level: place for place, level in enumerate(RESULT_LEVELS)}
-        by_code = named.assign(
-            place=named["level"].map(order), rank=named.groupby("code", sort=False).ngroup()
-        ).sort_values(["rank", "place"])
-        keys = tuple(key for key in whole.keys if key != "group")
-        columns = [*keys, "code", "indicator", "reference_population", "n"]
-        return replace(
-            whole,
-            kind="indicators",
-            frame=by_code[columns].reset_index(drop=True),
-            keys=keys,
-            totals=(Total(over="level"),),
-            derived=dict.fromkeys(("code", "indicator", "reference_population"), ()),
-            notes=(),
-            about={
-                "by": whole.about["by"],
-                "fund": fund,
-                "of": "results",
-                "across": "level",
-                "order": list(RESULT_LEVELS),
-                "columns": ["code", "indicator", "level", "n"],
-                "names": whole.about["names"],
-            },
-            labels={**whole.labels, "level": whole.labels[str(codes.index[0])]},
-        )
+def results_of(table: Result | None) -> Result:
+    """For each result indicator, whom it is counted from and what became of them.
+
+    table : a standard table, best a protected one: what is hidden in it stays hidden here,
+        and nothing more is told; None where there is none
+
+    kind "indicators" with `about["of"]` "results": code, indicator, variable, level (yes,
+    no, not_known, not_due, not_left, not_in_reference), n, both sexes together. Raises
+    UnansweredError where no result was counted.
+    """
+    rows = pd.Series(dtype=bool) if table is None else _of_results(table.frame)
+    if table is None or not rows.any():
+        raise UnansweredError(message("The data lack what results after leaving are counted from."))
+    frame = table.frame[rows]
+    every = table.frame[(table.frame["code"] != "") & (table.frame["kind"] == RESULT)]
+    codes = every.groupby("variable", sort=False)["code"].first()
+    level = {name: place for place, name in enumerate(RESULT_LEVELS)}
+    variable = {name: place for place, name in enumerate(codes.index)}
+    order = (frame["variable"].map(variable) * len(level) + frame["level"].map(level)).sort_values()
+    keys = tuple(key for key in table.keys if key != "group")
+    code = frame["variable"].map(codes)
+    columns = [*keys, "code", "indicator", "n"]
+    told = frame.assign(code=code, indicator=code).loc[order.index, columns]
+    hidden = None if table.hidden is None else table.hidden.loc[order.index, columns]
+    return replace(
+        table,
+        frame=told.reset_index(drop=True),
+        hidden=None if hidden is None else hidden.reset_index(drop=True),
+        keys=keys,
+        totals=(Total(over="level"),),
+        derived={"code": (), "indicator": ()},
+        notes=(),
+        about={
+            "by": table.about["by"],
+            "fund": table.about["fund"],
+            "of": "results",
+            "across": "level",
+            "order": list(RESULT_LEVELS),
+            "columns": ["code", "indicator", "level", "n"],
+            "names": table.about["names"],
+        },
+        labels={**table.labels, "level": table.labels[str(codes.index[0])]},
+    )
+
+
+def _of_results(frame: pd.DataFrame) -> pd.Series:
+    """The rows of both sexes of every result that was counted."""
+    counted = frame["counted"] == "participants"
+    named = frame.loc[(frame["kind"] == RESULT) & counted, "variable"].unique()
+    return frame["variable"].isin(named) & (frame["group"] == TOTAL)
 
 
 def indicators(data: Data) -> Indicators:

@@ -35,7 +35,7 @@ class Participations:
         One row per person and operation: the columns of participants, dates always there;
         index 0, 1, 2 ...
     given : frozenset of str
-        The columns that the data have.
+        The columns that the data have, of at least one person.
     where : mapping of column to value
         What is true of all of them besides: the arm, where the study has a comparison group.
     population : str
@@ -66,7 +66,7 @@ def participations(data: Data, *, fund: str) -> Participations:
         raise UnansweredError(
             message("Indicators cannot be counted: this study has no table of participants.")
         )
-    given = frozenset(map(str, rows.columns))
+    given = _given(rows)
     never = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
     rows = rows.assign(**{name: never for name in DATES if name not in given})
     rows, where, notes = _of_the_programme(data, rows)
@@ -81,6 +81,16 @@ def participations(data: Data, *, fund: str) -> Participations:
         where=where,
         population=_population(data, frame, where, fund),
         notes=tuple(notes),
+    )
+
+
+def _given(rows: pd.DataFrame) -> frozenset[str]:
+    """The columns that the data have; a fact that is written down of nobody is not given.
+
+    A day that nobody has, such as that of leaving, may still be to come.
+    """
+    return frozenset(
+        str(name) for name in rows.columns if name in DATES or bool(rows[name].notna().any())
     )
 
 

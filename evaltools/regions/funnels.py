@@ -53,15 +53,16 @@ def funnel(
         kind "funnel": site (total last), n (share) or denominator (rate), n_event, expected
         (events), estimate, limit_low_95, limit_high_95, limit_low_998, limit_high_998,
         position (inside, below_95, above_95, below_998, above_998). `about` holds overall,
-        overdispersion, widened, expected_outside (sites expected outside the exact 95 %
-        limits by chance) and outside. No ranks: the rows are in the order of names.
+        overdispersion (to the nearest half), widened, expected_outside (sites expected
+        outside the exact 95 % limits by chance). No ranks: the rows are in the order of names.
 
     Notes
     -----
     Limits are exact quantiles of the binomial or Poisson distribution, so a site lies
     outside when its count has less than 2.5 % (0.1 %) chance in that tail. The
     overdispersion factor is the mean squared standardised difference of the sites; above
-    1.2, from ten sites on, limits are moved outwards by its square root.
+    1.2, from ten sites on, limits are moved outwards by its square root, rounded up to a
+    quarter: the limits of the others would else tell what a hidden site has.
 
     Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance,
     Statistics in Medicine 24, 1185-1202 (recalled); thresholds are evaltools' own.
@@ -82,9 +83,8 @@ def funnel(
         scale=scale,
     )
     limits = _limits(sites)
-    widening = 1.0 if not limits.is_widened else float(np.sqrt(limits.overdispersion))
+    widening = widening_of(limits.overdispersion) if limits.is_widened else 1.0
     table = _table(sites, limits, widening)
-    outside = int((table["position"].iloc[:-1] != INSIDE).sum())
     is_share = scale == "share"
     counts = ("n", "n_event") if is_share else ("n_event",)
     made = dict.fromkeys(
@@ -98,16 +98,15 @@ def funnel(
         derived={**made, "denominator": ()},
         totals=tuple(Total(over=sites.key, count=count) for count in counts),
         population=sites.population,
-        notes=(*sites.notes, *_notes(sites, limits, outside)),
+        notes=(*sites.notes, *_notes(sites, limits)),
         about={
             "by": sites.by,
             "scale": "ratio" if expected is not None else scale,
             "overall": 1.0 if expected is not None else sites.overall,
             "event": numerator,
-            "overdispersion": limits.overdispersion,
+            "overdispersion": round(2 * limits.overdispersion) / 2,
             "widened": limits.is_widened,
             "expected_outside": limits.expected_outside,
-            "outside": outside,
             "parts": {"n_event": "n"} if is_share else {},
             **({"shares": {"estimate": ("n_event", "n")}} if is_share and not expected else {}),
         },
@@ -136,11 +135,7 @@ def _limits(sites: Sites) -> _Limits:
     tails = {name: (1 - level) / 2 for name, level in LEVELS.items()}
     low = {name: np.maximum(chance.ppf(tail), 0) for name, tail in tails.items()}
     high = {name: np.maximum(chance.ppf(1 - tail), 0) for name, tail in tails.items()}
-    variance = mean * (1 - share) if sites.scale == "share" else mean
-    squares = np.divide(
-        (sites.observed - mean) ** 2, variance, out=np.zeros_like(mean), where=variance > 0
-    )
-    factor = float(squares.mean())
+    factor = overdispersion(sites)
     return _Limits(
         low=low,
         high=high,
@@ -148,6 +143,26 @@ def _limits(sites: Sites) -> _Limits:
         expected_outside=float((chance.cdf(low["95"] - 1) + chance.sf(high["95"])).sum()),
         is_widened=len(sites.names) >= WIDENED_FROM_SITES and factor > WIDENED_ABOVE,
     )
+
+
+def overdispersion(sites: Sites) -> float:
+    """The mean squared standardised difference of the sites from what was expected of them."""
+    mean = sites.baseline
+    share = np.divide(mean, sites.size, out=np.zeros_like(mean), where=sites.size > 0)
+    variance = mean * (1 - share) if sites.scale == "share" else mean
+    squares = np.divide(
+        (sites.observed - mean) ** 2, variance, out=np.zeros_like(mean), where=variance > 0
+    )
+    return float(squares.mean())
+
+
+def widening_of(factor: float) -> float:
+    """How many times as far as the exact ones the widened limits lie: in quarters, upwards.
+
+    >>> widening_of(4.0), widening_of(1.69)
+    (2.0, 1.5)
+    """
+    return float(np.ceil(4 * np.sqrt(factor) - 1e-9) / 4)
 
 
 def _table(sites: Sites, limits: _Limits, widening: float) -> pd.DataFrame:
@@ -181,39 +196,26 @@ def _with_sum(values: Numbers, scale: str) -> Numbers | np.ndarray:
     return whole.astype(np.int64) if scale == "share" else whole
 
 
-def _notes(sites: Sites, limits: _Limits, outside: int) -> tuple[Message, ...]:
+def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
     n_sites = len(sites.names)
-    factor = round(limits.overdispersion, 2)
-    notes = [
-        message(
-            "By chance alone about {expected} of {units} sites would lie outside the exact 95 "
-            "per cent limits; {percent} of them do.",
-            expected=round(limits.expected_outside, 1),
-            units=n_sites,
-            percent=outside,
-        )
-        if not limits.is_widened
-        else message(
-            "By chance alone about {expected} of {units} sites would lie outside the exact 95 "
-            "per cent limits. Outside the widened limits lie {percent}.",
-            expected=round(limits.expected_outside, 1),
-            units=n_sites,
-            percent=outside,
-        )
-    ]
+    # In halves: from more digits a hidden site's number could be worked out.
+    factor = round(2 * limits.overdispersion) / 2
+    notes = []
     if limits.is_widened:
         notes.append(
             message(
                 "The sites vary more than chance within each would make them (overdispersion "
-                "{factor}), so the limits were widened by its square root.",
+                "about {factor}), so the limits were moved outwards {times} times as far as the "
+                "exact ones.",
                 factor=factor,
+                times=widening_of(limits.overdispersion),
             )
         )
     elif n_sites < WIDENED_FROM_SITES:
         notes.append(
             message(
-                "The overdispersion of the sites is {factor}. With fewer than {limit} sites it "
-                "is too uncertain to widen the limits by.",
+                "The overdispersion of the sites is about {factor}. With fewer than {limit} sites "
+                "it is too uncertain to widen the limits by.",
                 factor=factor,
                 limit=WIDENED_FROM_SITES,
             )
@@ -221,7 +223,8 @@ def _notes(sites: Sites, limits: _Limits, outside: int) -> tuple[Message, ...]:
     else:
         notes.append(
             message(
-                "The overdispersion of the sites is {factor}; limits are widened above {limit}.",
+                "The overdispersion of the sites is about {factor}; limits are widened above "
+                "{limit}.",
                 factor=factor,
                 limit=WIDENED_ABOVE,
             )

@@ -57,7 +57,7 @@ _ALL = (
         tables=(*_FOLLOW_UP, "outcomes"),
         reads_findings=True,
     ),
-    Report("regions", "05_regions", reads_findings=True),
+    Report("regions", "05_regions", tables=(*_FOLLOW_UP, "coach_log", "sites", "ratings")),
     Report("indicators", "06_indicators", tables=("participants", "spells")),
     Report("practice", "07_promising_practice", after=_ANALYSES, reads_findings=True),
     Report("summary", "08_summary", after=(*_ANALYSES, "practice"), reads_findings=True),

@@ -67,21 +67,29 @@ def test_limits_are_widened_by_the_root_of_overdispersion_from_ten_sites_on():
     assert (row["limit_low_95"], row["limit_high_95"]) == pytest.approx((0.3, 0.7))
     assert set(found.table()["position"].iloc[:-1]) == {"inside"}
     assert said(found) == [
-        "By chance alone about 0.4 of 10 sites would lie outside the exact 95 per cent limits. "
-        "Outside the widened limits lie 0.",
-        "The sites vary more than chance within each would make them (overdispersion 4.0), so "
-        "the limits were widened by its square root.",
+        "The sites vary more than chance within each would make them (overdispersion about 4.0), "
+        "so the limits were moved outwards 2.0 times as far as the exact ones.",
         "Sites are compared as they are: who takes part is not the same everywhere, and that is "
         "not taken into account.",
     ]
 
 
+def test_the_widening_is_rounded_up_to_a_quarter_so_that_it_tells_no_hidden_count():
+    # Of 100, half of all: 57 and 43 give 7² / 25 = 1.96, and 57.1 would not show.
+    found = funnel(sites([57, 43] * 5, [100] * 10), **NAMES)
+    row = found.table().iloc[0]
+    # The root is 1.4; told is 1.5: from 50 -+ 10 to 50 -+ 15.
+    assert (row["limit_low_95"], row["limit_high_95"]) == pytest.approx((0.35, 0.65))
+    assert found.about["overdispersion"] == 2.0
+
+
 def test_nine_sites_are_too_few_to_widen_limits_by():
     found = funnel(sites([60, 40] * 4 + [50], [100] * 9), **NAMES)
     assert not found.about["widened"]
-    assert said(found)[1] == (
-        "The overdispersion of the sites is 3.56. With fewer than 10 sites it is too uncertain "
-        "to widen the limits by."
+    # Eight squared distances of 4 and one of 0, by nine sites: 3.56, told in halves.
+    assert said(found)[0] == (
+        "The overdispersion of the sites is about 3.5. With fewer than 10 sites it is too "
+        "uncertain to widen the limits by."
     )
 
 

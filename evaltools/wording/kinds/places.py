@@ -69,7 +69,7 @@ def _outside(shown: Shown, told: list[str], language: str) -> Sentences:
             total=numbers.integer(len(told), language),
         )
     ]
-    if outside:
+    if outside and far:
         said.append(
             plural_message(
                 "Outside the wider limits, which chance alone seldom passes, lies {n}.",
@@ -81,7 +81,7 @@ def _outside(shown: Shown, told: list[str], language: str) -> Sentences:
     if by_chance is not None:
         said.append(
             message(
-                "By chance alone about {expected} would lie outside the 95% limits.",
+                "By chance alone about {expected} would lie outside the exact 95% limits.",
                 expected=numbers.number(float(by_chance), language, 1),
             )
         )
