@@ -130,7 +130,10 @@ class Assessment(Result):
 
     def agreement(self) -> Result:
         """How far the raters agree; see `participation.rater_agreement`."""
-        return agreement(self.ratings, self.criteria)
+        found = agreement(self.ratings, self.criteria)
+        named = self.labels["rating"]
+        labels = {**found.labels, "rating": named, "other_rating": named}
+        return replace(found, labels=labels)
 
     def _beside(self, kind: str, frame: pd.DataFrame, keys: tuple[str, ...]) -> Result:
         others = [name for name in frame.columns if name not in keys]

@@ -253,10 +253,10 @@ class Practice:
         found = self.mentors()
         asked: dict[str, Callable[[], Result]] = {
             "participants": found.participants,
-            "waiting": lambda: found.waiting_time().at(WAITING_DAYS),
+            "waiting": lambda: found.waited(WAITING_DAYS),
             "request": found.from_request,
             "dose": found.dose,
-            "duration": lambda: found.match_duration().at(MATCH_DAYS),
+            "duration": lambda: found.ended(MATCH_DAYS),
             "roles": lambda: outcomes_by_role(self.data, follow_up(self.data)),
         }
         return asked[question]()

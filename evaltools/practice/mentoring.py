@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -101,11 +102,16 @@ class Mentors(Result):
         if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
         made = cumulative_incidence(waited, exit="exit", state="state")
+        return replace(made, population=ALL if len(waited) == len(self.people) else ENTERED)
+
+    def waited(self, days: Iterable[float]) -> Result:
+        """The shares who had got a mentor, or left without one, by each day; kind "times"."""
+        whole = self.waiting_time()
+        found = whole.at(tuple(days))
         return replace(
-            made,
-            population=ALL if len(waited) == len(self.people) else ENTERED,
-            about={**made.about, "start": "service"},
-            labels={**made.labels, "outcome": texts_of(WAIT_ENDS)},
+            found,
+            about={**found.about, "start": "service"},
+            labels={"outcome": texts_of(WAIT_ENDS)},
         )
 
     def from_request(self) -> Result:
@@ -203,6 +209,11 @@ class Mentors(Result):
             labels={**made.labels, **self.labels},
             notes=(*made.notes, told),
         )
+
+    def ended(self, days: Iterable[float]) -> Result:
+        """The shares of matches that had ended by each day, by role; kind "times"."""
+        whole = self.match_duration()
+        return replace(whole.at(tuple(days)), labels=self.labels, notes=whole.notes)
 
     def _first_matches(self) -> pd.DataFrame:
         ordered = self.matches.sort_values("start", kind="stable")

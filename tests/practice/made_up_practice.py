@@ -42,7 +42,7 @@ practice:
       en: The results are in the reports of this run.
   joint_display: {{trust: "survival.without[time=12]"}}
 labels:
-  code=trust: {{fi: luottamus omiin kykyihin, sv: tilltro till den egna förmågan, en: trust in oneself}}
+  code=trust: {{fi: luottamus omiin kykyihin, sv: egen tilltro, en: trust in oneself}}
   code=money: {{fi: raha, sv: pengar, en: money}}
   code=employer: {{fi: työnantajan asenne, sv: arbetsgivarens attityd, en: the employer's attitude}}
 languages: [en, fi, sv]
@@ -119,7 +119,9 @@ def _spells(people, rng):
     rows = []
     for person, start in zip(people["participant_id"], people["entry_date"], strict=True):
         change = start + datetime.timedelta(days=int(rng.integers(10, 500)))
-        after = ["open_job", "subsidised_job", "degree_study", "unemployed"][int(rng.integers(0, 4))]
+        after = ["open_job", "subsidised_job", "degree_study", "unemployed"][
+            int(rng.integers(0, 4))
+        ]
         rows.append((person, start, min(change, LOCK) - datetime.timedelta(days=1), "unemployed"))
         if change <= LOCK:
             rows.append((person, change, None, after))
@@ -157,7 +159,9 @@ def _segments(ids, rng):
         for coder in ("X", "Y"):
             for code in ("trust", "money", "employer"):
                 if rng.random() < 0.5:
-                    text = f"I said something of my own, number {'one two three'.split()[number % 3]}."
+                    text = (
+                        f"I said something of my own, number {['one', 'two', 'three'][number % 3]}."
+                    )
                     rows.append((f"S-{number:03d}", respondent, code, coder, number <= 3, text))
     columns = ["segment_id", "respondent", "code", "coder", "publishable", "text"]
     return pd.DataFrame(rows, columns=columns)

@@ -45,6 +45,20 @@ def ratings_title(shown: Shown) -> Message:
     return message("How often each pair of ratings was given")
 
 
+def ratings_sentence(shown: Shown, language: str) -> Sentences:
+    """How many pairs of ratings of the same thing are equal."""
+    if shown.frame.empty or "n_pairs" not in shown.frame.columns:
+        return table_sentence(shown, language)
+    equal = shown.frame["rating"].astype(str) == shown.frame["other_rating"].astype(str)
+    return (
+        message(
+            "Pairs of ratings of the same thing that are equal: {n} of {total}.",
+            n=int(shown.frame.loc[equal, "n_pairs"].sum()),
+            total=int(shown.frame["n_pairs"].sum()),
+        ),
+    )
+
+
 def matrix_title(shown: Shown) -> Message:
     """What a matrix of verdicts is."""
     return message("Evidence by dimension and beneficiary")
@@ -141,7 +155,7 @@ def trial_sentence(shown: Shown, language: str) -> Sentences:
 
 WORDS = {
     "agreement": Words(agreement_title, agreement_sentence, table_figure),
-    "ratings_table": Words(ratings_title, table_sentence, table_figure),
+    "ratings_table": Words(ratings_title, ratings_sentence, table_figure),
     "matrix": Words(matrix_title, matrix_sentence, matrix_figure),
     "checklist": Words(checklist_title, checklist_sentence, table_figure),
     "statements": Words(statements_title, statements_sentence, table_figure),
