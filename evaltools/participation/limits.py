@@ -71,7 +71,11 @@ def limits(change: Change) -> Result:
         # those from elsewhere are made from nobody here
         derived={"reliability": (), "important_change": ()},
         population=change.population,
-        about={"scale": "points", "decimals": change.about["decimals"]},
+        about={
+            "scale": "points",
+            # a person's change is held against them: one decimal more than means have
+            "decimals": {scale: n + 1 for scale, n in change.about["decimals"].items()},
+        },
         labels={**change.labels, "method": in_languages(METHODS)},
         notes=change.sources,
     )

@@ -23,6 +23,7 @@ from evaltools.participation.agreement import (
 )
 from evaltools.participation.answers import check_columns, missing_violations, refuse, violation
 from evaltools.participation.intervals import CONF_LEVEL
+from evaltools.participation.names import in_languages
 from evaltools.result import Result
 
 DRAWS = 2000
@@ -35,6 +36,13 @@ WEIGHTS = {
     "ac1": "identity",
     "ac2": "quadratic",
     "krippendorff_alpha": "ordinal",
+}
+
+
+WEIGHT_NAMES: dict[str, Message] = {
+    "identity": message("only equal ratings agree"),
+    "quadratic": message("by squared distance"),
+    "ordinal": message("by the order of the levels"),
 }
 
 
@@ -105,6 +113,7 @@ def rater_agreement(
         population="ratings",
         conf_level=CONF_LEVEL,
         about={"scale": "number", "decimals": 2, "draws": draws, "seed": seed},
+        labels={"weights": in_languages(WEIGHT_NAMES)},
         notes=_notes(frame, n_raters, draws=draws, seed=seed),
     )
 

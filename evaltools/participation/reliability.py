@@ -375,7 +375,10 @@ def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]
             ),
         },
         # an answer of 1 is called 1: it is no level of anything else
-        labels={**labels, "level": {level: {"en": level} for level in frame["level"].unique()}},
+        labels={
+            **labels,
+            "level": {level: {"en": level} for level in frame["level"].unique() if level != TOTAL},
+        },
     )
 
 

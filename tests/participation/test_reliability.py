@@ -11,6 +11,7 @@ from evaltools.errors import TooFewError, UnansweredError
 from evaltools.participation import instrument, reliability
 from evaltools.participation.alpha import coefficient_alpha, feldt_interval
 from evaltools.participation.one_factor import fit_of, fit_one_factor, omega_total
+from evaltools.sections.display_table import display_table
 
 # Alpha is a closed form; lavaan ends its search within some 1e-5 of the best parameters.
 CLOSED, SEARCHED = 1e-12, 3e-5
@@ -169,6 +170,23 @@ def test_the_distribution_of_answers_is_told_as_answered_with_levels_nobody_chos
     assert dict(zip(mine["level"], mine["n"], strict=True)) == {
         "1": 2, "2": 0, "3": 0, "4": 1, "5": 0, "total": 3,
     }  # fmt: skip
+
+
+def test_an_answer_is_called_by_its_number_and_no_level_of_anything_else(write):
+    own = write("own", {"own": "q1 q2"})
+    found = reliability(wide([[1, 2], [1, 5], [4, 2]], ["q1", "q2"]), own).answers()
+    column = display_table(found, "fi").headings.index("Luokka")
+    told = [row[column] for row in display_table(found, "fi").rows]
+    assert told == ["1", "2", "3", "4", "5", "yhteensä"] * 2
+
+
+def test_the_fit_is_printed_with_its_chi_square_and_degrees_of_freedom(six_answers, six_instrument):
+    table = display_table(
+        reliability(six_answers.assign(wave="baseline"), six_instrument).fit(), "en"
+    )
+    row = dict(zip(table.headings, table.rows[0], strict=True))
+    # lavaan: chi-square 6.303 with 9 degrees of freedom
+    assert (row["Chi-square"], row["Degrees of freedom"]) == ("6.303", "9")
 
 
 def test_a_small_group_gets_a_caution(write):
