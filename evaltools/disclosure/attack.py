@@ -78,12 +78,23 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
             found.in_whole_numbers()
         low[part.cells], high[part.cells] = found.low, found.high
     low[settled], high[settled] = known.low[settled], known.high[settled]
-    return Inferred(low, high, _too_narrow(system, policy, low, high))
+    narrow = _too_narrow(system, policy, low, high) & ~_within_nobody(system, known)
+    return Inferred(low, high, narrow)
+
+
+def _within_nobody(system: System, known: System) -> np.ndarray:
+    """Cells within one that everybody may know to be empty: of nobody nothing is told."""
+    empty = (known.high <= TOLERANCE) & ~system.hidden & ~system.watched
+    most = system.at_most.matrix
+    bounded = (most < 0).astype(float) @ empty.astype(float) > 0
+    inside = (most > 0).astype(float).T @ bounded.astype(float) > 0
+    return np.asarray(inside & (known.high <= TOLERANCE))
 
 
 def _settled(system: System, policy: Policy, known: System) -> np.ndarray:
     """Cells of which the cheap bounds say enough: too narrow, or large without doubt."""
     narrow = known.high - known.low < _needed(system, policy) - TOLERANCE
+    narrow |= _within_nobody(system, known)
     counts = np.array([cell.is_count for cell in system.cells], bool)
     large = (counts | ~system.hidden) & (known.low > policy.min_count - 1)
     return np.asarray(narrow & ~(~system.hidden & (known.low < 1 - TOLERANCE)) | large)

@@ -209,12 +209,17 @@ def _twice(matrix: sparse.csr_matrix, further: int) -> sparse.csr_matrix:
 
 
 def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
-    """The last resort: every shown cell of the parts that hold a narrow one."""
+    """The last resort: every shown cell of the parts that hold a narrow one.
+
+    How many people there are goes only when nothing else is left to hide.
+    """
+    everybody = np.array([cell.is_count and not cell.where for cell in system.cells], bool)
     chosen = np.zeros(len(system.cells), bool)
     for part in open_parts(system, free=system.open | system.hideable):
         if narrow[part.cells].any():
             chosen[part.cells] = system.hideable[part.cells]
-    return chosen
+    others = chosen & ~everybody
+    return others if others.any() else chosen
 
 
 def _tidy(system: System, policy: Policy, chosen: np.ndarray) -> np.ndarray:

@@ -224,6 +224,11 @@ def hideable(result: Result) -> tuple[str, ...]:
     return tuple(column for column in result.frame.columns if not _is_key(result, column))
 
 
+def made_from_people(result: Result) -> tuple[str, ...]:
+    """The columns that hold counts, or numbers that are not said to be made from nobody."""
+    return tuple(column for column in hideable(result) if result.derived.get(column) != ())
+
+
 def _is_key(result: Result, column: str) -> bool:
     if column in result.keys or column == "time":
         return True

@@ -9,7 +9,7 @@ from evaltools.disclosure.audit import NARROW, Audit, audit
 from evaltools.disclosure.cells import places
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.protect import protect
-from evaltools.disclosure.roles import hideable
+from evaltools.disclosure.roles import made_from_people
 from evaltools.disclosure.words import run_letters
 from evaltools.result import Result
 
@@ -78,5 +78,5 @@ def _everything_of(shown: Mapping[str, Result], found: Audit) -> set[tuple[str, 
     return {
         (name, key)
         for name in concerned or set(shown)
-        for key in places(shown[name], hideable(shown[name]))
+        for key in places(shown[name], made_from_people(shown[name]))
     }

@@ -20,7 +20,7 @@ from evaltools.disclosure import Audit, Policy, audit, letters
 from evaltools.disclosure.audit import NARROW
 from evaltools.disclosure.cells import places
 from evaltools.disclosure.policy import NAMED
-from evaltools.disclosure.roles import hideable
+from evaltools.disclosure.roles import made_from_people
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.reporting.releases import as_results, earlier_results
@@ -100,7 +100,9 @@ def secure(
         found = _audits(shown, policy, earlier_results(runs, plain))
         if all(each.ok for each in found):
             return Secured(hide, done, _lines(found[0]))
-        more = _to_hide(found) if done < ROUNDS else _everything_of(shown, found)
+        more = _to_hide(found)
+        if done >= ROUNDS or _joined(hide, more) == hide:
+            more = _everything_of(shown, found)
         hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
         remake(sorted({place.split(".")[0] for place, _ in more}), hide)
@@ -128,7 +130,7 @@ def _everything_of(
     return tuple(
         (name, key)
         for name in sorted(narrow or shown)
-        for key in places(shown[name], hideable(shown[name]))
+        for key in places(shown[name], made_from_people(shown[name]))
     )
 
 

@@ -193,3 +193,20 @@ def test_one_result_that_contradicts_the_others_is_left_aside_alone():
     )
     # 23 stands in two results, so 3 is known, whatever the first one says.
     assert not audit(alone, Policy()).ok
+
+
+def test_of_an_empty_group_nothing_is_told_and_nothing_else_is_hidden_for_it():
+    # Nobody's record is complete, so nobody with a complete one has a disability.
+    frame = pd.DataFrame(
+        {
+            "record": "complete",
+            "variable": ["sex", "sex", "disability", "disability"],
+            "level": ["female", "male", "yes", "no"],
+            "n": 0,
+        }
+    )
+    result = Result("table", frame, ("record", "variable", "level"), ("n",))
+    shown, hidden = secure({"t": result, "u": table({"all": 40})}, Policy())
+    assert hidden == ()
+    assert list(shown["u"].frame["n"]) == [40]
+    assert audit(shown, Policy()).ok
