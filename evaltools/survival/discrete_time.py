@@ -41,6 +41,7 @@ from evaltools.survival.scaling import scaling_of
 #: A fitted coefficient beyond this (per standard deviation of the covariate) has run away.
 BEYOND = 8.0
 MOST_STEPS = 100
+POLISHING = 10
 
 
 def discrete_time_model(
@@ -162,15 +163,22 @@ def _fit(
         warnings.simplefilter("ignore", RuntimeWarning)
         start = _start(outcome, unit, times.size, len(scale))
         fit = model.fit(start_params=start, maxiter=MOST_STEPS, tol=1e-12)
+        converged = bool(fit.converged)
+        p = len(scale)
+        runaway = np.abs(np.asarray(fit.params)[-p:]) > BEYOND
+        if converged and not runaway.any():
+            # a deviance at rest leaves the coefficients eight digits: a few steps more
+            fit = model.fit(
+                start_params=fit.params, maxiter=POLISHING, tol=1e-13, tol_criterion="params"
+            )
     covariance = np.asarray(fit.cov_params())
     if people.cluster is not None:
         # statsmodels' own would put the observed information around the scores
         scores = np.asarray(model.score_obs(fit.params)).T
         covariance, _ = robust_covariance(covariance, scores, people.cluster[row])
-    p = len(scale)
     coefficients = np.asarray(fit.params)[-p:]
     covariance = scaling.restore(covariance[-p:, -p:])
-    return coefficients / scale, covariance, np.abs(coefficients) > BEYOND, bool(fit.converged)
+    return coefficients / scale, covariance, runaway, converged
 
 
 def _start(outcome: np.ndarray, unit: np.ndarray, n_units: int, n_terms: int) -> np.ndarray:

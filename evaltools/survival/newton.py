@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 #: The last step is the first that adds less than this to the log-likelihood, per event. It
-#: is taken without looking again: it moves a coefficient by about 1e-9 of a deviation.
-GAIN = 1e-18
+#: is taken without looking again: it moves a coefficient by about 3e-11 of a deviation.
+GAIN = 1e-21
 MOST_STEPS = 40
 
 #: A likelihood that grows by less than this while a coefficient still takes steps this

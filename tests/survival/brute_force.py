@@ -111,3 +111,90 @@ def cox(exit, event, columns, entry=None, weights=None, cluster=None, *, efron=T
     if cluster is not None:
         changes = np.stack([changes[cluster == each].sum(axis=0) for each in set(cluster)])
     return beta, np.sqrt(np.diag(bread)), np.sqrt((changes**2).sum(axis=0))
+
+
+def fine_gray(exit, cause, columns):
+    """Fine and Gray's coefficients and errors, by a person-by-time matrix of weights.
+
+    cause : 0 censored, 1 the event, 2 another exit. Ties by Breslow; the share not yet
+    censored is taken just before a time, as cmprsk's crr takes it.
+    """
+    x = columns - columns.mean(axis=0)
+    n, p = x.shape
+    times = np.unique(exit)
+    risk = exit[:, None] >= times
+    lost = ((exit[:, None] == times) & (cause == 0)[:, None]).sum(axis=0)
+    free = np.concatenate(([1.0], np.cumprod(1 - lost / risk.sum(axis=0))))[:-1]
+    own = free[np.searchsorted(times, exit)]
+    gone = (exit[:, None] < times) & (cause == 2)[:, None]
+    weight = np.where(risk, 1.0, np.where(gone, free / own[:, None], 0.0))
+    event = (exit[:, None] == times) & (cause == 1)[:, None]
+    beta = np.zeros(p)
+
+    def pieces(beta):
+        r = np.exp(x @ beta)[:, None] * weight
+        s0 = r.sum(axis=0)
+        mean = (r.T @ x) / s0[:, None]
+        steps = event.sum(axis=0) / s0
+        parts = np.zeros((n, p))
+        information = np.zeros((p, p))
+        for k in range(times.size):
+            centred = x - mean[k]
+            parts += centred * (event[:, k] - r[:, k] * steps[k])[:, None]
+            information += steps[k] * (centred.T * r[:, k]) @ centred
+        return parts, information, r, mean, steps
+
+    for _ in range(60):
+        parts, information, *_ = pieces(beta)
+        step = np.linalg.solve(information, parts.sum(axis=0))
+        beta = beta + step
+        if abs(step).max() < 1e-13:
+            break
+    parts, information, r, mean, steps = pieces(beta)
+    for k, time in enumerate(times):
+        if not lost[k]:
+            continue
+        # what the people gone before `time` still face, less what censoring then takes
+        faced = np.zeros(p)
+        for i in np.flatnonzero(gone[:, k]):
+            for later in range(k, times.size):
+                faced += (x[i] - mean[later]) * r[i, later] * steps[later]
+        at_risk = risk[:, k].sum()
+        censored_now = (exit == time) & (cause == 0)
+        parts += np.outer(censored_now / at_risk - risk[:, k] * lost[k] / at_risk**2, faced)
+    bread = np.linalg.inv(information)
+    return beta, np.sqrt(np.diag(bread @ (parts.T @ parts) @ bread))
+
+
+def discrete_time(exit, event, columns, entry=None):
+    """Coefficients and errors of a complementary log-log model of person-units, by scoring."""
+    entry = np.zeros(len(exit)) if entry is None else entry
+    rows, left, units = [], [], []
+    for person in range(len(exit)):
+        for unit in range(int(entry[person]) + 1, int(exit[person]) + 1):
+            rows.append(columns[person])
+            units.append(unit)
+            left.append(event[person] and unit == exit[person])
+    units, left = np.array(units), np.array(left, dtype=float)
+    # a unit in which nobody left tells nothing of the coefficients
+    told = [unit for unit in np.unique(units) if left[units == unit].sum() > 0]
+    kept = np.isin(units, told)
+    design = np.column_stack([*(units[kept] == unit for unit in told), np.array(rows)[kept]])
+    left, theta = left[kept], np.zeros(design.shape[1])
+    for number, unit in enumerate(told):
+        share = left[units[kept] == unit].mean()
+        theta[number] = np.log(-np.log(1 - min(share, 0.9)))
+    for _ in range(200):
+        hazard = np.exp(design @ theta)
+        share = -np.expm1(-hazard)
+        slope = hazard * np.exp(-hazard)
+        weight = slope**2 / (share * (1 - share))
+        information = (design.T * weight) @ design
+        step = np.linalg.solve(
+            information, design.T @ (slope * (left - share) / (share * (1 - share)))
+        )
+        theta = theta + step
+        if abs(step).max() < 1e-13:
+            break
+    p = columns.shape[1]
+    return theta[-p:], np.sqrt(np.diag(np.linalg.inv(information)))[-p:]
