@@ -88,7 +88,8 @@ def _history(
         if day < start:
             yield day, start - ONE_DAY, before, REGISTER
         yield start, end, state, PROGRAMME
-        day = end + ONE_DAY
+        # back to where they were outside the labour force would be an exit of its own
+        day, before = end + ONE_DAY, "unemployed"
     if not leaves:
         yield day, None, before, REGISTER
         return
