@@ -31,6 +31,9 @@ NO_ITEMS = message(
 NO_GROUPS = message(
     "Everybody measured twice is in one group, so there is nothing to set their change against."
 )
+NO_ARMS = message(
+    "This study names no comparison group, so the participants' change is set against nobody's."
+)
 WITHHELD = message(
     "The difference between the groups is withheld: the comparison failed its checks. A written "
     "reason under show_anyway in the study file shows it."
@@ -168,11 +171,13 @@ class Questionnaires:
             raise UnansweredError(NO_GROUPS)
         return found.between_groups()
 
-    def between_arms(self, compared: Compared) -> Result:
+    def between_arms(self, plan: Callable[[], Compared]) -> Result:
         """The same of participants and comparison group, weighted as the primary analysis.
 
-        Raises UnansweredError where the comparison failed its checks.
+        plan : makes the study's comparison, which is asked for only where there are scores
+        Raises UnansweredError where there is no comparison group, or it failed its checks.
         """
+        compared = self._compared(plan)
         settings = compared.settings
         if not compared.gate().is_passed and settings.show_anyway is None:
             raise UnansweredError(WITHHELD)
@@ -193,6 +198,16 @@ class Questionnaires:
             raise UnansweredError(NO_GROUPS)
         told = found.between_groups(reference=others[0])
         return told if weighing is None else told.note(WEIGHTED)
+
+    def _compared(self, plan: Callable[[], Compared]) -> Compared:
+        if not self.scores:
+            raise UnansweredError(NO_SCALES)
+        try:
+            return plan()
+        except UnansweredError as error:
+            if self.data.study.comparison is None:
+                raise UnansweredError(NO_ARMS) from error
+            raise
 
     def said(self) -> Result:
         """What can be said, what must be kept in mind and what cannot be said."""

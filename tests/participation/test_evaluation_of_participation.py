@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from evaltools import data
+from evaltools import comparison, data
 from evaltools.errors import UnansweredError
 from evaltools.participation import evaluation
 from evaltools.participation.statements import CAN, CANNOT
@@ -141,7 +141,7 @@ class Comparison:
 
 
 def test_arms_are_compared_with_the_weights_of_the_primary_analysis(asked):
-    found = asked.between_arms(Comparison())
+    found = asked.between_arms(Comparison)
     row = found.table().query("scale == 'was' and analysis == 'change_in_change'").iloc[0]
     # everybody rose by two points, so nobody more than anybody; one has no weight
     assert (row["group"], row["reference"], row["n"], row["n_reference"]) == (
@@ -156,10 +156,16 @@ def test_arms_are_compared_with_the_weights_of_the_primary_analysis(asked):
 
 def test_the_arms_are_not_compared_where_the_comparison_failed(asked):
     with pytest.raises(UnansweredError) as caught:
-        asked.between_arms(Comparison(passed=False))
+        asked.between_arms(lambda: Comparison(passed=False))
     assert caught.value.message == evaluation.WITHHELD
-    shown = asked.between_arms(Comparison(passed=False, show_anyway="a reason"))
+    shown = asked.between_arms(lambda: Comparison(passed=False, show_anyway="a reason"))
     assert len(shown.frame) > 0
+
+
+def test_a_study_without_a_comparison_says_so_in_the_words_of_change(asked):
+    with pytest.raises(UnansweredError) as caught:
+        asked.between_arms(lambda: comparison.plan(asked.data))
+    assert caught.value.message == evaluation.NO_ARMS
 
 
 def test_what_cannot_be_said_names_the_lost_and_the_documents(asked):
