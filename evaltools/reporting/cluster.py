@@ -56,13 +56,16 @@ def cluster(address: str, *, files: Iterable[Path]) -> Iterator[Any]:
 
 
 def _check_workers(client: Any, files: Iterable[Path]) -> None:
-    told = client.run(look, [str(path) for path in files])
+    answers = client.run(look, [str(path) for path in files], on_error="return").values()
+    # one that has just died is no worker any more
+    told = [each for each in answers if not isinstance(each, OSError)]
     if not told:
         raise UsageError(message("A scheduler must have workers, but this one has none."))
-    if any(found != own_version() for found, _ in told.values()):
+    own = own_version()
+    if any(isinstance(each, Exception) or each[0] != own for each in told):
         rule = "Every worker must have the same evaltools and packages, but one has others."
         raise UsageError(message(rule))
-    if not all(sees for _, sees in told.values()):
+    if not all(sees for _, sees in told):
         rule = "Every worker must see the study and the folder of its runs, but one does not."
         raise UsageError(message(rule))
 

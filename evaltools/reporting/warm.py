@@ -80,6 +80,9 @@ class Nursery:
 
     def close(self) -> None:
         """End the nursery and everything in it."""
+        # closing alone would leave a thread that waits for an answer waiting
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         if not self._ready:
             # still importing, so there is no kernel to be ended in good order
@@ -96,8 +99,8 @@ class Nursery:
             self._ready = True
 
     def _receive(self, what: str, seconds: float) -> Any:
-        self._socket.settimeout(seconds)
         try:
+            self._socket.settimeout(seconds)
             while True:
                 told = json.loads(self._socket.recv(LARGEST_MESSAGE) or b'{"failed": "ended"}')
                 if what in told:
@@ -108,8 +111,11 @@ class Nursery:
         except TimeoutError:
             rule = "The parent process of the kernels must answer, but did not."
             raise ReportError(message(rule)) from None
+        except OSError:
+            raise ReportError(message("The parent process of the kernels has failed.")) from None
         finally:
-            self._socket.settimeout(None)
+            with contextlib.suppress(OSError):
+                self._socket.settimeout(None)
 
     def _note(self, told: dict[str, Any]) -> None:
         if "ended" in told:

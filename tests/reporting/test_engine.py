@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 
 import psutil
 import pytest
 
+from evaltools.errors import ReportError
 from evaltools.reporting.execute import execute
 from evaltools.reporting.report_list import report
 from evaltools.reporting.warm import can_fork, warm_kernels
@@ -100,3 +102,23 @@ def test_what_a_notebook_starts_ends_with_its_kernel(tmp_path, made_up_study):
     finally:
         nursery.close()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_who_waits_for_the_parent_of_the_kernels_is_woken_when_it_is_closed(tmp_path):
+    said = []
+
+    def wait():
+        try:
+            nursery.start(str(tmp_path / "kernel.json"), str(tmp_path))
+        except ReportError as error:
+            said.append(str(error))
+
+    waiter = threading.Thread(target=wait)
+    with warm_kernels() as nursery:
+        waiter.start()
+    waiter.join(60)
+    assert not waiter.is_alive()
+    assert said in (
+        ["The parent process of the kernels has failed."],
+        ["The parent process of the kernels has ended before its work was done."],
+    )

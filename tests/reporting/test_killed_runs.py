@@ -18,6 +18,8 @@ from evaltools.reporting import run
 from evaltools.reporting.landed import landed_runs
 
 KILLS = 50
+#: Far more than it takes; a computer may be busy with other things.
+SECONDS_TO_END = 90
 LANGUAGES = ["en"]
 REPORTS = ["reach", "survival"]
 
@@ -73,7 +75,7 @@ def test_killed_at_random_moments_the_last_good_run_is_whole_and_the_next_run_co
         time.sleep(moments.uniform(0, 1.3 * lasts))
         process.send_signal(signal.SIGKILL)
         process.wait(30)
-        assert gone_within(mark, 20) == []
+        assert gone_within(mark, SECONDS_TO_END) == []
         landed = landed_runs(runs)
         assert good.path in [each.path for each in landed]
         for each in landed:
@@ -92,8 +94,8 @@ def test_an_interrupted_run_leaves_no_process(tmp_path):
     process = begin(study, mark)
     time.sleep(6)
     process.send_signal(signal.SIGINT)
-    process.wait(60)
-    assert gone_within(mark, 20) == []
+    process.wait(SECONDS_TO_END)
+    assert gone_within(mark, SECONDS_TO_END) == []
 
 
 @pytest.mark.long
@@ -116,5 +118,5 @@ def test_a_killed_grid_leaves_no_process(tmp_path):
     begun = len(marked(mark))
     process.send_signal(signal.SIGKILL)
     process.wait(30)
-    assert gone_within(mark, 20) == []
+    assert gone_within(mark, SECONDS_TO_END) == []
     assert begun >= 4
