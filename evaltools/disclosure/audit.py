@@ -34,6 +34,7 @@ COVERED = (
     message("Totals over breakdowns, alone and where tables share rows or columns."),
     message("Every step of every curve, numbers at risk, and shares at given times."),
     message("States that add up, and the nested definitions of employment."),
+    message("Means and spreads of items against the counts of their answers."),
     message("The same cell in several results, reports and languages."),
     message("What has changed since an earlier release, where one is given."),
 )
@@ -45,6 +46,11 @@ NOT_COVERED = (
     ),
     message("Sums and means whose own limits an attacker knows, such as a scale's range."),
     message("Numbers in notes, titles and texts that the study itself writes."),
+    message(
+        "How many did not answer: the number behind a mean, beside that of all "
+        "participants, tells it."
+    ),
+    message("What two rows of a grid, each a run of its own, tell together."),
     message("What an attacker knows of people from elsewhere."),
 )
 

@@ -34,11 +34,11 @@ from evaltools.result import Result
 
 #: Units to which the numbers of a curve are rounded once people have been censored; where
 #: only a coarser one would do, the curve ends.
-UNITS = (0.001, 0.002, 0.005)
+UNITS = (0.001, 0.002, 0.005, 0.01, 0.02)
 
 ROUNDED = message(
-    "Where people's observation had ended before, the numbers of the curve are rounded, to half "
-    "a percentage point at most, and its intervals outwards; where that is not enough to "
+    "Where people's observation had ended before, the numbers of the curve are rounded, to two "
+    "percentage points at most, and its intervals outwards; where that is not enough to "
     "protect them, the curve ends."
 )
 

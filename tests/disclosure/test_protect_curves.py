@@ -227,8 +227,8 @@ def gaps(n, times_of):
 @pytest.mark.parametrize("n", [80, 200, 400])
 def test_the_protected_curve_lies_on_the_true_one_at_its_steps(n):
     at_steps = gaps(n, lambda told: told.loc[told["time"] > 0, "time"])
-    assert abs(at_steps.mean()) < 0.0005
-    assert abs(at_steps).max() <= 0.0025 + 1e-9
+    assert abs(at_steps.mean()) < 0.001
+    assert abs(at_steps).max() <= 0.01 + 1e-9
 
 
 @pytest.mark.long
