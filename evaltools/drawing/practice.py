@@ -228,7 +228,7 @@ def _draw_bars(sheet: Sheet, bars: Sequence[Bar], *, legend: Sequence[str]) -> N
     heights = [max(ROW, height(text, SMALL) + 2 * PADDING) for text in texts]
     total = sum(heights)
     below = 0.26 * len(legend)
-    sheet.plot_area(left=TEXTS * sheet.width, right=0.5, height=total, bottom=below)
+    sheet.plot_area(left=TEXTS * sheet.width, right=0.75, height=total, bottom=below)
     most = max([sum(part or 0.0 for part in bar.parts) for bar in bars] or [1.0]) or 1.0
     sheet.ax.set_axis_off()
     sheet.ax.set_xlim(0, most)

@@ -73,6 +73,10 @@ class Assessment(Result):
             about={
                 **made.about,
                 "columns": printed if same else [*printed[:2], "claimed", *printed[2:]],
+                "headings": {
+                    "reason": "reason_given",
+                    **({} if same else {"rating": "rating_counted"}),
+                },
             },
             labels={
                 **made.labels,
@@ -181,7 +185,7 @@ class Assessment(Result):
         found = self.cited[references(text, self.cited)[0].result]
         if not isinstance(found, Published):
             return {}
-        return {language: f"{said} [{text}]" for language, said in found.heading.items()}
+        return {language: f"{said} ({text})" for language, said in found.heading.items()}
 
 
 def assess(

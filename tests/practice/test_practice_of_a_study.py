@@ -98,7 +98,7 @@ def test_a_cited_result_is_shown_with_the_sentence_and_place_of_its_report(table
     assert said["en"] == "The mean moved by 1.5 points, says the report."
     assert said["fi"] == "Keskiarvo muuttui, sanoo raportti."
     stands = links.labels["cited"]["participation.change"]["en"]
-    assert stands == ("Participation and inclusion: How far people moved [participation.change]")
+    assert stands == ("Participation and inclusion: How far people moved (participation.change)")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_verdicts_are_said_one_by_one_and_never_summed(tables):
 def test_every_rating_stands_with_its_reason_by_criterion_and_rater(tables):
     found = evaluation.practice(tables, Made()).of_ratings("reasons")
     table = display_table(protect(found, Policy()), "en")
-    assert table.headings == ("Criterion", "Rater", "As rated", "Rating", "Reason", "Date")
+    assert table.headings == ("Criterion", "Rater", "As rated", "Counts as", "Reason given", "Date")
     assert [row[1] for row in table.rows[:4]] == ["A", "B", "A", "B"]
     assert table.rows[0][4:] == ("Because of relevance.", "3 Nov 2025")
 
@@ -163,8 +163,8 @@ def test_the_ceiling_follows_from_what_was_done(tables):
     assert found.about["ceilings"] == {"maryland-sms": 1, "nesta": 2}
     assert found.summary("en").startswith(
         "The highest level that this design could carry: Maryland scientific methods scale 1 of "
-        "5; Nesta standards of evidence 2 of 5. What the next level lacks: Maryland scientific "
-        "methods scale 2: there is no comparison group"
+        "5; Nesta standards of evidence 2 of 5. For level 2 of “Maryland scientific methods "
+        "scale” the design lacks the following: there is no comparison group; "
     )
 
 

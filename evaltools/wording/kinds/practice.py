@@ -211,10 +211,8 @@ def ladder_sentence(shown: Shown, language: str) -> Sentences:
     said = [
         message("The highest level that this design could carry: {list}.", list="; ".join(items))
     ]
-    lacks = [text for name in ceilings if (text := _lacking(shown, name, language))]
-    if lacks:
-        said.append(message("What the next level lacks: {list}.", list=" | ".join(lacks)))
-    return tuple(said)
+    lacks = [found for name in ceilings if (found := _lacking(shown, name, language))]
+    return (*said, *lacks)
 
 
 def fidelity_title(shown: Shown) -> Message:
@@ -331,19 +329,18 @@ def _names(shown: Shown, chosen: Iterable[bool], language: str) -> list[str]:
     ]
 
 
-def _lacking(shown: Shown, name: str, language: str) -> str:
+def _lacking(shown: Shown, name: str, language: str) -> Message | None:
     """What the lowest level out of reach of a ladder lacks."""
     rows = shown.frame[(shown.frame["ladder"] == name) & (shown.frame["verdict"] == NOT_REACHED)]
     if rows.empty:
-        return ""
+        return None
     row = rows.iloc[0]
-    said = message(
-        "{name} {level}: {lacks}",
+    return message(
+        "For level {level} of “{name}” the design lacks the following: {lacks}.",
         name=label(shown, "ladder", name, language),
         level=int(row["level"]),
         lacks=label(shown, "lacks", str(row["lacks"]), language),
     )
-    return render(said, language)
 
 
 def _whose(shown: Shown, place: int, language: str) -> str:

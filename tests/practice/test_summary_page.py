@@ -1,0 +1,222 @@
+"""The page for those who decide repeats its reports word for word, bad news included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import Policy, protect
+from evaltools.errors import UnansweredError
+from evaltools.practice.summary import summary
+from evaltools.result import Result
+from evaltools.sections.display_table import display_table
+from evaltools.study import load_study
+
+
+@dataclass(frozen=True)
+class Table:
+    rows: tuple
+
+
+@dataclass(frozen=True)
+class Voice:
+    title: str
+    sentence: str
+    table: Any = None
+
+
+@dataclass(frozen=True)
+class Block:
+    report: str
+    name: str
+    kind: str
+    voices: dict
+
+
+@dataclass(frozen=True)
+class Made:
+    status: dict = field(default_factory=dict)
+    blocks: dict = field(default_factory=dict)
+    results: dict = field(default_factory=dict)
+
+
+@pytest.fixture
+def study(made_up_study):
+    return load_study(made_up_study)
+
+
+def made(*sections: tuple, **status: str) -> Made:
+    """Sections as (id, kind, sentence, result or None)."""
+    blocks, results = {}, {}
+    for name, kind, sentence, result in sections:
+        report, _, short = name.partition(".")
+        said = {
+            "en": Voice(f"Title of {short}", sentence),
+            "fi": Voice("Otsikko", f"{sentence} fi"),
+        }
+        blocks[name] = Block(report, short, kind, said)
+        if result is not None:
+            results[name] = result
+    return Made(status or {"survival": "finished"}, blocks, results)
+
+
+def effect(low: float, high: float, **about: Any) -> Result:
+    frame = pd.DataFrame(
+        {
+            "outcome": ["job"],
+            "estimate": [(low + high) / 2],
+            "conf_low": [low],
+            "conf_high": [high],
+            "n": [200],
+        }
+    )
+    about = {"scale": "share", "role": "primary", **about}
+    shown = Result("effect", frame, ("outcome",), ("n",), conf_level=0.95, about=about)
+    return protect(shown, Policy())
+
+
+def changes(*rows: tuple[str, float, float]) -> Result:
+    frame = pd.DataFrame(
+        [(scale, "all", 100, (low + high) / 2, low, high) for scale, low, high in rows],
+        columns=["scale", "group", "n", "estimate", "conf_low", "conf_high"],
+    ).assign(mean_before=50.0, mean_after=51.0)
+    directions = {"mood": "better", "strain": "worse"}
+    about = {"scale": "points", "higher_is": directions}
+    shown = Result("change", frame, ("scale", "group"), ("n",), conf_level=0.95, about=about)
+    return protect(shown, Policy())
+
+
+def hidden(kind: str) -> Result:
+    frame = pd.DataFrame({"time": [12.0], "estimate": [float("nan")]})
+    gone = pd.DataFrame({"time": [False], "estimate": [True]})
+    return Result(kind, frame, ("time",), hidden=gone)
+
+
+def answers(result: Result, language: str = "en") -> list[str]:
+    return [result.labels["answer"][text][language] for text in result.frame["answer"]]
+
+
+def test_a_question_is_answered_in_the_words_of_its_report(study):
+    found = summary(
+        study, made(("comparison.effect", "effect", "Five points more.", effect(0.01, 0.1)))
+    ).findings()
+    assert found.frame.to_dict("records") == [
+        {"question": "difference", "answer": "comparison.effect", "section": "comparison.effect"}
+    ]
+    assert (answers(found), answers(found, "fi")) == (
+        ["Five points more."],
+        ["Five points more. fi"],
+    )
+    table = display_table(protect(found, Policy()), "en")
+    assert table.headings == ("Question", "Answer", "Section")
+    assert table.rows == (
+        (
+            "How would they have done without the programme?",
+            "Five points more.",
+            "Comparison with others: Title of effect",
+        ),
+    )
+
+
+def test_a_section_that_tells_a_number_comes_before_one_whose_numbers_are_hidden(study):
+    told = pd.DataFrame({"time": [12.0], "estimate": [0.4]})
+    shown = Result("times", told, ("time",), hidden=told.isna())
+    found = summary(
+        study,
+        made(
+            ("survival.time_to_job", "incidence", "Not published.", hidden("incidence")),
+            ("survival.by_definition", "times", "Forty per cent.", shown),
+        ),
+    ).findings()
+    assert answers(found) == ["Forty per cent."]
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_told"), [((-0.02, 0.1), True), ((-0.1, -0.02), True), ((0.02, 0.1), False)]
+)
+def test_a_difference_that_is_not_clear_or_goes_wrong_stands_under_what_did_not_improve(
+    study, limits, is_told
+):
+    page = summary(study, made(("comparison.effect", "effect", "Said.", effect(*limits))))
+    if is_told:
+        assert answers(page.not_improved()) == ["Said."]
+    else:
+        with pytest.raises(UnansweredError) as raised:
+            page.not_improved()
+        assert str(raised.value).startswith("Every change and difference that this run measured")
+
+
+def test_of_several_scales_only_those_that_did_not_improve_are_told(study):
+    # the mood rose and the strain fell: both for the better; the other strain rose
+    better = changes(("mood", 0.5, 1.5), ("strain", -1.5, -0.5))
+    page = summary(study, made(("participation.change", "change", "Both.", better)))
+    with pytest.raises(UnansweredError):
+        page.not_improved()
+    worse = changes(("mood", 0.5, 1.5), ("strain", 0.5, 1.5))
+    page = summary(study, made(("participation.change", "change", "Both.", worse)))
+    found = page.not_improved()
+    assert found.frame["answer"].tolist() == ["participation.change[scale=strain]"]
+    assert "1.0" in answers(found)[0]
+    assert "Both." not in answers(found)
+
+
+def test_subgroups_and_other_methods_are_not_findings_of_their_own(study):
+    rows = [
+        ("comparison.methods", "effect", "Methods.", effect(-0.1, 0.1, role="methods")),
+        ("comparison.subgroups", "effect", "Parts.", effect(-0.1, 0.1, role="subgroup")),
+    ]
+    with pytest.raises(UnansweredError, match="No report of this run measured a change"):
+        summary(study, made(*rows)).not_improved()
+
+
+def test_who_had_not_found_work_is_always_told(study):
+    page = summary(study, made(("survival.without", "without", "Half had not.", None)))
+    assert answers(page.not_improved()) == ["Half had not."]
+
+
+def test_what_cannot_be_said_holds_unanswered_reports_and_warnings_of_the_comparison(study):
+    statements = Result(
+        "statements",
+        pd.DataFrame({"number": [1, 2], "verdict": ["can", "cannot"], "statement": ["a", "b"]}),
+        ("number",),
+        derived={"verdict": (), "statement": ()},
+    )
+    printed = Table((("can be said", "It is clear."), ("cannot be said", "That it caused it.")))
+    found = made(
+        ("regions.unanswered", "unanswered", "No sites.", None),
+        ("survival.time_to_job", "incidence", "Hidden.", hidden("incidence")),
+        comparison="finished",
+        regions="unanswered",
+        indicators="failed",
+    )
+    voices = {"en": Voice("Said", "", printed), "fi": Voice("Sanottu", "", printed)}
+    found.blocks["comparison.said"] = Block("comparison", "said", "statements", voices)
+    found.results["comparison.said"] = protect(statements, Policy())
+    page = summary(study, found).cannot_say()
+    assert answers(page) == ["No sites.", "That it caused it."]
+    assert [str(note) for note in page.notes] == [
+        "Of 2 results of this run, 1 hold numbers that are not published, to protect privacy.",
+        "1 report of this run failed and says nothing here.",
+    ]
+
+
+def test_without_other_reports_the_page_says_so(study):
+    page = summary(study, Made())
+    for ask, rule in (
+        (page.findings, "There are no other reports in this run"),
+        (page.cannot_say, "There are no other reports in this run"),
+        (page.judged, "The practice was not judged"),
+        (page.not_improved, "No report of this run measured"),
+    ):
+        with pytest.raises(UnansweredError, match=rule):
+            ask()
+
+
+def test_the_sentences_of_the_page_are_no_numbers_of_people_and_pass_protection(study):
+    found = summary(
+        study, made(("comparison.effect", "effect", "Three of them.", effect(0.01, 0.1)))
+    ).findings()
+    assert not protect(found, Policy()).hidden.to_numpy().any()
