@@ -167,7 +167,9 @@ def _lines(policy: Policy) -> tuple[Message | None, ...]:
 
 
 def _whose_line(policy: Policy) -> Message:
-    if replace(policy, letters={}) == Policy():
+    # which names are published is no limit, and is told on a line of its own
+    alike = replace(policy, letters={}, publish_names=Policy().publish_names)
+    if alike == Policy():
         return message("The limits below are the evaltools default, no authority's limit.")
     return message("The limits below are this study's own choice, no authority's limit.")
 

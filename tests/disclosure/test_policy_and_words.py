@@ -210,3 +210,11 @@ def test_of_an_empty_group_nothing_is_told_and_nothing_else_is_hidden_for_it():
     assert hidden == ()
     assert list(shown["u"].frame["n"]) == [40]
     assert audit(shown, Policy()).ok
+
+
+def test_a_study_that_sets_no_limit_has_the_default_ones():
+    from evaltools.disclosure import policy
+    from evaltools.study import load_study
+
+    first = str(policy(load_study("example:unemployment_duration")).lines()[0])
+    assert first == "The limits below are the evaltools default, no authority's limit."
