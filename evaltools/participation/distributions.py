@@ -192,7 +192,12 @@ def item_profile(scores: Scores) -> Result:
         counts=("n",),
         population="answered an item",
         conf_level=CONF_LEVEL,
-        about={"scale": "points", "decimals": 2, "means": {"estimate": "n"}},
+        about={
+            "scale": "points",
+            "decimals": 2,
+            "means": {"estimate": "n"},
+            "headings": {"estimate": message("Mean")},
+        },
         labels=scores.labels,
     )
 

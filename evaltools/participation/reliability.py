@@ -370,8 +370,12 @@ def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]
         population="answered an item",
         about={
             "scale": "share",
+            # one row an item, its answers side by side
+            "across": "level",
+            "columns": ["scale", "wave", "item", "level"],
             "sentence": message(
-                "The answers as they were given, item by item, before any item was reversed."
+                "How many gave each answer, item by item, as it was given: before any item was "
+                "reversed."
             ),
         },
         # an answer of 1 is called 1: it is no level of anything else
