@@ -35,7 +35,8 @@ def observation(
     """
     until = pd.Series(lock, index=people.index)
     if plan.dropout > 0:
-        months = rng.geometric(plan.dropout, len(people))
+        # nobody is lost before the second month has passed
+        months = 2 + rng.geometric(plan.dropout, len(people))
         until = until.where(months > 600, pd.Series(begin_of(people, months), people.index))
     elif not followed:
         return until
