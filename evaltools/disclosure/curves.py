@@ -3,7 +3,7 @@
 A Kaplan-Meier or Aalen-Johansen curve steps with each person. Here it keeps its value
 until `step_events` further events have come, then steps to the value of the true curve
 at that time; between steps nothing is told. The curve that is shown so is late, not wrong:
-measured bias stands in the package's README. After Wickham's round_km idea as used in the
+measured bias stands in README.md beside this file. After Wickham's round_km idea as used in the
 OpenSAFELY community (delay event times until enough events), with the true value at each
 step in place of a recomputed one.
 
