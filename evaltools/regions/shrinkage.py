@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from evaltools.columns import Total
 from evaltools.errors import TooFewError
 from evaltools.messages import Message, message
+from evaltools.regions.integrated import rate_limits, share_limits
 from evaltools.regions.sites import Numbers, Sites, read_sites
 from evaltools.result import Result
 from evaltools.survival.curves import check_conf_level
 
-#: Sites from which on their spread can be estimated at all, and is not noted as uncertain.
-LEAST_SITES, ENOUGH_SITES = 3, 10
+#: Sites from which on their spread can be estimated at all.
+LEAST_SITES = 3
 
 #: Strengths of the prior that are searched, in people (or expected events), as logarithms.
 WEAKEST, STRONGEST = float(np.log(1e-2)), float(np.log(1e6))
@@ -54,8 +55,9 @@ def shrunken_rates(
 
     Notes
     -----
-    Intervals are those of the site's rate given the fitted spread of sites; they do not hold
-    the uncertainty of that spread, which with few sites is large.
+    The shrunken rate is at the fitted mean and spread. Its interval is not: that of the
+    fitted spread alone would be too narrow, most of all with few sites, so it is mixed over
+    all means and spreads that fit the sites (`regions.integrated`).
 
     Source: Clayton and Kaldor (1987), Empirical Bayes estimates of age-standardized relative
     risks for use in disease mapping, Biometrics 43, 671-681 (recalled).
@@ -93,7 +95,7 @@ def shrunken_rates(
         totals=tuple(Total(over=sites.key, count=count) for count in counts),
         population=sites.population,
         conf_level=conf_level,
-        notes=(*sites.notes, *_notes(sites, prior)),
+        notes=(*sites.notes, *_notes(prior)),
         about={
             "by": sites.by,
             "scale": "ratio" if expected is not None else scale,
@@ -209,20 +211,8 @@ def _table(
     raw = sites.observed / size
     weight = np.zeros_like(size) if np.isinf(prior.strength) else size / (size + prior.strength)
     shrunken = weight * raw + (1 - weight) * prior.mean
-    tail = (1 - conf_level) / 2
-    if np.isinf(prior.strength):
-        low = high = np.full_like(size, np.nan)
-    elif is_share:
-        after = stats.beta(
-            prior.mean * prior.strength + sites.observed,
-            (1 - prior.mean) * prior.strength + size - sites.observed,
-        )
-        low, high = after.ppf(tail), after.ppf(1 - tail)
-    else:
-        after = stats.gamma(
-            prior.mean * prior.strength + sites.observed, scale=1 / (prior.strength + size)
-        )
-        low, high = after.ppf(tail), after.ppf(1 - tail)
+    limits = share_limits if is_share else rate_limits
+    low, high = limits(sites.observed, size, conf_level)
     has_people = sites.scale == "share"
     columns: dict[str, Any] = {
         ("n" if has_people else "denominator"): _summed(sites.size, whole=has_people),
@@ -246,26 +236,22 @@ def _summed(values: Numbers, *, whole: bool) -> np.ndarray:
     return summed.astype(np.int64) if whole else summed
 
 
-def _notes(sites: Sites, prior: Prior) -> tuple[Message, ...]:
-    if np.isinf(prior.strength):
-        return (
-            message(
-                "The sites differ no more than chance would make them: the shrunken rate of "
-                "every site is that of all, and has no interval."
-            ),
-        )
-    notes = [
+def _notes(prior: Prior) -> tuple[Message, ...]:
+    found = (
         message(
+            "The sites differ no more than chance would make them: the shrunken rate of every "
+            "site is that of all. Its interval tells how far the site may still lie from it."
+        )
+        if np.isinf(prior.strength)
+        else message(
             "Shrunken rates lie between a site's own rate and that of all sites. They are not "
             "ranked: small sites move more than large ones."
         )
-    ]
-    if len(sites.names) < ENOUGH_SITES:
-        notes.append(
-            message(
-                "How much sites differ is itself uncertain with fewer than {limit} sites; the "
-                "intervals do not hold that uncertainty.",
-                limit=ENOUGH_SITES,
-            )
-        )
-    return tuple(notes)
+    )
+    return (
+        found,
+        message(
+            "The intervals hold the uncertainty of how much sites differ; beforehand every such "
+            "difference is taken as equally likely."
+        ),
+    )

@@ -90,9 +90,8 @@ def test_shrunken_shares_are_those_of_a_beta_binomial_fitted_in_r(sites):
         r_values("shrunken_share", "beta-binomial", "strength").item(), rel=1e-5
     )
     table = found.table().iloc[:-1]
-    for stat in ("estimate", "conf_low", "conf_high"):
-        wanted = r_values("shrunken_share", "beta-binomial", stat).to_numpy()
-        assert table[stat].to_numpy() == pytest.approx(wanted, rel=FITTED)
+    wanted = r_values("shrunken_share", "beta-binomial", "estimate").to_numpy()
+    assert table["estimate"].to_numpy() == pytest.approx(wanted, rel=FITTED)
 
 
 def test_shrunken_rates_are_those_of_a_gamma_poisson_fitted_in_r(sites):
@@ -103,9 +102,33 @@ def test_shrunken_rates_are_those_of_a_gamma_poisson_fitted_in_r(sites):
         r_values("shrunken_rate", "gamma-Poisson", "strength").item(), rel=1e-5
     )
     table = found.table().iloc[:-1]
-    for stat in ("estimate", "conf_low"):
-        wanted = r_values("shrunken_rate", "gamma-Poisson", stat).to_numpy()
-        assert table[stat].to_numpy() == pytest.approx(wanted, rel=FITTED)
+    wanted = r_values("shrunken_rate", "gamma-Poisson", "estimate").to_numpy()
+    assert table["estimate"].to_numpy() == pytest.approx(wanted, rel=FITTED)
+
+
+@pytest.mark.parametrize(
+    ("section", "names"),
+    [
+        ("share", {"numerator": "jobs", "denominator": "people", "scale": "share"}),
+        ("rate", {"numerator": "contacts", "denominator": "hours", "scale": "rate"}),
+    ],
+)
+def test_intervals_of_sites_hold_the_uncertainty_of_their_spread_as_in_r(sites, section, names):
+    # tests/reference/regions_integrated.R: a fine fixed grid over mean and spread.
+    rows = pd.read_csv(REFERENCE / "regions_integrated_r.csv")
+    table = shrunken_rates(sites, site="site", **names).table().iloc[:-1]
+    for stat in ("conf_low", "conf_high"):
+        wanted = rows.loc[(rows["section"] == section) & (rows["stat"] == stat), "value"]
+        assert table[stat].to_numpy() == pytest.approx(wanted.to_numpy(), rel=5e-4)
+
+
+def test_they_are_wider_than_those_that_take_the_fitted_spread_as_known(sites):
+    names = {"numerator": "jobs", "denominator": "people"}
+    table = shrunken_rates(sites, site="site", **names).table().iloc[:-1]
+    known = r_values("shrunken_share", "beta-binomial", "conf_high") - r_values(
+        "shrunken_share", "beta-binomial", "conf_low"
+    )
+    assert ((table["conf_high"] - table["conf_low"]).to_numpy() > known.to_numpy()).mean() > 0.5
 
 
 @pytest.mark.parametrize("family", ["poisson", "negative_binomial"])
