@@ -177,7 +177,7 @@ def _returned(
 ) -> pd.DataFrame:
     """Second rows of those who came back to the operation two months after they had left."""
     again = made["exit_date"] + pd.DateOffset(months=2)
-    last = made["observed_until"] if "observed_until" in made else lock
+    last = made.get("observed_until", lock)
     back = made[(rng.random(len(made)) < plan.returns) & (again <= last)]
     rows = back.assign(entry_date=again[back.index], exit_state=None)
     # the second time goes on at the end of the data
