@@ -105,6 +105,7 @@ OF_MODELS = (
 #: Texts, and judgements of raters about a practice: nobody's values.
 WITHOUT_PEOPLE = (
     "agreement",
+    "answered_questions",
     "cannot_say",
     "checklist",
     "criteria",

@@ -116,12 +116,12 @@ class Summary:
     def findings(self) -> Result:
         """The questions that the run answers, each with the sentence of its report.
 
-        kind "findings": question, section (id of the result), answer (said by the labels).
+        kind "answered_questions": question, section (id of the result), answer (said by the labels).
         Raises UnansweredError when there are no other reports.
         """
         if not self.made.blocks:
             raise UnansweredError(NO_REPORTS)
-        return self._answered("findings", QUESTIONS)
+        return self._answered("answered_questions", QUESTIONS)
 
     def judged(self) -> Result:
         """What the assessment as a practice says. kind "judged": as `findings`.

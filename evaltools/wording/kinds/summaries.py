@@ -77,7 +77,7 @@ def cannot_say_sentence(shown: Shown, language: str) -> Sentences:
 
 
 WORDS = {
-    "findings": Words(findings_title, findings_sentence, table_figure),
+    "answered_questions": Words(findings_title, findings_sentence, table_figure),
     "not_improved": Words(not_improved_title, not_improved_sentence, table_figure),
     "judged": Words(judged_title, judged_sentence, table_figure),
     "cannot_say": Words(cannot_say_title, cannot_say_sentence, table_figure),
