@@ -30,6 +30,12 @@ _SAID = re.compile(
     r"|(?<![\d.,])([1-4]) of (?:the )?\d+(?! criteria| checks| levels)\b"
 )
 
+#: What counts fields, covariates and levels of a ladder, not people.
+_OF_THINGS = re.compile(
+    r"that are filled in: \d+ of \d+|Differences beyond [\d.]+: \d+ of \d+"
+    r"|\d participants beside others"
+)
+
 _TAGS = re.compile(r"<(?:style|script)[^>]*>.*?</(?:style|script)>|<[^>]+>", re.DOTALL)
 _ALT = re.compile(r'(?:alt|aria-label|title)="([^"]*)"')
 
@@ -70,7 +76,7 @@ def findings(folder: Path) -> list[str]:
 
 
 def _said(text: str) -> Iterator[str]:
-    for match in _SAID.finditer(" ".join(text.split())):
+    for match in _SAID.finditer(_OF_THINGS.sub(" ", " ".join(text.split()))):
         yield match.group(0)
 
 
