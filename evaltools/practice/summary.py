@@ -41,6 +41,7 @@ QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
             ),
         ),
         "into_what": (message("Into what did they move?"), ("survival.into_what",)),
+        "in_work": (message("How long were they in work?"), ("survival.in_work",)),
         "stayed": (message("Did they stay in work?"), ("survival.retention",)),
         "difference": (
             message("How would they have done without the programme?"),
@@ -56,7 +57,7 @@ QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
         ),
         "places": (
             message("Do places differ by more than chance?"),
-            ("regions.funnel", "regions.rates", "regions.unanswered"),
+            ("regions.funnel", "regions.adjusted", "regions.unanswered"),
         ),
     }
 )
@@ -82,8 +83,8 @@ WITHOUT = "survival.without"
 #: Who moved which way on a questionnaire, those who got worse among them.
 CATEGORIES = "participation.categories"
 
-#: What the comparison says of itself, statement by statement.
-STATEMENTS = "comparison.said"
+#: What the reports say of themselves, statement by statement.
+STATEMENTS = ("survival.said", "participation.said", "comparison.said")
 
 NO_REPORTS = message("There are no other reports in this run, so there is nothing to repeat.")
 NOT_MEASURED = message(
@@ -116,7 +117,8 @@ class Summary:
     def findings(self) -> Result:
         """The questions that the run answers, each with the sentence of its report.
 
-        kind "answered_questions": question, section (id of the result), answer (said by the labels).
+        kind "answered_questions": question, answer (said by the labels), section (id of the
+        result).
         Raises UnansweredError when there are no other reports.
         """
         if not self.made.blocks:
@@ -212,20 +214,14 @@ class Summary:
                 yield name, block, _sentences(block)
 
     def _statements(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
-        """The statements of the comparison that begin what cannot be said, as it prints them."""
-        block, result = self.made.blocks.get(STATEMENTS), self.results.get(STATEMENTS)
-        if block is None or result is None:
-            return
-        places = [
-            place for place, verdict in enumerate(result.frame["verdict"]) if verdict == "cannot"
-        ]
-        for place in places:
-            said = {
-                language: voice.table.rows[place][-1]
-                for language, voice in block.voices.items()
-                if voice.table is not None
-            }
-            yield f"{STATEMENTS}[{place + 1}]", block, said
+        """What the reports say that cannot be said, as they print it."""
+        for name in STATEMENTS:
+            block, result = self.made.blocks.get(name), self.results.get(name)
+            if block is None or result is None or "verdict" not in result.frame.columns:
+                continue
+            for place, verdict in enumerate(result.frame["verdict"]):
+                if verdict == "cannot":
+                    yield f"{name}[{place + 1}]", block, _printed(block, place)
 
     def _withheld(self) -> Iterator[Message]:
         hidden = [
@@ -293,6 +289,15 @@ def _id(block: Shown) -> str:
 
 def _sentences(block: Shown) -> dict[str, str]:
     return {language: voice.sentence for language, voice in block.voices.items()}
+
+
+def _printed(block: Shown, place: int) -> dict[str, str]:
+    """The last cell of a printed row, by language."""
+    return {
+        language: voice.table.rows[place][-1]
+        for language, voice in block.voices.items()
+        if voice.table is not None and place < len(voice.table.rows)
+    }
 
 
 def _table(
