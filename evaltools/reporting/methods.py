@@ -7,6 +7,31 @@ from collections.abc import Iterable
 from evaltools.messages import Message, message
 
 METHODS: dict[str, Message] = {
+    "funnel": message(
+        "A site's count is set against exact quantiles, at 95 and 99.8 per cent, of the binomial "
+        "or Poisson distribution that chance alone would give it (Spiegelhalter 2005). From ten "
+        "sites on, limits are moved outwards when the sites vary more than 1.2 times as much: by "
+        "the root of the overdispersion, rounded up to a quarter. With a case mix, what is "
+        "expected of a site comes from a logistic model of facts of entry."
+    ),
+    "shrunken_rates": message(
+        "Values of sites are drawn towards the mean of all by a beta-binomial or gamma-Poisson "
+        "distribution fitted by maximum likelihood (Clayton and Kaldor 1987). Their intervals are "
+        "mixed over all means and spreads that fit the sites, each equally likely beforehand, "
+        "since those of the fitted spread alone would be too narrow (Gelman 2006)."
+    ),
+    "rates": message(
+        "Rates have exact Poisson intervals (Garwood 1936), widened on the logarithmic scale by "
+        "the root of the largest overdispersion found between rows, workers or places of a class."
+    ),
+    "association": message(
+        "Correlations over sites are Pearson's, with intervals by Fisher's transformation."
+    ),
+    "indicators": message(
+        "A person is counted once in each operation: with the facts of the first entry and the "
+        "results of the last exit. Results upon leaving are of the last state within 28 days, "
+        "later ones of the day six calendar months after leaving."
+    ),
     "flow": message(
         "Every exclusion is counted by the program in the order in which the rules are "
         "applied; a person is counted at the first rule that applies."
