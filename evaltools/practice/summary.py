@@ -266,7 +266,12 @@ def _tells(result: Result | None) -> bool:
 
 
 def _is_measured(result: Result) -> bool:
-    """Whether a result tells a change or a difference that the study set out to tell."""
+    """Whether a result tells a change or a difference that the study set out to tell.
+
+    The same difference told once more as a ratio is not another one.
+    """
+    if result.about.get("scale") == "ratio":
+        return False
     if result.kind == "effect":
         return result.about.get("role", "primary") in ("primary", "sensitivity")
     return result.kind == "change" and result.about.get("by", ALL) in (ALL, None)

@@ -167,6 +167,7 @@ def test_subgroups_and_other_methods_are_not_findings_of_their_own(study):
     rows = [
         ("comparison.methods", "effect", "Methods.", effect(-0.1, 0.1, role="methods")),
         ("comparison.subgroups", "effect", "Parts.", effect(-0.1, 0.1, role="subgroup")),
+        ("comparison.ratio", "effect", "As a ratio.", effect(0.9, 1.1, scale="ratio")),
     ]
     with pytest.raises(UnansweredError, match="No report of this run measured a change"):
         summary(study, made(*rows)).not_improved()
