@@ -63,8 +63,9 @@ class CoxModel(Model):
         """Hazard ratios within consecutive periods of about equally many events.
 
         What to show when hazards are not proportional: each period's events are compared
-        with those still there then. Rows: term, period, time (its end), n (followed beyond its
-        begin), n_event, estimate, std_error, hazard_ratio, conf_low, conf_high, statistic, p_value.
+        with those still there then. Rows: term, period ("4–9", above 4 up to 9), n (followed
+        beyond its begin), n_event, estimate, std_error, hazard_ratio, conf_low, conf_high,
+        statistic, p_value.
         """
         return ratios_by_period(self, periods)
 

@@ -101,6 +101,21 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     return result if data.study.programme else result.note(NO_GOAL)
 
 
+def who_was_lost(data: Data, people: Cohort) -> Result:
+    """How many moved away and how many were lost: see `Cohort.losses`.
+
+    Raises UnansweredError where the data give lengths of follow-up and not why it ended.
+    """
+    if data.table("follow_up") is not None:
+        raise UnansweredError(
+            message(
+                "The data give how long people were followed, not why follow-up ended, so those "
+                "who were lost cannot be told from those whose time was up."
+            )
+        )
+    return people.losses
+
+
 def largest_group(frame: pd.DataFrame, by: str) -> str:
     """The value of `by` that most people have; of equals, the first in the alphabet.
 

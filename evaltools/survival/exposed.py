@@ -40,6 +40,8 @@ GROUPS = {
     "not exposed": message("had not begun by then"),
 }
 
+LEFT_BEFORE = message("Had left before the landmark")
+
 #: The column of exposure in a model, and its values.
 BEGUN = "begun"
 
@@ -99,8 +101,14 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
         conf_level=found.conf_level,
         unit=people.unit,
         notes=(*found.notes, NOT_CHOSEN_BY_LOT),
-        about={**found.about, "by": BEGUN, "event": list(people.event_states)},
+        about={
+            **found.about,
+            "by": BEGUN,
+            "event": list(people.event_states),
+            "headings": {"n_left": LEFT_BEFORE},
+        },
         labels={
+            "variable": {BEGUN: _in_languages(EXPOSURES[exposure][0])},
             BEGUN: {name: _in_languages(text) for name, text in GROUPS.items()},
             "landmark": {str(each): _landmark_name(each, people.unit) for each in kept},
         },

@@ -77,7 +77,7 @@ def ratios_by_period(model: CoxModel, periods: int) -> Result:
     return Result(
         kind="forest",
         frame=pd.concat(frames, ignore_index=True),
-        keys=("term", "period", "time"),
+        keys=("term", "period"),
         counts=("n", "n_event"),
         conf_level=model.conf_level,
         unit=model.unit,
@@ -186,7 +186,6 @@ def _period_frame(model: CoxModel, begin: float, end: float) -> pd.DataFrame:
         {
             "term": [term.name for term in terms],
             "period": f"{begin:g}–{end:g}",
-            "time": end,
             "n": int((fitted.people.exit > begin).sum()),
             "n_event": int((fitted.data.ties * inside).sum()),
             "estimate": coefficient,
