@@ -58,7 +58,7 @@ def within_the_unit(people: Cohort, *, times: Iterable[float]) -> Result:
         frame=table,
         keys=("group", "time"),
         about=about,
-        labels={"group": {name: _in_languages(text) for name, text in DISTRIBUTIONS.items()}},
+        labels={"model": {name: _in_languages(text) for name, text in DISTRIBUTIONS.items()}},
     )
 
 
