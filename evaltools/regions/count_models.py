@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 from scipy import optimize, special
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from evaltools.errors import DataError, UsageError, Violation
 from evaltools.messages import Message, message
@@ -206,6 +206,8 @@ def _glm(counts: Numbers, matrix: Numbers, offset: Numbers, extra: float) -> sm.
     family = sm.families.Poisson() if extra == 0.0 else sm.families.NegativeBinomial(alpha=extra)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
+        # Counts that lie on their means exactly are no fault.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
         # The deviance has too few digits to tell that the steps have come to rest.
         fitted = sm.GLM(counts, matrix, family=family, offset=offset).fit(
             maxiter=200, tol=1e-10, tol_criterion="params"

@@ -1,0 +1,115 @@
+"""What a study's sites and its coaches' log are asked, by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evaltools.data import Data
+from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.regions import evaluation
+from evaltools.study import study_from
+
+LOCK = "2025-12-31"
+
+
+def study_data(tables: dict[str, pd.DataFrame], **keys) -> Data:
+    given = {
+        "version": 1,
+        "study": "places",
+        "title": "Places",
+        "languages": ["en"],
+        "data": {name: f"{name}.csv" for name in tables},
+        "data_lock": LOCK,
+        "report_times": [6, 12],
+        **keys,
+    }
+    return Data(study_from(given, folder="."), tables)
+
+
+def people() -> Data:
+    """Two sites of ten; at N three found work in month 3, at S one did; N's last began late."""
+    rows, spells = [], []
+    for site, jobs in (("N", 3), ("S", 1)):
+        for number in range(10):
+            person = f"{site}A-{number:03d}"
+            late = site == "N" and number == 9
+            entry = pd.Timestamp("2025-11-01" if late else "2024-01-01")
+            rows.append({"participant_id": person, "entry_date": entry, "site": site})
+            found = number < jobs or late
+            job = entry + pd.Timedelta(days=20 if late else 75)
+            spells.append((person, entry, job - pd.Timedelta(days=1), "unemployed"))
+            spells.append((person, job, pd.NaT, "open_job" if found else "unemployed"))
+    table = pd.DataFrame(spells, columns=["participant_id", "start", "end", "state"])
+    return study_data({"participants": pd.DataFrame(rows), "spells": table})
+
+
+def test_who_began_too_late_is_not_counted_though_the_job_is_there():
+    found = evaluation.sites(people(), at=12).funnel()
+    table = found.table()
+    assert table[["site", "n", "n_event"]].to_numpy().tolist() == [
+        ["N", 9, 3],
+        ["S", 10, 1],
+        ["total", 19, 4],
+    ]
+    assert str(found.notes[0]) == (
+        "1 participant who began too late to be followed so long is not counted."
+    )
+    assert found.population == "sites by 12"
+
+
+def test_the_time_is_the_last_to_which_half_could_be_followed():
+    assert evaluation.sites(people()).outcomes.at == 12
+
+
+def test_two_sites_are_too_few_to_draw_towards_a_mean():
+    with pytest.raises(TooFewError):
+        evaluation.sites(people()).shrunken()
+
+
+def test_a_study_without_facts_of_entry_has_no_case_mix():
+    with pytest.raises(UnansweredError, match="hold no facts of entry to adjust for"):
+        evaluation.sites(people()).adjusted()
+
+
+def log_data(**keys) -> Data:
+    log = pd.DataFrame(
+        {
+            "site": ["s"] * 3 + ["t"] * 3 + ["u"] * 2,
+            "period": "2025-01",
+            "coach": ["a", "b", "c", "a", "b", "c", "a", "b"],
+            "hours": [162.5] * 8,
+            "employer_contacts": [10, 10, 10, 20, 20, 20, 50, 50],
+        }
+    )
+    sites = pd.DataFrame({"site": ["s", "t", "u"], "population": [19_999, 20_000, 500_000]})
+    clients = pd.DataFrame({"participant_id": ["CL-001"], "site": ["s"]})
+    return study_data({"participants": clients, "coach_log": log, "sites": sites}, **keys)
+
+
+def test_contacts_are_counted_by_month_of_full_time_and_class_of_population():
+    data = log_data(regions={"targets": {"employer_contacts": 24}})
+    table = evaluation.contacts(data).against_target("employer_contacts").table()
+    # The limit 20 000 belongs to the class above it; the largest class has two coaches.
+    assert table["group"].tolist() == ["0-19999", "20000-49999", "100000+"]
+    assert table["estimate"].tolist()[:2] == [10.0, 20.0]
+    assert table["full_time_months"].tolist()[:2] == [3.0, 3.0]
+    # Garwood of 30 in 3 months: 6.7 to 14.3; of 60: 15.3 to 25.7, which holds 24.
+    assert table["verdict"].tolist() == ["below", "around", "not_shown"]
+
+
+def test_a_coach_of_the_same_name_elsewhere_is_another_one():
+    found = evaluation.contacts(log_data()).model("employer_contacts").table()
+    # Ten contacts against twenty, three coaches each; the class with two is left out.
+    assert found["rate_ratio"].tolist() == pytest.approx([0.5])
+    assert found["n"].tolist() == [3]
+
+
+def test_limits_that_are_no_numbers_are_refused():
+    with pytest.raises(UsageError, match="must be numbers with commas between them"):
+        evaluation.contacts(log_data(), classes="small; large")
+
+
+def test_a_study_without_a_log_says_so():
+    with pytest.raises(UnansweredError, match="this study has no coaches' log"):
+        evaluation.contacts(people()).against_target("employer_contacts")
