@@ -122,6 +122,7 @@ def checklist(
         about={
             "checklist": name,
             "gaps": gaps,
+            "links": "section",
             "columns": [*(() if name == "target" else ("point",)), *PRINTED],
         },
         labels={

@@ -10,7 +10,7 @@ from evaltools.comparison.checks import Gate
 from evaltools.comparison.effects import Effect
 from evaltools.comparison.plans import FOLLOWED, Plan
 from evaltools.comparison.subgroup_effects import Subgroups
-from evaltools.errors import UnansweredError
+from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
 
@@ -20,7 +20,7 @@ STROBE_ANSWERED = {
     "4": "trial",
     "6": "trial",
     "7": "trial",
-    "9": "balance",
+    "9": "adjusted_balance",
     "10": "detectable",
     "11": "method",
     "12": "method",
@@ -29,8 +29,10 @@ STROBE_ANSWERED = {
     "15": "effect",
     "16": "methods",
     "17": "methods",
+    "18": "effect",
     "19": "said",
     "20": "said",
+    "21": "said",
 }
 
 TARGET_ANSWERED = {
@@ -143,6 +145,54 @@ def e_value(plan: Plan, gate: Gate) -> Result:
             message("The groups were formed by chance, so an E-value has nothing to say.")
         )
     return plan.e_value(plan.effect(gate=gate))
+
+
+def empty_cells(plan: Plan) -> Result:
+    """Levels of background factors at which one group has nobody.
+
+    Raises UnansweredError where there is no such level, or no background factor.
+    """
+    if not plan.settings.covariates:
+        raise UnansweredError(message("The study names no background factors."))
+    found = plan.propensity().empty_cells()
+    if found.frame.empty:
+        raise UnansweredError(
+            message("At every level of the background factors there are people of both groups.")
+        )
+    return plan.told(found)
+
+
+def relative(plan: Plan, gate: Gate) -> Result:
+    """The primary result as a ratio of the groups' shares or means, after the difference.
+
+    Raises UnansweredError where a mean is not above 0.
+    """
+    found = plan.effect(gate=gate)
+    try:
+        return plan.told(found.relative())
+    except UsageError as reason:
+        raise UnansweredError(reason.message) from reason
+
+
+def event_study(plan: Plan, gate: Gate) -> Result | None:
+    """The groups' differences period by period; None without an outcome with periods."""
+    found = plan.change(gate)
+    return None if found is None else found.event_study()
+
+
+def placebo(plan: Plan, gate: Gate) -> Effect:
+    """Work as long before time zero as the primary outcome is after it.
+
+    Raises UnansweredError where chance formed the groups, or the data do not go back so far.
+    """
+    if plan.is_randomised:
+        raise UnansweredError(
+            message(
+                "The groups were formed by chance: how they did before time zero is no test of "
+                "the comparison."
+            )
+        )
+    return plan.placebo_time_zero()
 
 
 def strobe(titles: Mapping[str, Message] | None = None) -> Result:

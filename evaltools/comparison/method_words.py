@@ -219,7 +219,14 @@ def _errors(comparison: Comparison) -> Message | Text:
         own = FOLLOW_UP_ERRORS if followed else PLAIN_ERRORS
     else:
         own = ERRORS[comparison.method]
-    people = message("People are taken to be independent of each other; intervals are 95%.")
+    people = (
+        message("People are taken to be independent of each other; intervals are 95%.")
+        if comparison.cluster is None
+        else message(
+            "They are summed by cluster, with Student's t and one degree of freedom less than the "
+            "clusters where these are fewer than 30; intervals are 95%."
+        )
+    )
     return Text.of(
         {
             language: f"{wording.render(own, language)} {wording.render(people, language)}"
@@ -247,14 +254,28 @@ def _subgroups(study: Study) -> Message | Text:
     return _with_columns(text, study.groups, study)
 
 
-def _sensitivity(comparison: Comparison) -> Message:
-    if not comparison.covariates:
+def _sensitivity(comparison: Comparison) -> Message | Text:
+    said = []
+    chosen = comparison.choices
+    if comparison.covariates:
+        said.append(message("The other methods that answer the same question, side by side."))
+    if chosen.method or chosen.estimand or chosen.covariates:
+        said.append(message("Every combination of the choices that the study file names."))
+    if len(comparison.covariates) > 1:
+        said.append(message("The primary analysis without each background factor in turn."))
+    if comparison.change is not None:
+        said.append(message("The change of each group over periods (difference in differences)."))
+    if comparison.assignment != "randomised":
+        said.append(message("The E-value of the primary result."))
+    if comparison.negative_controls:
+        said.append(message("Outcomes that the programme cannot have changed."))
+    if not said:
         return message("None: there are no background factors to adjust for.")
-    if comparison.assignment == "randomised":
-        return message("The other methods that answer the same question, side by side.")
-    return message(
-        "The other methods that answer the same question, side by side, and the E-value of the "
-        "primary result."
+    return Text.of(
+        {
+            language: " ".join(wording.render(each, language) for each in said)
+            for language in LANGUAGES
+        }
     )
 
 
@@ -288,6 +309,9 @@ SETTINGS: dict[str, Message] = {
     "method": message("Primary analysis"),
     "missing": message("Missing background facts"),
     "negative_controls": message("Outcomes that the programme cannot have changed"),
+    "cluster": message("Clusters that people share"),
+    "take_up": message("What tells who took part"),
+    "change": message("Outcome known before and after"),
     "smallest_difference": message("Smallest difference that would matter"),
     "gate": message("Thresholds of the checks"),
     "show_anyway": message("Why it is shown although it failed its checks"),
@@ -321,6 +345,12 @@ def _settings(study: Study, comparison: Comparison) -> Rows:
     rows["missing"] = MISSING[comparison.missing]
     if comparison.negative_controls:
         rows["negative_controls"] = _with_columns(names, comparison.negative_controls, study)
+    if comparison.cluster is not None:
+        rows["cluster"] = _with_columns(names, [comparison.cluster], study)
+    if comparison.take_up is not None:
+        rows["take_up"] = _with_columns(names, [comparison.take_up], study)
+    if comparison.change is not None:
+        rows["change"] = _with_columns(names, [comparison.change.outcome], study)
     rows["smallest_difference"] = _smallest(comparison)
     rows["gate"] = _thresholds(comparison)
     if comparison.show_anyway is not None:

@@ -31,6 +31,19 @@ ALL_SIGNS, DRAWS = 12, 4999
 MEANS = 4
 
 
+#: Columns of the printed table; with few clusters the wild bootstrap follows.
+PRINTED = (
+    "outcome",
+    "estimate",
+    "conf_low",
+    "conf_high",
+    "p_value",
+    "n",
+    "n_treated",
+    "n_comparison",
+)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PanelDifference(Result):
     """Change of the treated less change of the others; see `difference_in_differences`.
@@ -142,7 +155,8 @@ def difference_in_differences(
     largest = float(earlier["estimate"].abs().max()) if len(earlier) else np.nan
     row = {"outcome": outcome, "term": "after", "reference": "before", **overall}
     notes += _notes(overall, events, largest)
-    about = _about(overall, start, panel, cluster)
+    has_wild = bool(np.isfinite(overall["p_value_wild"]))
+    about = _about(overall, start, panel, cluster, has_wild=has_wild)
     common: dict[str, Any] = {
         "counts": ("n", "n_treated", "n_comparison"),
         "conf_level": conf_level,
@@ -154,7 +168,11 @@ def difference_in_differences(
         frame=events.astype(whole),
         keys=("time", "period"),
         notes=tuple(notes),
-        about={**about, "reference_time": float(panel.times[last])},
+        about={
+            **about,
+            "reference_time": float(panel.times[last]),
+            "columns": [*("time", "period"), *about["columns"][1:]],
+        },
         **common,
     )
     return PanelDifference(
@@ -162,14 +180,14 @@ def difference_in_differences(
         frame=pd.DataFrame([{**row, "largest_before": largest}]).astype(whole),
         keys=("outcome", "term", "reference"),
         notes=tuple(notes),
-        about=about,
+        about={**about, "columns": [*about["columns"], "largest_before"]},
         events=study,
         **common,
     )
 
 
 def _about(
-    overall: dict[str, Any], start: float, panel: Panel, cluster: str | None
+    overall: dict[str, Any], start: float, panel: Panel, cluster: str | None, *, has_wild: bool
 ) -> dict[str, Any]:
     return {
         "n": overall["n"],
@@ -180,6 +198,7 @@ def _about(
         "word": "difference",
         "clusters": None if panel.is_own else cluster,
         "parts": {"n_treated": "n", "n_comparison": "n"},
+        "columns": [*PRINTED, *(("p_value_wild", "n_clusters") if has_wild else ())],
     }
 
 
@@ -372,8 +391,7 @@ def _notes(overall: dict[str, Any], events: pd.DataFrame, largest: float) -> lis
     if np.isfinite(largest):
         notes.append(
             message(
-                "Before the start the groups' differences are shown with their intervals. The "
-                "column largest_before is the bias of the estimate if the largest of them went "
+                "The largest difference before the start is the bias of the estimate if it went "
                 "on; a small one does not show that the groups would have gone on alike."
             )
         )
@@ -384,4 +402,7 @@ def _notes(overall: dict[str, Any], events: pd.DataFrame, largest: float) -> lis
                 "cannot be seen."
             )
         )
+    notes.append(
+        message("Each unit is compared with itself before; no background factor is adjusted for.")
+    )
     return notes

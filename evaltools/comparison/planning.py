@@ -45,7 +45,8 @@ def plan(data: Data, *, landmark: float | None = None) -> Plan:
         frame, notes = cohort.frame, cohort.notes
     for outcome in settings.outcomes:
         frame = _with_outcome(frame, data, cohort, outcome)
-    for name in settings.negative_controls:
+    also = [settings.take_up] if settings.take_up else []
+    for name in (*settings.negative_controls, *also):
         frame = _with_named(frame, data, name)
     frame, lost = _with_arm(frame, settings)
     return Plan(data, frame, cohort, (*notes, *lost), _labels(data, frame))

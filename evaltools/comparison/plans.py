@@ -18,7 +18,10 @@ from evaltools.comparison.by_method import UNADJUSTED, side_by_side
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
+from evaltools.comparison.findings import findings
 from evaltools.comparison.matching import Match, match
+from evaltools.comparison.panels import PanelDifference, difference_in_differences
+from evaltools.comparison.periods import rows_by_period
 from evaltools.comparison.placebo_dates import BEFORE, in_states_before
 from evaltools.comparison.placebos import Controls, negative_controls
 from evaltools.comparison.power import attrition, minimum_detectable
@@ -26,6 +29,7 @@ from evaltools.comparison.scores import Propensity, propensity
 from evaltools.comparison.specifications import specification_curve
 from evaltools.comparison.statements import what_can_be_said
 from evaltools.comparison.subgroup_effects import Subgroups, subgroups
+from evaltools.comparison.taking_part import taking_part
 from evaltools.comparison.texts import in_languages
 from evaltools.comparison.trial import comparison_of
 from evaltools.comparison.weighting import Weights, weights
@@ -195,7 +199,7 @@ class Plan:
         is_primary = name == settings.primary.name and used == settings.method
         found = effect(
             self._known(name),
-            **self._covariates,
+            **self._compared,
             **self._outcome(name),
             estimand=settings.estimand,
             method=used,
@@ -244,6 +248,10 @@ class Plan:
         """
         self._check_gate(gate)
         names = self.settings.covariates
+        if self.settings.method == UNADJUSTED:
+            raise UnansweredError(
+                message("The primary analysis adjusts for no background factor, so none matters.")
+            )
         if len(names) < 2:
             raise UnansweredError(
                 message("Leaving out a covariate must leave another; there are not two.")
@@ -256,7 +264,7 @@ class Plan:
         }
         found = specification_curve(
             self._known(name),
-            **{**self._covariates, "covariates": ()},
+            **{**self._compared, "covariates": ()},
             **self._outcome(name),
             estimand=self.settings.estimand,
             method=self.settings.method,
@@ -282,18 +290,92 @@ class Plan:
         )
         return self.told(found)
 
-    def placebo_time_zero(self, units_before: int) -> Effect:
+    def specifications(self, gate: Gate | None = None) -> Result | None:
+        """The primary difference under every combination of the study's choices; None without.
+
+        A choice that the study does not name is that of the primary analysis.
+        """
+        self._check_gate(gate)
+        settings = self.settings
+        chosen = settings.choices
+        if not (chosen.method or chosen.estimand or chosen.covariates):
+            return None
+        name = settings.primary.name
+        found = specification_curve(
+            self._known(name),
+            **{**self._compared, "covariates": ()},
+            **self._outcome(name),
+            choices={
+                "method": chosen.method or (settings.method,),
+                "estimand": chosen.estimand or (settings.estimand,),
+                "covariates": chosen.covariates or {"all": settings.covariates},
+            },
+        )
+        return self.told(found)
+
+    def change(self, gate: Gate | None = None) -> PanelDifference | None:
+        """How much more the participants changed in the study's outcome with periods, or None.
+
+        Each person is compared with themselves before; errors are by person, or by the
+        study's cluster. Withheld like every other difference.
+        """
+        self._check_gate(gate)
+        settings = self.settings
+        if settings.change is None:
+            return None
+        rows = rows_by_period(self.data, settings.change.outcome)
+        columns = ["participant_id", settings.arm]
+        columns += [settings.cluster] if settings.cluster else []
+        people = self.frame[list(dict.fromkeys(columns))]
+        found = difference_in_differences(
+            rows.merge(people, on="participant_id", validate="many_to_one"),
+            outcome=settings.change.outcome,
+            unit="participant_id",
+            time="period",
+            **self._arms,
+            start=float(settings.change.start),
+            cluster=settings.cluster,
+        )
+        told = self.told(found)
+        return replace(told, events=self.told(found.events))
+
+    def take_up(self) -> Result | None:
+        """The share of each group who in fact took part; None when the study names no column."""
+        column = self.settings.take_up
+        if column is None:
+            return None
+        return self.told(taking_part(self.frame, **self._arms, column=column))
+
+    def findings(self, gate: Gate | None = None) -> Result:
+        """Which outcomes are clearly better, worse or unclear, the primary one first.
+
+        An outcome that cannot be compared, for too few people, stands as not evaluated. The
+        p-values of the outcomes that are not primary are corrected by Holm's method.
+        """
+        self._check_gate(gate)
+        found: dict[str, Effect | None] = {}
+        for name in self.outcomes:
+            try:
+                found[name] = self.effect(name, gate=gate)
+            except UnansweredError:
+                found[name] = None
+        return self.told(findings(found, self.settings.outcomes, self.data.study.disclosure))
+
+    def placebo_time_zero(self, units_before: int | None = None) -> Effect:
         """The difference in work some units before time zero, when there can be no effect.
 
+        units_before: as long before as the primary outcome is after, or the study's horizon.
         Raises UnansweredError when the data have no spells so long before time zero.
         """
+        if units_before is None:
+            units_before = self.settings.primary.time or self.data.study.horizon
         states = study_definition(self.data.study).event_states
         values = in_states_before(self.data, states=states, units_before=units_before)
         frame = self.frame.assign(**{BEFORE: self.frame["participant_id"].map(values)})
         found = effect(
             frame[frame[BEFORE].notna()],
             outcome=BEFORE,
-            **self._covariates,
+            **self._compared,
             estimand=self.settings.estimand,
             method=self.settings.method,
             role="placebo",
@@ -308,7 +390,7 @@ class Plan:
         found = negative_controls(
             self.frame.dropna(subset=list(names)),
             outcomes=names,
-            **self._covariates,
+            **self._compared,
             estimand=self.settings.estimand,
             method=self.settings.method,
         )
@@ -351,6 +433,10 @@ class Plan:
     def _covariates(self) -> dict[str, Any]:
         settings = self.settings
         return {**self._arms, "covariates": settings.covariates, "missing": settings.missing}
+
+    @property
+    def _compared(self) -> dict[str, Any]:
+        return {**self._covariates, "cluster": self.settings.cluster}
 
     def _outcome(self, name: str) -> dict[str, Any]:
         planned = {each.name: each for each in self.settings.outcomes}

@@ -34,6 +34,7 @@ PARTS: dict[str, Message] = {
     "estimand": message("Whom the answer is about"),
     "assumptions": message("What has to be assumed"),
     "analysis": message("Primary analysis"),
+    "take_up": message("Who took part"),
 }
 
 ESTIMANDS: dict[str, Message] = {
@@ -124,6 +125,11 @@ def plan_hash(study: Study) -> str:
         "covariates": list(comparison.covariates),
         "missing": comparison.missing,
         "arm": [comparison.arm, comparison.treated],
+        "cluster": comparison.cluster,
+        "choices": comparison.choices.model_dump(mode="json"),
+        "change": None
+        if comparison.change is None
+        else [comparison.change.outcome, float(comparison.change.start)],
         "gate": {name: float(value) for name, value in sorted(comparison.gate.items())},
         "horizon": study.horizon,
         "employment": study.employment,
@@ -157,6 +163,11 @@ def _rows(study: Study, comparison: Comparison) -> dict[str, tuple[Message | Tex
         else message("The study file names none."),
     )
     rows["analysis"] = (METHODS["difference"], METHODS[comparison.method])
+    if comparison.take_up is not None:
+        rows["take_up"] = (
+            message("Everybody stays in the group to which they were assigned."),
+            message("People are compared by group, whoever took part; the share is shown."),
+        )
     return rows
 
 

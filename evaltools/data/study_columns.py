@@ -22,7 +22,7 @@ def unknown_columns(study: Study, people: TypedTable) -> list[Violation]:
 
     Without this a mistyped group would only be missing from the reports.
     """
-    known = {str(column) for column in people.frame.columns} | set(COMPUTED)
+    known = {*map(str, people.frame.columns), *COMPUTED, *study.periods}
     return [
         study_violation(
             study,
@@ -55,6 +55,11 @@ def _named(study: Study) -> Iterator[_Named]:
         yield ("comparison", "arm"), study.comparison.arm
         for number, column in enumerate(study.comparison.covariates):
             yield ("comparison", "covariates", number), column
+        if study.comparison.cluster is not None:
+            yield ("comparison", "cluster"), study.comparison.cluster
+        for name, columns in study.comparison.choices.covariates.items():
+            for number, column in enumerate(columns):
+                yield ("comparison", "choices", "covariates", name, number), column
 
 
 def _nearest(column: str, known: set[str]) -> Message:

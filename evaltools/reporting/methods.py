@@ -70,6 +70,79 @@ METHODS: dict[str, Message] = {
     "forest": message(
         "Hazard ratios by Cox regression with Efron's handling of ties (Cox 1972; Efron 1977)."
     ),
+    "target_trial": message(
+        "The comparison is set out as the randomised trial that it stands in for, with the data "
+        "beside it (Hernán and Robins 2016)."
+    ),
+    "balance": message(
+        "A standardised difference is the mean of the participants less that of the comparison "
+        "group, divided by a standard deviation s. Before and after adjustment s is the same, "
+        "that of the unadjusted groups: of the participants where the answer is about them, else "
+        "the root of the mean of both variances. Of a share p, s is √(p(1 − p)). The variance "
+        "ratio and the Kolmogorov–Smirnov distance compare how amounts are spread (Rubin 2001)."
+    ),
+    "overlap": message(
+        "The propensity score e is the probability of being a participant, by logistic regression "
+        "on the background factors (Rosenbaum and Rubin 1983). A participant has somebody alike "
+        "when a comparison lies within 0.2 standard deviations of log(e / (1 − e)) (Austin 2011). "
+        "Equipoise is the share with a preference score of 0.3 to 0.7 (Walker and others 2013)."
+    ),
+    "weights": message(
+        "With the propensity score e, and the answer about the participants, a participant counts "
+        "1 and a comparison e / (1 − e); about everybody, 1 / e and 1 / (1 − e) (Lunceford and "
+        "Davidian 2004); about those who might have been in either group, 1 − e and e (Li and "
+        "others 2018). Entropy balancing finds the weights nearest to equal ones that make "
+        "the means of the background factors equal (Hainmueller 2012). The effective sample size "
+        "is (Σw)² / Σw²."
+    ),
+    "attrition": message("A person is lost when the primary outcome is not known."),
+    "take_up": message(
+        "People are compared in the groups in which they were placed, whether or not they took "
+        "part; the share who took part is of those of whom it is known."
+    ),
+    "minimum_detectable": message(
+        "The smallest difference that could be found is (z of 0.975 + z of the power) times the "
+        "standard error of the primary analysis; the difference itself does not enter."
+    ),
+    "gate": message(
+        "Whether a comparison may be shown is decided from the design, the background factors, "
+        "the weights, the losses and the number of events in both groups together, before the "
+        "difference is looked at. One check that fails withholds the difference."
+    ),
+    "effect": message(
+        "Differences are those of means or shares; without adjustment with Welch's standard "
+        "error, and for shares with the interval of Newcombe 1998. Weighting: Σwy / Σw in each "
+        "group, with a sandwich standard error that includes the estimation of the weights "
+        "(Lunceford and Davidian 2004). Regression adjustment: a model of the outcome in each "
+        "group, predicted for all whom the answer is about and averaged. Doubly robust "
+        "estimation adds the weighted residuals of such a model (Robins and others 1994). Matching: the nearest comparison of each participant, with standard errors "
+        "summed by matched set (Abadie and Spiess 2022). Shares who found work by a time are "
+        "Aalen-Johansen estimates; regression and doubly robust estimates of these use "
+        "pseudo-values (Andersen and others 2003)."
+    ),
+    "e_value": message(
+        "With the risk ratio R, above 1, the E-value is R + √(R(R − 1)); for a standardised "
+        "difference d, R is exp(0.91 d) (VanderWeele and Ding 2017)."
+    ),
+    "specification": message(
+        "The difference is estimated anew for every combination of the choices, and all of them "
+        "are shown (Simonsohn and others 2020)."
+    ),
+    "difference_in_differences": message(
+        "The mean change of the participants less that of the comparison group; standard errors "
+        "are summed by person or cluster. With fewer than 30 clusters they use Student's t with "
+        "one degree of freedom less than the clusters, and a wild cluster bootstrap stands beside "
+        "them (Cameron and others 2008)."
+    ),
+    "interaction": message(
+        "Whether parts differ is tested by Wald's test: the squared distances of their "
+        "differences from the common one, each divided by its variance, are added up. P-values "
+        "are corrected for all groups looked at (Holm 1979)."
+    ),
+    "findings": message(
+        "The primary outcome is judged by its own interval of 95%, the others by p-values "
+        "corrected for all of them (Holm 1979)."
+    ),
 }
 
 

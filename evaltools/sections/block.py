@@ -29,6 +29,7 @@ class DisplayTable:
     rows : tuple of tuple of str
         The first `n_keys` cells of a row name it.
     n_keys : int
+    links : mapping of the text of a cell to the name of a section of the same report
     """
 
     caption: str
@@ -36,6 +37,7 @@ class DisplayTable:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     n_keys: int
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,4 +120,5 @@ def _table(plain: dict[str, Any]) -> DisplayTable:
         numeric=tuple(plain["numeric"]),
         rows=tuple(tuple(row) for row in plain["rows"]),
         n_keys=plain["n_keys"],
+        links=plain.get("links", {}),
     )

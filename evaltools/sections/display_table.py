@@ -73,6 +73,7 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
         numeric=(False, *(printed.is_number(column) for column in columns[1:])),
         rows=tuple(tuple(printed.cell(at, column) for column in columns) for at in rows.index),
         n_keys=sum(column in result.keys for column in columns),
+        links=printed.links(),
     )
 
 

@@ -17,6 +17,10 @@ _ENVIRONMENT = Environment(
 
 _TABLE = _ENVIRONMENT.from_string(
     """\
+{% macro linked(cell) %}
+{% if cell in table.links %}<a href="#{{ table.links[cell] | replace("_", "-") }}">{{ cell }}</a>
+{%- else %}{{ cell }}{% endif %}
+{% endmacro %}
 <div class="table" role="group" tabindex="0" aria-labelledby="{{ id }}-caption">
 <table>
 <caption id="{{ id }}-caption">{{ table.caption }}</caption>
@@ -32,7 +36,7 @@ _TABLE = _ENVIRONMENT.from_string(
 {% if loop.first %}
 <th scope="row">{{ cell }}</th>
 {% else %}
-<td{% if table.numeric[loop.index0] %} class="number"{% endif %}>{{ cell }}</td>
+<td{% if table.numeric[loop.index0] %} class="number"{% endif %}>{{ linked(cell) }}</td>
 {% endif %}
 {% endfor %}
 </tr>
@@ -49,7 +53,7 @@ _SECTION = _ENVIRONMENT.from_string(
 <h2 id="{{ id }}-title">{{ voice.title }}</h2>
 <p class="sentence">{{ voice.sentence }}</p>
 {% if picture %}
-<figure role="group" aria-label="{{ voice.title }}">{{ picture }}</figure>
+<figure role="group" tabindex="0" aria-label="{{ voice.title }}">{{ picture }}</figure>
 {% endif %}
 {% if voice.table %}
 {{ table }}

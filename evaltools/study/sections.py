@@ -253,19 +253,9 @@ class Choices(Section):
         default_factory=dict,
         description="Name of a set to the columns in it; empty: those of the primary analysis.",
     )
-    caliper: tuple[NumberFromZero, ...] = Field(
-        default=(),
-        description="Largest distances of a match, in standard deviations of the propensity "
-        "score; 0 is none. For the method matching.",
-    )
-    trim: tuple[Share, ...] = Field(
-        default=(),
-        description="Shares of the largest and smallest weights that are set to the limit; 0 is "
-        "none. For the methods weighting and entropy.",
-    )
 
 
-class Change(Section):
+class PanelOutcome(Section):
     """An outcome known before and after the programme began, for a difference in differences."""
 
     outcome: Name = Field(description="A name in the outcomes table, with periods that are numbers.")
@@ -326,7 +316,7 @@ class Comparison(Section):
         description="Defensible choices for the primary outcome: the difference is shown under "
         "every combination. Empty: the primary analysis without each covariate in turn.",
     )
-    change: Change | None = Field(
+    change: PanelOutcome | None = Field(
         default=None,
         description="An outcome known before and after: how much more the participants changed "
         "(difference in differences).",

@@ -44,12 +44,20 @@ def main() -> None:
     men = pd.concat([experiment, survey], ignore_index=True).rename(columns=COVARIATES)
     men[FLAGS] = men[FLAGS].apply(lambda flag: flag.map({"1": "yes", "0": "no"}))
     people = men[["participant_id", "arm", *COVARIATES.values()]]
-    outcomes = pd.DataFrame(
+    later = pd.DataFrame(
         {
             "participant_id": men["participant_id"],
             "outcome": "earnings_1978",
             "value": men["re78"],
+            "period": "",
         }
+    )
+    # the same earnings by year, for the change from before to after
+    by_year = later.assign(outcome="earnings")
+    years = {"1974": men["earnings_1974"], "1975": men["earnings_1975"], "1978": men["re78"]}
+    outcomes = pd.concat(
+        [later, *(by_year.assign(value=value, period=year) for year, value in years.items())],
+        ignore_index=True,
     )
     for name, table in [("participants", people), ("outcomes", outcomes)]:
         table.to_csv(HERE / "data" / f"{name}.csv", index=False, lineterminator="\n")

@@ -10,7 +10,7 @@ from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.effects import WORDS as EFFECTS
 from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import Reading, cell, interval_of, label, readings
+from evaltools.wording.reading import Reading, cell, label, readings
 from evaltools.wording.translation import render
 
 
@@ -83,6 +83,75 @@ def attrition_sentence(shown: Shown, language: str) -> Sentences:
     if not items:
         return not_published() if len(shown.frame) else nobody()
     return (message("Share lost: {groups}.", groups=shares.in_a_row(items)),)
+
+
+def take_up_title(shown: Shown) -> Message:
+    """What the shares of those who took part are."""
+    return message("People who took part, by group")
+
+
+def take_up_sentence(shown: Shown, language: str) -> Sentences:
+    """The share of each group who took part, with how many they are."""
+    items = []
+    for place in range(len(shown.frame)):
+        found = [cell(shown, place, each) for each in ("share", "n_took_part", "n_total")]
+        if None not in found:
+            share, n_took_part, n_total = found
+            said = message(
+                "{name} {share} ({n} of {total})",
+                name=label(shown, "arm", str(shown.frame["arm"].iloc[place]), language),
+                share=numbers.share(float(share), language, numbers.share_decimals(int(n_total))),
+                n=numbers.integer(int(n_took_part), language),
+                total=numbers.integer(int(n_total), language),
+            )
+            items.append(render(said, language))
+    if not items:
+        return not_published() if len(shown.frame) else nobody()
+    return (message("Share who took part: {groups}.", groups=shares.in_a_row(items)),)
+
+
+def findings_title(shown: Shown) -> Message:
+    """What the findings by outcome are."""
+    return message("What was found in each outcome")
+
+
+def findings_sentence(shown: Shown, language: str) -> Sentences:
+    """First the outcomes that are worse, then those that are unclear, then how many are better."""
+    if shown.frame.empty:
+        return nobody()
+    named: dict[str, list[str]] = {}
+    for place in range(len(shown.frame)):
+        row = shown.frame.iloc[place]
+        name = amounts.outcome_name(shown, str(row["outcome"]), language)
+        named.setdefault(str(row["finding"]), []).append(f"“{name}”")
+    said = [
+        Message(text.text, {"list": named[finding]})
+        for finding, text in _FOUND.items()
+        if finding in named
+    ]
+    if not {"worse", "unclear", "not_told"} & set(named):
+        said.append(message("None of the outcomes is unclear or clearly worse."))
+    return tuple(said)
+
+
+#: What is said of the outcomes with each finding; what did not improve comes first.
+_FOUND = {
+    "worse": message("Clearly worse in the participant group: {list}."),
+    "unclear": message(
+        "No clear difference, so no improvement can be shown: {list}. This does not mean that "
+        "there is none."
+    ),
+    "not_told": message("Not compared, for too few people: {list}."),
+    "higher": message(
+        "Clearly higher in the participant group: {list}; the study file does not say which way "
+        "is better."
+    ),
+    "lower": message(
+        "Clearly lower in the participant group: {list}; the study file does not say which way "
+        "is better."
+    ),
+    "better": message("Clearly better in the participant group: {list}."),
+}
 
 
 def e_value_title(shown: Shown) -> Message:
@@ -159,6 +228,52 @@ def panel_title(shown: Shown) -> Message:
     return message("Difference between the groups' changes")
 
 
+def panel_sentence(shown: Shown, language: str) -> Sentences:
+    """How much more the participants changed, and what that rests on."""
+    rows = readings(shown)
+    told = [each for each in rows if shares.is_told(each)]
+    if not told:
+        return not_published() if rows else nobody()
+    first = told[0]
+    d = first.estimate or 0.0
+    places = {
+        "outcome": amounts.outcome(shown, first, language),
+        "interval": amounts.interval(shown, first, language),
+        "people": shares.people(first.n, language),
+    }
+    if amounts.is_unclear(first):
+        found = message(
+            "The data do not show that the groups changed unlike in “{outcome}” (difference of "
+            "the changes {d}, {interval}, n = {people}).",
+            d=amounts.signed(shown, first, language),
+            **places,
+        )
+    else:
+        size = numbers.number(abs(d), language, amounts.decimals(d))
+        found = (
+            message(
+                "From before to after, “{outcome}” rose by {d} more, or fell by so much less, in "
+                "the participant group than in the comparison group ({interval}, n = {people}).",
+                d=size,
+                **places,
+            )
+            if d > 0
+            else message(
+                "From before to after, “{outcome}” rose by {d} less, or fell by so much more, in "
+                "the participant group than in the comparison group ({interval}, n = {people}).",
+                d=size,
+                **places,
+            )
+        )
+    return (
+        found,
+        message(
+            "It can be read as the programme's doing only if the groups would otherwise have "
+            "changed alike; groups that start from unlike levels often do not."
+        ),
+    )
+
+
 def events_title(shown: Shown) -> Message:
     """What an event study is, in words."""
     return message("Difference between the groups, time by time")
@@ -175,10 +290,10 @@ def events_sentence(shown: Shown, language: str) -> Sentences:
         message(
             "Difference between the groups' changes at time {time}, counted from time {base}: {d} "
             "({interval}, n = {n}).",
-            time=numbers.number(last.time or 0.0, language),
-            base=numbers.number(float(shown.about.get("reference_time") or 0.0), language),
-            d=numbers.number(last.estimate or 0.0, language, 2),
-            interval=interval_of(shown, last, language, as_share=False, decimals=2),
+            time=f"{last.time or 0.0:g}",
+            base=f"{float(shown.about.get('reference_time') or 0.0):g}",
+            d=amounts.signed(shown, last, language),
+            interval=amounts.interval(shown, last, language),
             n=shares.people(last.n, language),
         ),
     )
@@ -209,10 +324,10 @@ def _amount(shown: Shown, d: float, language: str) -> str:
 WORDS = {
     "minimum_detectable": Words(detectable_title, detectable_sentence, table_figure),
     "attrition": Words(attrition_title, attrition_sentence, table_figure),
+    "take_up": Words(take_up_title, take_up_sentence, table_figure),
+    "findings": Words(findings_title, findings_sentence, table_figure),
     "e_value": Words(e_value_title, e_value_sentence, table_figure),
     "specification": Words(choices_title, choices_sentence, choices_figure),
-    "difference_in_differences": Words(
-        panel_title, EFFECTS["effect"].sentence, EFFECTS["effect"].figure
-    ),
+    "difference_in_differences": Words(panel_title, panel_sentence, EFFECTS["effect"].figure),
     "event_study": Words(events_title, events_sentence, events_figure),
 }
