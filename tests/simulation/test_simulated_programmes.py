@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
+from typer.testing import CliRunner
 
 import evaltools as ev
 from evaltools import survival
+from evaltools.cli import app
 from evaltools.cohort import follow_up
 from evaltools.data import Data
 from evaltools.data.simulation import read_simulation, simulate, simulation_ids
@@ -205,3 +207,16 @@ def test_intervals_hold_the_truth_about_nineteen_times_in_twenty(programme):
         inside.append(row["conf_low"] <= truth["incidence"]["all"][times[1]] <= row["conf_high"])
     # 60 intervals of 95 %: fewer than 51 inside happens once in 2,000 times
     assert sum(inside) >= 51
+
+
+def test_the_command_says_where_the_data_and_the_truth_are(tmp_path):
+    folder = tmp_path / "made"
+    said = CliRunner().invoke(
+        app, ["simulate", "tyollisyyskummit", str(folder), "--seed", "4", "--n", "8"]
+    )
+    assert said.exit_code == 0
+    assert said.output == (
+        f"Keksitty aineisto on kansiossa {folder} ja sen totuus tiedostossa truth.yaml. "
+        f"Suorita sitten: evaltools run {folder / 'study.yaml'}\n"
+    )
+    assert len(ev.load_data(ev.load_study(folder / "study.yaml")).table("participants")) == 8
