@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from evaltools.columns import ALL, TOTAL
 from evaltools.disclosure.policy import NAMED, Policy, letters
 from evaltools.disclosure.roles import breakdown
@@ -46,10 +48,11 @@ NOT_PEOPLE = (
 
 def with_safe_words(result: Result, policy: Policy) -> Result:
     """The result with letters for names, and without small numbers in notes and facts."""
+    letter = _letters_for(result, policy)
     return replace(
-        _lettered(result, policy),
-        notes=tuple(safe_note(note, policy) for note in result.notes),
-        about=_safe_about(result.about, policy),
+        _lettered_terms(_lettered(result, policy), letter),
+        notes=tuple(_lettered_note(safe_note(note, policy), letter) for note in result.notes),
+        about=_lettered_value(_safe_about(result.about, policy), letter),
     )
 
 
@@ -74,6 +77,23 @@ def names_in(result: Result, policy: Policy) -> dict[str, set[str]]:
     for key, what in named_columns(result, policy).items():
         values = set(map(str, result.frame[key])) - set(NO_NAMES)
         found.setdefault(what, set()).update(values)
+    for what in (name for name in NAMED if name not in policy.publish_names):
+        further = _named_beside(result, what) - set(NO_NAMES)
+        if further:
+            found.setdefault(what, set()).update(further)
+    return found
+
+
+def _named_beside(result: Result, what: str) -> set[str]:
+    """Names among the groups of a test, and among the levels of a model's covariate."""
+    found: set[str] = set()
+    groups = result.about.get("groups")
+    if breakdown(result) == what and isinstance(groups, (list, tuple)):
+        found |= set(map(str, groups))
+    if {"covariate", "level"} <= set(result.frame.columns):
+        rows = result.frame["covariate"].astype(str) == what
+        for column in {"level", "reference"} & set(result.frame.columns):
+            found |= set(result.frame.loc[rows, column].dropna().astype(str))
     return found
 
 
@@ -98,6 +118,59 @@ def _lettered(result: Result, policy: Policy) -> Result:
         frame[key] = [letter.get(str(value), value) for value in frame[key]]
     kept = {name: said for name, said in result.labels.items() if name not in columns.values()}
     return replace(result, frame=frame, labels=kept)
+
+
+def _letters_for(result: Result, policy: Policy) -> dict[str, str]:
+    """The letter of every name that is kept back: those of the run, and the result's own."""
+    own = run_letters([result], policy)
+    found: dict[str, str] = {}
+    for what in (name for name in NAMED if name not in policy.publish_names):
+        found |= {**own.get(what, {}), **policy.letters.get(what, {})}
+    return found
+
+
+def _lettered_terms(result: Result, letter: Mapping[str, str]) -> Result:
+    """Letters in the names of a model's terms, and in its levels of a kept-back variable."""
+    frame = result.frame
+    if not letter or "term" not in frame.columns:
+        return result
+    changed = {}
+    for column in ("term", "level", "reference"):
+        if column in frame.columns and not pd.api.types.is_numeric_dtype(frame[column]):
+            changed[column] = [_lettered_text(value, letter) for value in frame[column]]
+    return replace(result, frame=frame.assign(**changed))
+
+
+def _lettered_text(value: Any, letter: Mapping[str, str]) -> Any:
+    """The text with a letter for a name that is all of it, or stands behind `=` or a colon."""
+    if not isinstance(value, str):
+        return value
+    if value in letter:
+        return letter[value]
+    for sign in ("=", ": ", ":"):
+        variable, found, name = value.partition(sign)
+        if found and variable.strip() in NAMED and name in letter:
+            return f"{variable}{sign}{letter[name]}"
+    return value
+
+
+def _lettered_value(value: Any, letter: Mapping[str, str]) -> Any:
+    """A plain fact with letters for the names in it."""
+    if isinstance(value, Message):
+        return _lettered_note(value, letter)
+    if isinstance(value, Mapping):
+        return {
+            _lettered_text(name, letter): _lettered_value(part, letter)
+            for name, part in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return type(value)(_lettered_value(part, letter) for part in value)
+    return _lettered_text(value, letter)
+
+
+def _lettered_note(note: Message, letter: Mapping[str, str]) -> Message:
+    values = {name: _lettered_value(value, letter) for name, value in note.values.items()}
+    return replace(note, values=values)
 
 
 def _lettered_levels(result: Result, policy: Policy) -> Result:
