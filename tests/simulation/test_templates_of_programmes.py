@@ -9,7 +9,7 @@ import pytest
 
 import evaltools as ev
 from evaltools.reporting.new_study import new_study, programme_template
-from evaltools.schema import codelist, table_schema
+from evaltools.schema import codelist, table_names, table_schema
 from evaltools.study import programme
 from evaltools.study.catalogue import programme_ids
 
@@ -35,6 +35,14 @@ def test_a_workbook_has_the_tables_that_its_programme_needs(books):
     for (name, language), book in books.items():
         titles = [table_schema(table).title(language) for table in programme(name).tables]
         assert book.sheetnames[1:-1] == titles, (name, language)
+
+
+def test_a_programme_names_tables_that_there_are_people_and_their_spells_first():
+    for name in programme_ids():
+        tables = programme(name).tables
+        assert tables[:2] == ("participants", "spells")
+        assert len(set(tables)) == len(tables)
+        assert set(tables) <= set(table_names())
 
 
 def test_a_workbook_keeps_the_limits_of_excel(books):
