@@ -82,8 +82,10 @@ def findings(
     corrected[others.to_numpy()] = holm(table.loc[others, "p_value"].to_numpy(dtype=float))
     table["p_holm"] = corrected
     table["finding"] = [
-        _finding(found[str(row.outcome)], kinds[str(row.outcome)], row.p_value, row.p_holm)
-        for row in table.itertuples()
+        _finding(found[name], kinds[name], float(p_value), float(p_holm))
+        for name, p_value, p_holm in zip(
+            table["outcome"], table["p_value"], table["p_holm"], strict=True
+        )
     ]
     columns = ["outcome", "role", "finding", "p_value", "p_holm", "n"]
     return Result(

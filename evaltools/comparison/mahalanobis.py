@@ -35,7 +35,7 @@ def whitened(matrix: np.ndarray, treated: np.ndarray) -> np.ndarray:
     # centred, so that the product rounds little
     centred = (matrix - matrix.mean(axis=0)) / scale
     # not a matrix product, which may round equal rows unlike: equal people must tie exactly
-    return np.einsum("ij,jk->ik", centred, vectors[:, kept] / np.sqrt(values[kept]))
+    return np.asarray(np.einsum("ij,jk->ik", centred, vectors[:, kept] / np.sqrt(values[kept])))
 
 
 def nearest_by_distance(
