@@ -1,4 +1,4 @@
-"""What leaves of a programme of seven people, and of sixty, attacked by who has only the folder."""
+"""What leaves of a programme of seven people, attacked by who has only the folder."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ def test_the_attacker_reads_sentences_and_alt_texts(tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("n", [7, 60])
-def test_nothing_that_leaves_tells_of_a_few_or_names_anyone(n, tmp_path):
-    study = write_study(tmp_path / f"people{n}", n=n, formats="[html, docx]")
+def test_nothing_that_leaves_of_seven_people_tells_of_a_few_or_names_anyone(tmp_path):
+    study = write_study(tmp_path / "people7", n=7, formats="[html, docx]")
     runs = study.parent / "reports" / study.parent.name
     found = release(runs / run(study).run_id)
     assert found.ok, found.lines()
