@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from evaltools.comparison.baseline import Balance
 from evaltools.comparison.checklists import checklist
@@ -169,9 +170,11 @@ def relative(plan: Plan, gate: Gate) -> Result:
     """
     found = plan.effect(gate=gate)
     try:
-        return plan.told(found.relative())
+        ratio = found.relative()
     except UsageError as reason:
         raise UnansweredError(reason.message) from reason
+    # the difference is the primary result: who reads results must not take the ratio for it
+    return plan.told(replace(ratio, about={**ratio.about, "role": "sensitivity"}))
 
 
 def event_study(plan: Plan, gate: Gate) -> Result | None:

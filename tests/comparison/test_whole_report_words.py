@@ -37,8 +37,8 @@ def test_every_combination_of_the_choices_is_shown():
 
 def test_an_unclear_primary_outcome_stands_among_what_did_not_improve():
     assert nsw().findings().summary() == (
-        "No clear difference, so no improvement can be shown: “Earnings 1978 (dollars)”. This "
-        "does not mean that there is none."
+        "No clear difference, so no improvement can be shown: Earnings 1978 (dollars). This does "
+        "not mean that there is none."
     )
 
 

@@ -123,7 +123,7 @@ def findings_sentence(shown: Shown, language: str) -> Sentences:
     for place in range(len(shown.frame)):
         row = shown.frame.iloc[place]
         name = amounts.outcome_name(shown, str(row["outcome"]), language)
-        named.setdefault(str(row["finding"]), []).append(f"“{name}”")
+        named.setdefault(str(row["finding"]), []).append(name)
     said = [
         Message(text.text, {"list": named[finding]})
         for finding, text in _FOUND.items()
