@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evaltools import errors
+from evaltools.reporting.quick_import import import_jsonschema
 from evaltools.reporting.report_list import Report
 
 #: Set for every kernel, so that the same inputs give the same bytes anywhere.
@@ -75,6 +76,7 @@ def execute(
     engine : str, optional
         Name of a papermill engine; None: papermill's own.
     """
+    import_jsonschema()
     import papermill
     from papermill.exceptions import PapermillExecutionError
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import message
+from evaltools.reporting.quick_import import import_jsonschema
 from evaltools.reporting.report_list import Report, report
 
 #: Set by the run for every report; not for a person to set.
@@ -45,6 +46,7 @@ def parameters(name: str) -> tuple[Parameter, ...]:
 
 @cache
 def _read(path: Path) -> tuple[Parameter, ...]:
+    import_jsonschema()
     from papermill import inspect_notebook
 
     found = inspect_notebook(str(path))

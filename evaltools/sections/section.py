@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from evaltools import drawing, wording
+from evaltools import wording
 from evaltools.disclosure import policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
@@ -264,6 +264,9 @@ def _voices(
     name: str,
     title: str | Mapping[str, str] | None,
 ) -> tuple[dict[str, Voice], dict[str, bytes]]:
+    # imported here: a run reads sections in a process that never draws one
+    from evaltools import drawing
+
     voices: dict[str, Voice] = {}
     files: dict[str, bytes] = {}
     for language in study.languages:

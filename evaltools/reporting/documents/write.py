@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaltools import wording
 from evaltools.messages import Message
 from evaltools.reporting import page
-from evaltools.reporting.documents.document import Document, document
 from evaltools.reporting.page import Made
 from evaltools.reporting.references import bibliography
 from evaltools.sections.block import Block
 from evaltools.study import Study
+
+if TYPE_CHECKING:
+    from evaltools.reporting.documents.document import Document
 
 #: The formats that are made here, and what a link to each is called.
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word"}
@@ -38,6 +41,8 @@ def write_documents(
     wanted = [each for each in FORMAT_NAMES if each in formats]
     if not wanted:
         return
+    from evaltools.reporting.documents.document import document
+
     files = {
         name: {path.name: path.read_bytes() for path in sorted(place.glob("*.[sp][vn]g"))}
         for name, place in places.items()
