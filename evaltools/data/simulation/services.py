@@ -54,13 +54,14 @@ def draw_matches(
     mentors: pd.DataFrame,
     *,
     last: pd.Series,
+    lock: pd.Timestamp,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Matches: mentor_id, participant_id, role, start, end, requested.
 
     last : Series of datetime
-        Each person's last day of taking part, or of the data; a match that would begin later
-        is not made, and one that goes on then has no end where taking part goes on.
+        Each person's last day of taking part, or of the data. A match that would begin later
+        is not made; one that would go on ends with taking part, and has no end at the lock.
     """
     from_start = (
         plan.from_start.mask(people)
@@ -83,10 +84,9 @@ def draw_matches(
             end = start + pd.Timedelta(days=length)
             if start > last[place]:
                 break
-            ended = end <= last[place]
-            rows.append(
-                (mentor, person["participant_id"], role, start, end if ended else pd.NaT, asked)
-            )
+            end = min(end, last[place])
+            ended = end if end < lock else pd.NaT
+            rows.append((mentor, person["participant_id"], role, start, ended, asked))
             asked, wait = start, int(np.round(rng.exponential(plan.waiting))) + 14
     columns = ["mentor_id", "participant_id", "role", "start", "end", "requested"]
     made = pd.DataFrame(rows, columns=columns)

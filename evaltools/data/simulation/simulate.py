@@ -123,7 +123,7 @@ def draw(
         plan, people, part, phases=phase_days(plan, people, seen, last=last, rng=rng),
         until=until if followed else None, lock=lock, rng=rng,
     )  # fmt: skip
-    tables |= _services(plan, people, last=last, rng=rng)
+    tables |= _services(plan, people, last=last, lock=lock, rng=rng)
     tables |= _answers(plan, people, rng)
     if plan.interviews is not None:
         tables["segments"] = judgements.draw_interviews(plan.interviews, people, rng)
@@ -186,7 +186,12 @@ def _returned(
 
 
 def _services(
-    plan: Simulation, people: pd.DataFrame, *, last: pd.Series, rng: np.random.Generator
+    plan: Simulation,
+    people: pd.DataFrame,
+    *,
+    last: pd.Series,
+    lock: pd.Timestamp,
+    rng: np.random.Generator,
 ) -> dict[str, pd.DataFrame]:
     made: dict[str, pd.DataFrame] = {}
     if plan.contacts:
@@ -194,7 +199,7 @@ def _services(
     if plan.mentoring is not None:
         made["mentors"] = services.draw_mentors(plan.mentoring)
         made["matches"] = services.draw_matches(
-            plan.mentoring, people, made["mentors"], last=last, rng=rng
+            plan.mentoring, people, made["mentors"], last=last, lock=lock, rng=rng
         )
     if plan.coaching is not None:
         made["coach_log"] = services.draw_coach_log(plan.coaching, plan.sites, rng)
