@@ -105,8 +105,20 @@ def _from_cells(values: pd.Series, *, epoch_1904: bool) -> ReadDates:
         ),
     ]
     if is_date.any():
-        parts.append((_from_dates(pd.to_datetime(values.where(is_date))), is_date))
+        near = values.map(_is_near).to_numpy(dtype=bool)
+        parts.append((_from_dates(pd.to_datetime(values.where(near))), near))
+        parts.append((_far(values.index), is_date & ~near))
     return _joined(parts, len(values))
+
+
+def _is_near(value: object) -> bool:
+    """Whether a cell is a date of these times; others may lie beyond what pandas can hold."""
+    return isinstance(value, pd.Timestamp) and _YEARS[0] <= value.year <= _YEARS[1]
+
+
+def _far(index: pd.Index) -> ReadDates:
+    none = np.zeros(len(index), dtype=bool)
+    return ReadDates(pd.Series(pd.NaT, index=index, dtype="datetime64[ns]"), none, ~none, none)
 
 
 def _from_text(texts: pd.Series) -> ReadDates:

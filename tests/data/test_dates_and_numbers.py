@@ -1,5 +1,7 @@
 """Dates, numbers and marks for missing, as people and programs write them."""
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -35,6 +37,13 @@ def test_day_numbers_of_a_1904_workbook_begin_in_1904():
     # 44624 = 46086 - 1462, the days from 30.12.1899 to 1.1.1904
     read = read_dates(pd.Series([44624], dtype=object), epoch_1904=True)
     assert read.dates.tolist() == [pd.Timestamp("2026-03-05")]
+
+
+def test_a_date_centuries_away_is_told_as_impossible_beside_one_of_today():
+    far = pd.Timestamp(datetime.datetime(1357, 1, 2))
+    read = read_dates(pd.Series([pd.Timestamp("2026-03-05"), far], dtype=object))
+    assert read.dates[0] == pd.Timestamp("2026-03-05")
+    assert read.dates.isna().tolist() == read.impossible.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("written", ["5/3/2026", "5.3.26", "spring", "2026", 2026, "2026-03-05Z"])
