@@ -184,7 +184,7 @@ def entry_levels(people: pd.DataFrame, variable: str, *, fund: str) -> pd.Series
         return levels_of_flag(TRAITS[variable](people))
     levels = _column(people, variable)
     if variable == "education" and fund == ESF_PLUS:
-        levels = levels.replace({"isced_0": "isced_0_2", "isced_1_2": "isced_0_2"})
+        levels = levels.mask(levels.isin(("isced_0", "isced_1_2")), "isced_0_2")
     return levels.astype(object).where(levels.notna(), MISSING).astype(str)
 
 

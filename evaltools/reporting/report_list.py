@@ -46,7 +46,8 @@ _ANALYSES = ("reach", "participation", "survival", "comparison", "regions", "ind
 #: What `follow_up` reads.
 _FOLLOW_UP = ("participants", "spells", "follow_up", "matches")
 
-#: `reach` lists every table; the others without `tables` may read any.
+#: `reach` lists every table; the others without `tables` may read any. `summary` reads no
+#: table, only the other reports.
 _ALL = (
     Report("reach", "01_reach_and_data", reads_findings=True),
     Report("participation", "02_participation", reads_findings=True),
@@ -60,7 +61,7 @@ _ALL = (
     Report("regions", "05_regions", tables=(*_FOLLOW_UP, "coach_log", "sites", "ratings")),
     Report("indicators", "06_indicators", tables=("participants", "spells")),
     Report("practice", "07_promising_practice", after=_ANALYSES, reads_findings=True),
-    Report("summary", "08_summary", after=(*_ANALYSES, "practice"), reads_findings=True),
+    Report("summary", "08_summary", after=(*_ANALYSES, "practice"), tables=()),
 )
 
 

@@ -242,7 +242,8 @@ def is_of_time(shown: Shown) -> bool:
 def _time_around(shown: Shown, outcome: str, language: str) -> str:
     if outcome == "before":
         return render(message("before the first job or other exit"), language)
-    if outcome == "event" and {*shown.about.get("event", ())} <= employment_states():
+    events = {*shown.about.get("event", ())}
+    if outcome == "event" and events and events <= employment_states():
         return render(message("after the first job began, whatever came later"), language)
     if outcome == "event":
         return render(message("after the outcome was reached, whatever came later"), language)
