@@ -30,10 +30,11 @@ _SAID = re.compile(
     r"|(?<![\d.,])([1-4]) of (?:the )?\d+(?! criteria| checks| levels)\b"
 )
 
-#: What counts fields, covariates and levels of a ladder, not people.
+#: What counts fields, covariates and rungs of a ladder, not people: "Maryland scientific
+#: methods scale 1 of 5" is the level that a design can carry, the same for any number of people.
 _OF_THINGS = re.compile(
     r"that are filled in: \d+ of \d+|Differences beyond [\d.]+: \d+ of \d+"
-    r"|\d participants beside others"
+    r"|\d participants beside others|(?:methods scale|standards of evidence) \d of \d"
 )
 
 _TAGS = re.compile(r"<(?:style|script)[^>]*>.*?</(?:style|script)>|<[^>]+>", re.DOTALL)

@@ -1,4 +1,4 @@
-"""What leaves of a programme of seven people, attacked by who has only the folder."""
+"""What leaves of a programme of few people, attacked by who has only the folder."""
 
 from __future__ import annotations
 
@@ -33,9 +33,16 @@ def test_the_attacker_reads_sentences_and_alt_texts(tmp_path):
     assert findings(tmp_path) == ["page.html: 3 people", "page.html: 2 of 7"]
 
 
+def test_a_rung_of_a_ladder_of_evidence_is_no_number_of_people(tmp_path):
+    page = "<p>Maryland scientific methods scale 1 of 5; 1 of 5 people found work.</p>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert findings(tmp_path) == ["page.html: 1 of 5"]
+
+
 @pytest.mark.long
-def test_nothing_that_leaves_of_seven_people_tells_of_a_few_or_names_anyone(tmp_path):
-    study = write_study(tmp_path / "people7", n=7, formats="[html, docx]")
+@pytest.mark.parametrize("n", [7, 60])
+def test_nothing_that_leaves_of_few_people_tells_of_a_few_or_names_anyone(tmp_path, n):
+    study = write_study(tmp_path / f"people{n}", n=n, formats="[html, docx]")
     runs = study.parent / "reports" / study.parent.name
     found = release(runs / run(study).run_id)
     assert found.ok, found.lines()
