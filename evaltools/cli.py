@@ -519,6 +519,15 @@ def main() -> None:
 
         typer.echo(wording.fault(error, _Spoken.now()), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None or os.environ.get("EVALTOOLS_DEBUG"):
+            raise
+        from evaltools import wording
+        from evaltools.reporting.writing import refused_file
+
+        refused = refused_file(error)
+        typer.echo(wording.fault(refused, _Spoken.now()), err=True)
+        sys.exit(refused.exit_code)
     except Exception as error:
         if os.environ.get("EVALTOOLS_DEBUG"):
             raise

@@ -6,6 +6,7 @@ streams, other outputs and the text of errors, which may hold data, are taken ou
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -100,7 +101,7 @@ def execute(
         return _failure(error)
     finally:
         if output.exists():
-            _scrub(output, parameters)
+            _scrub_or_remove(output, parameters)
 
 
 _depth = 0
@@ -172,6 +173,17 @@ def _places(traceback: list[str]) -> tuple[str, ...]:
     lines = _ANSI.sub("", "\n".join(traceback)).splitlines()
     found = [re.sub(r"^.*?((?:File|Cell) )", r"\1", line) for line in lines if _FRAME.search(line)]
     return tuple(line for line in found if line.startswith(("File", "Cell")))
+
+
+def _scrub_or_remove(path: Path, parameters: Mapping[str, Any]) -> None:
+    """A notebook that was not written to its end, on a full disk, holds what it should not."""
+    try:
+        _scrub(path, parameters)
+    except (OSError, ValueError) as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise
+        raise OSError(errno.ENOSPC, "notebook cut short") from None
 
 
 def _scrub(path: Path, parameters: Mapping[str, Any]) -> None:

@@ -68,7 +68,9 @@ METHODS: dict[str, Message] = {
         "compares cumulative incidence."
     ),
     "forest": message(
-        "Hazard ratios by Cox regression with Efron's handling of ties (Cox 1972; Efron 1977)."
+        "Hazard ratios are by Cox regression with Efron's handling of ties (Cox 1972; Efron "
+        "1977); rate ratios of counts are by Poisson or negative binomial regression, with the "
+        "exposure as offset."
     ),
     "target_trial": message(
         "The comparison is set out as the randomised trial that it stands in for, with the data "

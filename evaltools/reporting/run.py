@@ -30,6 +30,7 @@ from evaltools.reporting.study_index import write_study_index
 from evaltools.reporting.units import Perform
 from evaltools.reporting.units import perform as perform_here
 from evaltools.reporting.warm import kernels
+from evaltools.reporting.writing import written_to
 from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
 
@@ -146,7 +147,7 @@ def run(
             out=out,
             read=read,
         )
-        with folders.locked(order.runs):
+        with written_to(order.runs), folders.locked(order.runs):
             return carry_out(
                 order,
                 own=private(order.runs, order.study.path),

@@ -1,7 +1,9 @@
 """tables.xlsx: every table of a run as protected numbers, with contents and notes.
 
 Each table has a sheet of its own, tidy as its CSV: a heading row, numbers as numbers, and
-beside a column with something hidden its flags (`c`: confidential) and an empty cell.
+beside a column with something hidden its flags (`c`: confidential) and an empty cell. A table
+that is printed with a key over its columns, such as an authority's, stands so on a further
+sheet, in the language's words.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from openpyxl.writer.excel import ExcelWriter
 from evaltools import wording
 from evaltools.messages import message
 from evaltools.reporting.documents.office import storable, without_times
+from evaltools.reporting.documents.wide import WIDE, WideTable, wide_table
 from evaltools.sections.block import Block
 
 #: Excel's limit.
@@ -44,10 +47,11 @@ FLAG_MEANS = message("c = the number beside it is not published, to protect priv
 
 @dataclass(frozen=True)
 class _Table:
-    """A table of the run and the sheet that holds it."""
+    """A table of the run and the sheet that holds it, tidy or side by side."""
 
     block: Block
     sheet: str
+    wide: WideTable | None = None
 
 
 def workbook(
@@ -73,22 +77,29 @@ def workbook(
     contents.title = _sheet_name(wording.page("contents", language), [])
     notes.title = _sheet_name(wording.page("notes", language), book.sheetnames)
     columns.title = _sheet_name(wording.render(COLUMNS, language), book.sheetnames)
-    tables = _tables(blocks, book.sheetnames)
+    tables = _tables(blocks, book.sheetnames, language)
     for table in tables:
-        _write_table(book.create_sheet(table.sheet), table.block.result)
+        if table.wide is None:
+            _write_table(book.create_sheet(table.sheet), table.block.result)
+        else:
+            _write_wide(book.create_sheet(table.sheet), table.wide)
     _write_contents(contents, tables, title, facts, simulated, language)
     _write_notes(notes, tables, language)
     _write_columns(columns, tables, language)
     return _saved(book, title, when)
 
 
-def _tables(blocks: Iterable[Block], taken: Sequence[str]) -> list[_Table]:
+def _tables(blocks: Iterable[Block], taken: Sequence[str], language: str) -> list[_Table]:
     names, tables = list(taken), []
     for block in blocks:
-        if block.result.get("rows"):
-            name = _sheet_name(f"{block.report}.{block.name}", names)
-            names.append(name)
-            tables.append(_Table(block, name))
+        if not block.result.get("rows"):
+            continue
+        wide = wide_table(block, language)
+        if wide is not None:
+            names.append(_sheet_name(f"{block.name} {WIDE}", names))
+            tables.append(_Table(block, names[-1], wide))
+        names.append(_sheet_name(f"{block.report}.{block.name}", names))
+        tables.append(_Table(block, names[-1]))
     return tables
 
 
@@ -116,6 +127,13 @@ def _write_table(sheet: Worksheet, result: Mapping[str, Any]) -> None:
         for value, mark, has in zip(row, marks, flagged, strict=True):
             cells += [value, mark or None] if has else [value]
         _row(sheet, cells)
+    _finish(sheet)
+
+
+def _write_wide(sheet: Worksheet, table: WideTable) -> None:
+    _head(sheet, table.headings)
+    for row in table.rows:
+        _row(sheet, row)
     _finish(sheet)
 
 
@@ -161,6 +179,8 @@ def _write_columns(sheet: Worksheet, tables: Sequence[_Table], language: str) ->
     """What each column of each table is called in the report."""
     _head(sheet, [wording.render(text, language) for text in (SHEET, COLUMN, MEANING)])
     for table in tables:
+        if table.wide is not None:
+            continue
         result = table.block.result
         for name in result["columns"]:
             unit, level = result["unit"], result["conf_level"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evaltools import wording
 from evaltools.messages import Message
 from evaltools.reporting import page
+from evaltools.reporting.documents.wide import WIDE, wide_csv, wide_table
 from evaltools.reporting.page import Made
 from evaltools.reporting.references import bibliography
 from evaltools.sections.block import Block
@@ -73,10 +74,15 @@ def _made(form: str, content: Document) -> bytes:
 
 
 def write_tables(folder: Path, blocks: Sequence[Block], *, study: Study, made: Made) -> None:
-    """Write tables.xlsx and references.bib of a run, in the study's first language."""
+    """Write tables.xlsx and references.bib of a run, in the study's first language.
+
+    A table that is printed with a key over its columns also stands so in
+    tables/<report>.<name>.wide.csv.
+    """
     from evaltools.reporting.documents.workbook import workbook
 
     language = study.languages[0]
+    _write_wide_tables(folder, blocks, language)
     content = workbook(
         blocks,
         title=study.title.say(language),
@@ -89,3 +95,12 @@ def write_tables(folder: Path, blocks: Sequence[Block], *, study: Study, made: M
     entries = bibliography(block.kind for block in blocks)
     if entries:
         (folder / BIBLIOGRAPHY).write_text(entries, encoding="utf-8")
+
+
+def _write_wide_tables(folder: Path, blocks: Sequence[Block], language: str) -> None:
+    for block in blocks:
+        table = wide_table(block, language)
+        if table is not None:
+            path = folder / "tables" / f"{block.id}.{WIDE}.csv"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(wide_csv(table))

@@ -1,0 +1,76 @@
+"""Where a run cannot be written it says so, and earlier runs are as they were."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaltools.errors import ReportError, UsageError
+from evaltools.reporting import run
+from evaltools.reporting.writing import written_to
+
+#: Larger than the study's own files, smaller than a page of a report.
+ROOM = 60_000
+
+CALL = "from evaltools.cli import main; main()"
+
+
+def hashes(place: Path) -> dict[str, str]:
+    files = sorted(path for path in place.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_file_in_the_way_is_named_with_what_to_try(made_up_study, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(UsageError) as raised:
+        run(made_up_study, reports=["reach"], out=tmp_path / "out")
+    assert str(raised.value) == (
+        f"The folder {tmp_path}/out/keksitty must be one to write to, but a file of that name "
+        "is in the way, or the name is too long. Earlier runs are as they were. Try another "
+        "folder with --out."
+    )
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "said"),
+    [
+        (errno.EROFS, UsageError, "you have no permission, or the disk is read-only"),
+        (errno.EACCES, UsageError, "you have no permission, or the disk is read-only"),
+        (errno.ENOSPC, ReportError, "There must be room on the disk"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_words(tmp_path, number, error, said):
+    with pytest.raises(error, match=said), written_to(tmp_path):
+        raise OSError(number, "refused", "a file")
+
+
+@pytest.mark.long
+def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(made_up_study, tmp_path):
+    out = tmp_path / "out"
+    earlier = run(made_up_study, reports=["reach"], out=out)
+    before = hashes(earlier.path)
+
+    def little_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
+
+    words = ["run", str(made_up_study), "--report", "reach", "--force", "--out", str(out)]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.argv[1:] = {words!r}; {CALL}"],
+        preexec_fn=little_room,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4, done.stderr
+    assert "Traceback" not in done.stderr
+    assert hashes(earlier.path) == before
+    assert run(made_up_study, reports=["reach"], out=out, force=True).ok
