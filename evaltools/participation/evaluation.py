@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -151,7 +151,7 @@ class Questionnaires:
     def change(self, by: str | None = None) -> Change:
         """How far people moved between the study's two waves."""
         if by is None:
-            return self._change(self.scores)
+            return self._together(self._change(self.scores))
         people = self.data.table("participants")
         if people is None or by not in people.columns:
             raise UnansweredError(
@@ -159,9 +159,24 @@ class Questionnaires:
             )
         known = people[[PERSON, by]].drop_duplicates(PERSON)
         values = known[by].astype(object)
-        return self._change(
+        found = self._change(
             self._with(known.assign(**{by: values.where(known[by].notna(), MISSING)})), by=by
         )
+        return self._together(found, by=by)
+
+    def _together(self, found: Change, by: str | None = None) -> Change:
+        """The change, marked where its groups hold participants and comparison group alike."""
+        comparison, people = self.data.study.comparison, self.data.table("participants")
+        if comparison is None or people is None or comparison.arm == by:
+            return found
+        if comparison.arm not in people.columns:
+            return found
+        assert found.paired is not None
+        twice = pd.concat([pairs.both[PERSON] for pairs in found.paired.scales])
+        arms = people.loc[people[PERSON].isin(twice), comparison.arm]
+        if arms.nunique() < 2:
+            return found
+        return replace(found, about={**found.about, "arms_together": True})
 
     def between(self, by: str) -> Result:
         """How much more one group moved than another, by two analyses."""

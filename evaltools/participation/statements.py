@@ -119,8 +119,8 @@ def _of_persons(change: Change) -> Iterator[Said]:
         yield (
             CANNOT,
             message(
-                "Whether the change matters in people's lives, on a scale of which nobody has "
-                "published the smallest change that does."
+                "Whether the change matters in people's lives, on a scale for which no smallest "
+                "change that matters was given, with its source."
             ),
         )
 

@@ -70,6 +70,26 @@ def test_change_is_told_with_both_means_and_without_a_cause(language, sentence):
     assert wording.say(change(), language) == sentence
 
 
+@pytest.mark.parametrize(
+    ("language", "ending"),
+    [
+        (
+            "en",
+            "The change describes the participants and the comparison group together. It does "
+            "not tell what caused it.",
+        ),
+        (
+            "fi",
+            "Muutos kuvaa osallistujia ja vertailuryhmää yhdessä. Se ei kerro, mistä muutos "
+            "johtuu.",
+        ),
+    ],
+)
+def test_change_of_two_arms_together_is_not_called_the_participants_own(language, ending):
+    together = replace(change(), about={"arms_together": True})
+    assert wording.say(together, language).endswith(ending)
+
+
 def test_hidden_change_is_not_told():
     made = change()
     veil = pd.DataFrame(True, index=made.frame.index, columns=made.frame.columns)

@@ -40,8 +40,17 @@ def change_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     said = _one(shown, told[0], language) if len(rows) == 1 else _several(shown, told, language)
-    cause = message("The change describes the participants. It does not tell what caused it.")
-    return (said, cause)
+    return (said, _cause(shown))
+
+
+def _cause(shown: Shown) -> Message:
+    """Of whom the change tells, and that it does not tell its cause."""
+    if shown.about.get("arms_together"):
+        return message(
+            "The change describes the participants and the comparison group together. It does "
+            "not tell what caused it."
+        )
+    return message("The change describes the participants. It does not tell what caused it.")
 
 
 def change_figure(shown: Shown, language: str) -> Sentences:
