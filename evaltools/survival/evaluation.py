@@ -21,6 +21,7 @@ from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
 from evaltools.survival.retention import job_retention
+from evaltools.wording.tables import employment_states
 
 #: From the narrowest to the widest, then the programme's own.
 DEFINITIONS = ("narrow", "broad", "programme_goal")
@@ -35,6 +36,29 @@ NOT_AN_EFFECT = message(
 NO_SPELLS = message(
     "The data hold no spells, so time in work and in other states cannot be counted."
 )
+
+#: What whole units do to mean times: a move in the third month is dated to its end.
+ROUNDED_EXITS = message(
+    "Moves are dated to the end of the unit of time in which they happened: on average, time "
+    "before a move is told about half a unit too long, and time after it as much too short."
+)
+ROUNDED_STATES = message(
+    "Moves are dated to the end of the unit of time in which they happened: on average, time in "
+    "the state that a person was in at the horizon is told about half a unit too short, and time "
+    "in the state that the person began in as much too long."
+)
+
+#: Said where the study's own goal holds more than work; by the definition that is taken instead.
+ONLY_WORK = {
+    "narrow": message(
+        "Only jobs in the open labour market count as work here: the study's own goal also holds "
+        "states that are not work."
+    ),
+    "broad": message(
+        "Only jobs count as work here, subsidised work among them: the study's own goal also "
+        "holds states that are not work."
+    ),
+}
 
 #: Three, six and twelve months in each unit, rounded to whole units.
 MONTHS_3_6_12 = {
@@ -210,10 +234,15 @@ def states_over_time(
 
 
 def months_in_work(data: Data, *, horizon: float | None = None) -> Result:
-    """Mean time in work of any kind that counts, within the horizon; one row."""
-    people = follow_up(data)
+    """Mean time in work of any kind that counts, within the horizon; one row.
+
+    Where the programme's goal holds more than work, such as studies, work is counted by the
+    narrow or broad definition, and a note says so.
+    """
+    people, notes = _by_work(data)
     together = {IN_WORK: people.event_states}
-    return _only_work(_occupation(data, people, horizon=horizon, together=together).expected_time())
+    found = _occupation(data, people, horizon=horizon, together=together).expected_time()
+    return _only_work(found).note(*notes, *_rounded(people, ROUNDED_STATES))
 
 
 def difference_in_work(
@@ -221,9 +250,10 @@ def difference_in_work(
 ) -> Result:
     """Every group less the largest, in mean time in work within the horizon.
 
-    People whose group is not known are left out, with a note.
+    Work is what `months_in_work` counts. People whose group is not known are left out, with
+    a note.
     """
-    people = follow_up(data)
+    people, only_work = _by_work(data)
     known, notes = _known(people.frame, by, few)
     reference = largest_group(known, by)
     inside = people.spells["participant_id"].isin(known["participant_id"])
@@ -234,7 +264,8 @@ def difference_in_work(
         by=by,
         together={IN_WORK: people.event_states},
     ).difference(reference=reference, of="expected_time")
-    return _only_work(found).note(*notes, NOT_AN_EFFECT)
+    rounded = _rounded(people, ROUNDED_STATES)
+    return _only_work(found).note(*only_work, *notes, *rounded, NOT_AN_EFFECT)
 
 
 def groups_with_spells(data: Data, groups: Iterable[str]) -> tuple[str, ...]:
@@ -259,6 +290,18 @@ def _occupation(
     )
 
 
+def _by_work(data: Data) -> tuple[Cohort, tuple[Message, ...]]:
+    """People followed to what is work, with a note where the study's goal is not work alone."""
+    people = follow_up(data)
+    work = employment_states()
+    if work.issuperset(people.event_states):
+        return people, ()
+    narrow = follow_up(data, definition="narrow")
+    if work.intersection(people.event_states) <= {*narrow.event_states}:
+        return narrow, (ONLY_WORK["narrow"],)
+    return follow_up(data, definition="broad"), (ONLY_WORK["broad"],)
+
+
 def _only_work(found: Result) -> Result:
     """The rows about time in work; none of them where nobody worked is an error."""
     rows = found.frame["state"] == IN_WORK
@@ -279,7 +322,12 @@ def time_before_job(people: Cohort, *, by: str | None = None, few: int = FEW) ->
         horizon=_horizon(people, by),
         by=by,
     )
-    return replace(found, notes=(*found.notes, *notes))
+    return replace(found, notes=(*found.notes, *notes, *_rounded(people, ROUNDED_EXITS)))
+
+
+def _rounded(people: Cohort, note: Message) -> tuple[Message, ...]:
+    """The note, unless time is counted in days."""
+    return () if people.unit == "days" else (note,)
 
 
 def _horizon(people: Cohort, by: str | None = None) -> float:
@@ -293,11 +341,11 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     """The share still in work without a break, 3, 6 and 12 months after the first job began.
 
     Of the people whose first job began by the horizon (None: the study's), followed as long
-    as the data go. From the spells; UnansweredError when the data hold none, TooFewError
-    when nobody found work.
+    as the data go. Work is what `months_in_work` counts. From the spells; UnansweredError
+    when the data hold none, TooFewError when nobody found work.
     """
     last = horizon or data.study.horizon
-    people = follow_up(data)
+    people, notes = _by_work(data)
     if people.spells.empty:
         raise UnansweredError(NO_SPELLS)
     found = people.frame["state"].isin(people.event_states) & (people.frame["exit"] <= last)
@@ -305,7 +353,7 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
         raise TooFewError(message("Nobody found work, so nobody's job can be followed."))
     mine = people.spells["participant_id"].isin(people.frame.loc[found, "participant_id"])
     curve = job_retention(people.spells[mine], states=people.event_states, until="until")
-    return curve.at(MONTHS_3_6_12[people.unit])
+    return curve.at(MONTHS_3_6_12[people.unit]).note(*notes)
 
 
 def logrank(people: Cohort, *, by: str, few: int = FEW) -> Result:

@@ -12,6 +12,9 @@ from evaltools.survival.aalen_johansen import Estimate
 from evaltools.survival.intervals import FEW_CLUSTERS
 from evaltools.survival.people import People
 
+#: A share that has come to 0 or 1 on the way.
+NO_LIMITS = message("Where the share is 0 or 1 there is no interval.")
+
 #: With fewer people still followed at the horizon than this, a note says so.
 FEW_AT_HORIZON = 10
 
@@ -68,7 +71,7 @@ def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
     bare = certain & frame["conf_low"].isna() & (frame["time"] > 0)
     if not bare.any():
         return []
-    return [message("Where the share is 0 or 1 there is no interval.")]
+    return [NO_LIMITS]
 
 
 def horizon_notes(table: pd.DataFrame) -> list[Message]:

@@ -19,6 +19,7 @@ from evaltools.survival.intervals import (
     share_interval,
     two_sided_p,
 )
+from evaltools.survival.notes import NO_LIMITS, missing_limits_note
 from evaltools.survival.paths import Path, clustered_std_error, shared_clusters
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def at_times(curve: Curve, times: Sequence[float]) -> Result:
     rows = [_row_at(curve, path, time) for path in curve.paths for time in times]
     frame = pd.DataFrame(rows)
     whole = ["n", "n_risk", "n_event", "n_censor"]
-    notes = list(curve.notes)
+    # at these times, not along the whole curve, and after the exact intervals
+    notes = [note for note in curve.notes if note != NO_LIMITS]
+    notes += missing_limits_note(frame)
     if any(not path.is_followed(time) for path in curve.paths for time in times):
         notes.append(message("Beyond a group's last follow-up the share is not known."))
     return Result(

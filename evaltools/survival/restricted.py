@@ -206,7 +206,11 @@ def _row(area: GroupArea, horizon: float, conf_level: float) -> dict[str, object
         "n": table.n,
         "n_event": area.n_event(horizon),
         "n_risk": int(table.n_risk[np.searchsorted(table.times, horizon)]),
-        **{name: numbers[name] for name in ("estimate", "std_error", "conf_low", "conf_high")},
+        "estimate": numbers["estimate"],
+        "std_error": numbers["std_error"],
+        # a plain interval, cut to what a mean time can be
+        "conf_low": float(np.maximum(numbers["conf_low"], 0.0)),
+        "conf_high": float(np.minimum(numbers["conf_high"], horizon)),
     }
 
 

@@ -187,7 +187,11 @@ def time_rows(
             "state": name,
             "n": quantity.n,
             "n_risk": quantity.n_risk,
-            **{key: numbers[key] for key in ("estimate", "std_error", "conf_low", "conf_high")},
+            "estimate": numbers["estimate"],
+            "std_error": numbers["std_error"],
+            # a plain interval, cut to what a time within the horizon can be
+            "conf_low": float(np.maximum(numbers["conf_low"], 0.0)),
+            "conf_high": float(np.minimum(numbers["conf_high"], quantity.time)),
         }
 
 

@@ -134,3 +134,20 @@ def test_two_clusters_use_t_with_one_degree_of_freedom():
     # t with one degree of freedom: tan(0.475 pi)
     half = np.tan(0.475 * np.pi) * at.std_error
     assert at.conf_high == pytest.approx(min(1.0, at.estimate + half))
+
+
+def test_a_mean_time_lies_within_the_horizon_with_its_interval():
+    few = pd.DataFrame({"exit": [4.0, *[5.0] * 9], "state": ["job", *["censored"] * 9]})
+    found = survival.restricted_time(few, exit="exit", state="state", horizon=5).table()
+    # one of ten leaves at 4: 4.9 months before, with a plain limit above 5 were it not cut
+    assert found["estimate"].tolist() == pytest.approx([4.9, 0.1])
+    assert found["conf_high"].iloc[0] == 5.0
+    assert found["conf_low"].iloc[1] == 0.0
+
+
+def test_the_note_of_missing_intervals_speaks_of_the_times_asked_about():
+    few = pd.DataFrame({"exit": [1.0, 2.0, 2.0, 3.0], "state": "job"})
+    found = survival.cumulative_incidence(few, exit="exit", state="state").at([2, 3])
+    # everybody had left by 3: the exact binomial interval of 4 in 4
+    assert found.table()["conf_low"].iloc[1] == pytest.approx(0.025**0.25)
+    assert found.notes == ()

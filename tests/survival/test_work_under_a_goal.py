@@ -1,0 +1,65 @@
+"""Time in work where a programme's goal holds more than work: trials and studies are no jobs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import evaltools as ev
+from evaltools.survival import evaluation
+
+#: Four people from 1 January 2022, followed to the end of 2023.
+SPELLS = [
+    ("AA-001", "2022-01-01", "2022-02-28", "unemployed"),
+    ("AA-001", "2022-03-01", "2022-06-30", "work_trial"),
+    ("AA-001", "2022-07-01", None, "open_job"),
+    ("AA-002", "2022-01-01", None, "unemployed"),
+    ("AA-003", "2022-01-01", "2022-03-31", "unemployed"),
+    ("AA-003", "2022-04-01", None, "degree_study"),
+    ("AA-004", "2022-01-01", "2022-04-30", "unemployed"),
+    ("AA-004", "2022-05-01", "2022-08-31", "subsidised_job"),
+    ("AA-004", "2022-09-01", None, "unemployed"),
+]
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory):
+    """A study whose programme counts work trials and studies among its goals."""
+    folder = tmp_path_factory.mktemp("four")
+    people = [(name, "2022-01-01", "female") for name in sorted({row[0] for row in SPELLS})]
+    pd.DataFrame(people, columns=["participant_id", "entry_date", "sex"]).to_csv(
+        folder / "p.csv", index=False
+    )
+    pd.DataFrame(SPELLS, columns=["participant_id", "start", "end", "state"]).to_csv(
+        folder / "s.csv", index=False
+    )
+    study = {
+        "version": "1", "study": "four", "title": "Four", "unit": "months", "horizon": "12",
+        "programme": "kummin_kanssa", "employment": "programme_goal",
+        "data": {"participants": "p.csv", "spells": "s.csv"},
+        "data_lock": "2023-12-31", "languages": ["en"],
+    }  # fmt: skip
+    return ev.load_data(ev.study.study_from(study, folder=folder))
+
+
+def test_trials_and_studies_are_not_months_in_work(four):
+    found = evaluation.months_in_work(four)
+    # the first found work in the seventh month, the last worked from the fifth to the ninth,
+    # moves dated to the end of the month: 5 + 0 + 0 + 4 months of 12
+    assert found.table()["estimate"].tolist() == pytest.approx([9 / 4])
+    assert evaluation.ONLY_WORK["broad"] in found.notes
+
+
+def test_retention_begins_with_a_job_not_with_a_trial(four):
+    found = evaluation.retention(four)
+    table = found.table().set_index("time")
+    # of two with a job one left it after four months
+    assert table["n"].tolist() == [2, 2, 2]
+    assert table["estimate"].loc[[3, 6]].tolist() == pytest.approx([1.0, 0.5])
+    assert evaluation.ONLY_WORK["broad"] in found.notes
+
+
+def test_mean_times_in_whole_months_say_how_moves_are_dated(four):
+    people = ev.follow_up(four)
+    assert evaluation.ROUNDED_EXITS in evaluation.time_before_job(people).notes
+    assert evaluation.ROUNDED_STATES in evaluation.months_in_work(four).notes
