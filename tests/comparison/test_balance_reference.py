@@ -11,6 +11,9 @@ from numpy.testing import assert_allclose
 from evaltools import comparison
 from evaltools.errors import TooFewError, UsageError
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, cobalt 4.5.1"
+
 CLOSED = {"rtol": 1e-10, "atol": 1e-11}
 DATA = ["nsw_dw", "nsw_cps1"]
 BEFORE = (

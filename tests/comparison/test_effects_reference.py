@@ -11,6 +11,9 @@ from numpy.testing import assert_allclose
 from evaltools import comparison
 from evaltools.comparison.estimators import newcombe_interval, share_test
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, sandwich 3.0-2, ebal 0.1-8 and stacked equations"
+
 TIGHT = {"rtol": 1e-8}
 #: standard errors by numerical derivatives
 NUMERICAL = {"rtol": 1e-6}

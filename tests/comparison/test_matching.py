@@ -15,6 +15,9 @@ from evaltools.comparison.mahalanobis import nearest_by_distance, whitened
 from evaltools.comparison.nearest import nearest_once, nearest_with_replacement, order_of
 from evaltools.errors import TooFewError, UsageError
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, MatchIt 4.7.1"
+
 TWELVE = {"arm": "treat", "treated": 1, "covariates": [f"x{i}" for i in range(1, 13)]}
 
 

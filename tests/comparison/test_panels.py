@@ -12,6 +12,9 @@ from evaltools import comparison
 from evaltools.comparison.panels import wild_p_value
 from evaltools.errors import DataError, UsageError
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, lm and sandwich 3.0-2"
+
 PANEL = {"outcome": "y", "unit": "unit", "time": "time", "arm": "treated", "treated": 1}
 
 

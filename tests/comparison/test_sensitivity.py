@@ -13,6 +13,9 @@ from evaltools.comparison.placebos import empirical_null
 from evaltools.comparison.subgroup_effects import holm
 from evaltools.errors import TooFewError, UsageError
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "hand arithmetic and published examples"
+
 
 def one(result) -> pd.Series:
     return result.table().iloc[0]

@@ -14,6 +14,9 @@ from evaltools.participation.paired import paired_change
 from evaltools.participation.reliable_change import measurement_error
 from evaltools.sections.display_table import display_table
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2 and published examples"
+
 ESIS = [f"esis_{n:02d}" for n in range(1, 11)]
 
 

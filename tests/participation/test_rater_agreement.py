@@ -20,6 +20,9 @@ from evaltools.participation.agreement import (
     weighted_kappa,
 )
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "published examples and R 4.2.2"
+
 # Four observers, twelve units, five categories, 0 where an observer did not rate.
 FOUR_OBSERVERS = (
     np.array(

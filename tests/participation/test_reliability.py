@@ -14,6 +14,9 @@ from evaltools.participation.alpha import coefficient_alpha, feldt_interval
 from evaltools.participation.one_factor import fit_of, fit_one_factor, omega_total
 from evaltools.sections.display_table import display_table
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, psych 2.2.9 and lavaan 0.6-14"
+
 # Alpha is a closed form; lavaan ends its search within some 1e-5 of the best parameters.
 CLOSED, SEARCHED = 1e-12, 3e-5
 
@@ -254,3 +257,12 @@ def test_two_people_are_too_few(write):
         "Reliability must rest on at least 3 people who answered every item of a scale, with "
         "answers that differ."
     )
+
+
+def test_the_limits_of_rmsea_say_their_level_which_is_not_that_of_other_intervals(
+    six_answers, six_instrument
+):
+    fit = reliability(six_answers.assign(wave="baseline"), six_instrument).fit()
+    assert fit.conf_level == 0.90
+    assert fit.about["headings"]["rmsea_low"].text == "RMSEA, lower limit (90%)"
+    assert fit.about["headings"]["rmsea_high"].text == "RMSEA, upper limit (90%)"

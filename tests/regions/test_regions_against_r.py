@@ -19,6 +19,9 @@ from evaltools.regions import (
 from evaltools.regions.funnels import overdispersion
 from evaltools.regions.sites import read_sites
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2"
+
 REFERENCE = Path(__file__).parents[1] / "reference"
 
 #: Quantiles and closed forms agree to this; R's optimisers stop earlier.

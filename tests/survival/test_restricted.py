@@ -14,6 +14,9 @@ from test_curves_brute_force import NAMES, people
 from evaltools import survival
 from evaltools.errors import UsageError
 
+#: Where the numbers of these tests come from; see tests/conformance.py.
+HELD_TO = "R 4.2.2, survival 3.5-3"
+
 JOBS = ("full", "part", "unknown")
 GROUPS = {"all": "all", "G=0": "0", "G=1": "1"}
 
