@@ -342,7 +342,12 @@ def _fit(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
             "decimals": 3,
             "model": "one factor, maximum likelihood",
             "columns": ["scale", "wave", "n", *columns],
-            "headings": {"statistic": message("Chi-square")},
+            # a custom of its own: all other intervals of a report are 95 % ones
+            "headings": {
+                "statistic": message("Chi-square"),
+                "rmsea_low": message("RMSEA, lower limit (90%)"),
+                "rmsea_high": message("RMSEA, upper limit (90%)"),
+            },
         },
         labels=labels,
     )
