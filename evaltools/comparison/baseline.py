@@ -149,7 +149,7 @@ def balance_of(
             "adjusted": weights is not None,
             "constrained": constrained,
             "threshold": LARGE,
-            "decimals": 3,
+            "decimals": {"smd": 3, "smd_before": 3, "smd_after": 3},
             "scale": "number",
             "parts": {"n_level_treated": "n_treated", "n_level_comparison": "n_comparison"},
             "columns": _shown_columns(adjusted=weights is not None),

@@ -180,7 +180,11 @@ def difference_in_differences(
         frame=pd.DataFrame([{**row, "largest_before": largest}]).astype(whole),
         keys=("outcome", "term", "reference"),
         notes=tuple(notes),
-        about={**about, "columns": [*about["columns"], "largest_before"]},
+        about={
+            **about,
+            "columns": [*about["columns"], "largest_before"],
+            "decimals": {"largest_before": 0 if largest >= 100 else 2},
+        },
         events=study,
         **common,
     )
@@ -403,6 +407,6 @@ def _notes(overall: dict[str, Any], events: pd.DataFrame, largest: float) -> lis
             )
         )
     notes.append(
-        message("Each unit is compared with itself before; no background factor is adjusted for.")
+        message("Each person or unit is compared with itself before; nothing else is adjusted for.")
     )
     return notes

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from evaltools import wording
 from evaltools.cohort import Cohort
 from evaltools.cohort.study_parts import study_definition
+from evaltools.columns import LANGUAGES
 from evaltools.comparison.analyses import ANSWERS, METHODS
 from evaltools.comparison.arms import COMPARISON, TREATED
 from evaltools.comparison.baseline import Balance, balance
@@ -270,8 +272,18 @@ class Plan:
             method=self.settings.method,
             choices={"covariates": choices},
         )
-        said = {str(text): in_languages(text) for text in left_out.values()}
-        return self.told(replace(found, labels={**found.labels, "covariates": said}))
+        said = {
+            str(text): {
+                language: wording.render(
+                    message("without {factor}", factor=self._named(each, language)), language
+                )
+                for language in LANGUAGES
+            }
+            for each, text in left_out.items()
+        }
+        factors = {str(text): each for each, text in left_out.items()}
+        labels = {**found.labels, "covariates": said}
+        return self.told(replace(found, labels=labels, about={**found.about, "left_out": factors}))
 
     def subgroups(self, gate: Gate | None = None) -> Subgroups | None:
         """The primary difference in all the study's groups together; None when it names none."""
@@ -336,8 +348,9 @@ class Plan:
             start=float(settings.change.start),
             cluster=settings.cluster,
         )
-        told = self.told(found)
-        return replace(told, events=self.told(found.events))
+        # periods are the study's own, years say, whatever the unit of its follow-up
+        told = self.told(replace(found, unit=None))
+        return replace(told, events=self.told(replace(found.events, unit=None)))
 
     def take_up(self) -> Result | None:
         """The share of each group who in fact took part; None when the study names no column."""
@@ -515,6 +528,9 @@ class Plan:
                 "checks. A written reason under show_anyway in the study file shows it."
             )
         )
+
+    def _named(self, column: str, language: str) -> str:
+        return wording.value("covariate", column, language, labels=self._labels)
 
     def told(self, result: AnyResult) -> AnyResult:
         """The result with the study's names."""

@@ -16,6 +16,7 @@ from evaltools.comparison.analyses import ANSWERS
 from evaltools.comparison.baseline import ESTIMANDS
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.texts import in_languages
+from evaltools.comparison.trial import ESTIMANDS as IN_WORDS
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
@@ -101,6 +102,8 @@ def specification_curve(
     table = pd.DataFrame(rows).sort_values("estimate", kind="stable", ignore_index=True)
     table.insert(0, "order", np.arange(1, len(table) + 1))
     counts = ("n", "n_treated", "n_comparison")
+    # a choice that is the same throughout says nothing beside each estimate
+    varied = [each for each in named if len(named[each]) > 1] or list(named)
     return Result(
         kind="specification",
         frame=table.astype(dict.fromkeys(counts, "Int64")),
@@ -109,12 +112,16 @@ def specification_curve(
         conf_level=example.conf_level,
         unit=example.unit,
         notes=tuple(_curve_notes(table)),
-        labels={"reason": reasons},
+        labels={
+            "reason": reasons,
+            "estimand": {name: in_languages(text) for name, text in IN_WORDS.items()},
+        },
         about={
             **{name: example.about[name] for name in ("n", "scale", "measure", "reference")},
             "role": "sensitivity",
             "word": "difference",
-            "choices": list(named),
+            "choices": varied,
+            "columns": [*varied, *_PRINTED, *(["reason"] if reasons else [])],
             "combinations": size,
             "parts": {"n_treated": "n", "n_comparison": "n"},
         },
@@ -131,6 +138,9 @@ _KEPT = (
     "n_treated",
     "n_comparison",
 )
+
+
+_PRINTED = [name for name in _KEPT if name != "std_error"]
 
 
 def _check_answer(options: Mapping[str, Any]) -> None:

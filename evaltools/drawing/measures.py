@@ -144,6 +144,9 @@ def measure_of(shown: Shown, language: str) -> Measure:
 
 def _reference(shown: Shown, reference: str, language: str) -> str:
     """The name of the group compared with; an arm where the groups have no names of it."""
+    if shown.kind == "difference_in_differences":
+        # the change of the participants, beside that of the comparison group
+        return name(shown, "arm", "comparison", language)
     found = name(shown, "group", reference, language)
     return found if found != reference else name(shown, "arm", reference, language)
 

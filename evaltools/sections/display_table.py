@@ -240,6 +240,8 @@ class _Printed:
 
     def _number(self, at: Hashable, column: str, value: Any) -> str:
         number = float(value)
+        if column == "time" and self.result.unit is None:
+            return wording.moment(number, self.language)
         if column in self.result.counts or column == "time":
             whole = number.is_integer()
             return wording.number(number, self.language, decimals=0 if whole else 1)

@@ -76,6 +76,8 @@ HEADINGS: dict[str, Message] = {
     "level": message("Level"),
     "term": message("Term"),
     "covariate": message("Background factor"),
+    "covariates": message("Background factors"),
+    "estimand": message("Whom the answer is about"),
     "dimension": message("Dimension of participation"),
     "criterion": message("Criterion"),
     "wave": message("Measurement"),

@@ -54,6 +54,21 @@ def rounded(x: float, decimals: int) -> Decimal:
     return digits.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+#: Whole numbers from here to there, without a unit, are years.
+YEARS = (1900, 2200)
+
+
+def moment(x: float, language: str) -> str:
+    """A time that the data give without a unit: years stand without their thousands apart.
+
+    >>> moment(1974.0, "en"), moment(2.5, "en")
+    ('1974', '2.5')
+    """
+    if float(x).is_integer() and YEARS[0] <= x <= YEARS[1]:
+        return str(int(x))
+    return number(x, language, 0 if float(x).is_integer() else 1)
+
+
 def number(x: float, language: str, decimals: int | None = None) -> str:
     """A number with so many decimals; None: as many as it has, at most three.
 

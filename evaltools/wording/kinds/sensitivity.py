@@ -200,15 +200,45 @@ def choices_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     estimates = [each.estimate or 0.0 for each in told]
+    if shown.about.get("left_out"):
+        return _left_out(shown, told, language)
     clear = sum(not _holds_zero(each) for each in told)
     return (
         message(
-            "Combinations of choices: {n}. Estimates: lowest {low}, highest {high}. Intervals "
-            "that exclude no difference: {clear}.",
+            "Combinations of choices: {n}. Estimates: lowest {low}, highest {high}. Clear "
+            "differences, whose interval excludes zero: {clear}.",
             n=len(told),
             low=_amount(shown, min(estimates), language),
             high=_amount(shown, max(estimates), language),
             clear=clear,
+        ),
+    )
+
+
+def _left_out(shown: Shown, told: list[Reading], language: str) -> Sentences:
+    """The difference with all background factors, and how far it moves without one."""
+    factors = shown.about["left_out"]
+    chosen = [str(each) for each in shown.frame["covariates"]]
+    at = [chosen[each.place] for each in told]
+    whole = [each for each, name in zip(told, at, strict=True) if name not in factors]
+    others = {
+        name: each.estimate or 0.0 for each, name in zip(told, at, strict=True) if name in factors
+    }
+    if not whole or not others:
+        return not_published()
+    base = whole[0].estimate or 0.0
+    furthest = max(others, key=lambda name: abs(others[name] - base))
+    return (
+        message(
+            "With all background factors the difference is {all} ({interval}, n = {people}); "
+            "without one of them at a time it is from {low} to {high}. It moves most without "
+            "“{factor}”.",
+            all=amounts.signed(shown, whole[0], language),
+            interval=amounts.interval(shown, whole[0], language),
+            people=shares.people(whole[0].n, language),
+            low=_amount(shown, min(others.values()), language),
+            high=_amount(shown, max(others.values()), language),
+            factor=label(shown, "covariate", str(factors[furthest]), language),
         ),
     )
 
@@ -290,8 +320,8 @@ def events_sentence(shown: Shown, language: str) -> Sentences:
         message(
             "Difference between the groups' changes at time {time}, counted from time {base}: {d} "
             "({interval}, n = {n}).",
-            time=f"{last.time or 0.0:g}",
-            base=f"{float(shown.about.get('reference_time') or 0.0):g}",
+            time=numbers.moment(last.time or 0.0, language),
+            base=numbers.moment(float(shown.about.get("reference_time") or 0.0), language),
             d=amounts.signed(shown, last, language),
             interval=amounts.interval(shown, last, language),
             n=shares.people(last.n, language),
