@@ -32,7 +32,6 @@ from evaltools.comparison.specifications import specification_curve
 from evaltools.comparison.statements import what_can_be_said
 from evaltools.comparison.subgroup_effects import Subgroups, subgroups
 from evaltools.comparison.taking_part import taking_part
-from evaltools.comparison.texts import in_languages
 from evaltools.comparison.trial import comparison_of
 from evaltools.comparison.weighting import Weights, weights
 from evaltools.errors import UnansweredError, UsageError
