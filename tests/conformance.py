@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,12 @@ import numpy as np
 import pytest
 
 ROOMS = ("survival", "participation", "comparison", "regions", "indicators", "practice", "cohort")
+
+#: Claims that set numbers beside numbers from elsewhere; others hold rules.
+BESIDE = re.compile(
+    r"\b(equals?|agrees?|those of|that of|examples?|hand|welchs?|rs|jackknife|survrm2|formula|"
+    r"newcombes|exact limits|derivative|definition|truth)\b"
+)
 
 HEAD = """# Conformance
 
@@ -40,6 +47,7 @@ class Held:
 
     claim: str
     system: str
+    room: str = ""
     functions: set[str] = field(default_factory=set)
     numbers: int = 0
     furthest: float = 0.0
@@ -143,7 +151,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         system = system.get(item.originalname)
     if item.config.getoption("--conformance") and system:
         claim = item.originalname.removeprefix("test_").replace("_", " ")
-        RECORDER.now = Held(claim, system)
+        RECORDER.now = Held(claim, system, item.path.parent.name)
         RECORDER.all.append(RECORDER.now)
     yield
     RECORDER.now = None
@@ -158,14 +166,38 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _rows(all_held: list[Held]) -> list[str]:
     by_claim: dict[tuple[str, str], Held] = {}
     for held in all_held:
+        if not BESIDE.search(held.claim):
+            continue
         whole = by_claim.setdefault((held.claim, held.system), Held(held.claim, held.system))
+        whole.room = held.room
         whole.functions |= held.functions
         whole.numbers += held.numbers
         whole.furthest = max(whole.furthest, held.furthest)
     lines = [
-        f"| {', '.join(f'`{name}`' for name in sorted(held.functions)) or '–'} | {held.claim} "
-        f"| {held.system} | {held.numbers:,} | {held.furthest:.0e} |"
+        f"| {_of(held)} | {held.claim} | {held.system} | {held.numbers:,} | {_apart(held)} |"
         for held in by_claim.values()
         if held.numbers
     ]
-    return sorted(lines)
+    return [*sorted(lines), "", *_not_held(all_held)]
+
+
+def _of(held: Held) -> str:
+    names = sorted(held.functions)
+    return ", ".join(f"`{name}`" for name in names) or f"within `{held.room}`"
+
+
+def _apart(held: Held) -> str:
+    return f"{held.furthest:.0e}" if held.furthest else "0"
+
+
+def _not_held(all_held: list[Held]) -> list[str]:
+    """Public functions that no test above calls by name; other tests hold them to rules."""
+    called = {name for held in all_held for name in held.functions}
+    public = {
+        f"{room}.{name}"
+        for room in ROOMS
+        for name in importlib.import_module(f"evaltools.{room}").__all__
+        if inspect.isfunction(getattr(importlib.import_module(f"evaltools.{room}"), name))
+    }
+    rest = ", ".join(f"`{name}`" for name in sorted(public - called))
+    return ["## Held by hand arithmetic and rules alone", "", rest]
