@@ -384,12 +384,13 @@ def _sources(
         if each.reliability is not None and each.error is not None:
             notes.append(
                 message(
-                    "{scale}: reliability {value} ({source}). A person's change is called "
-                    "reliable above {limit_points} points, by the method {method}.",
+                    # the limit itself tells the spread of those measured twice, and stands in
+                    # the table, where it is hidden when they are few
+                    "{scale}: reliability {value} ({source}). Whether a person's change is "
+                    "reliable is judged by the method {method}.",
                     scale=pairs.name,
                     value=round(each.reliability.value, 3),
                     source=each.reliability.source,
-                    limit_points=round(each.error.limit, 2),
                     method=METHOD_NAMES[method],
                 )
             )
