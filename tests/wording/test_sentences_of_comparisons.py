@@ -73,12 +73,21 @@ def test_without_a_passed_gate_nothing_says_effect(language, limits):
     assert FORBIDDEN[language] not in said.lower()
 
 
-def test_with_a_passed_gate_the_difference_may_be_read_as_an_effect():
-    said = wording.say(effect(0.08, 0.02, 0.14, word="effect"), "en")
-    assert said.endswith(
+def test_with_a_passed_gate_chance_lets_the_difference_be_read_as_an_effect():
+    result = effect(0.08, 0.02, 0.14, word="effect", assignment="randomised")
+    assert wording.say(result, "en").endswith(
         "The design and its checks allow this difference to be read as an effect of the programme."
     )
-    assert wording.title(effect(0.08, 0.02, 0.14, word="effect"), "fi") == "Vaikutus tulokseen"
+    assert wording.title(result, "fi") == "Vaikutus tulokseen"
+
+
+def test_without_chance_a_passed_gate_still_rests_on_assumptions():
+    result = effect(0.08, 0.02, 0.14, word="effect", assignment="other")
+    assert wording.say(result, "en").endswith(
+        "Only if the stated assumptions hold can this difference be read as an effect of the "
+        "programme; no check can show that nothing unmeasured made it."
+    )
+    assert wording.title(result, "en") == "Difference in the outcome"
 
 
 def test_a_difference_in_amounts_and_one_in_time():

@@ -27,7 +27,7 @@ METHODS, SUBGROUP = "methods", "subgroup"
 
 def effect_title(shown: Shown) -> Message:
     """What the comparison of an outcome is called: an effect only where that is earned."""
-    if shown.about.get("word") == "effect":
+    if shown.about.get("word") == "effect" and _by_chance(shown):
         return message("Effect on the outcome")
     if amounts.is_ratio(shown):
         return message("Ratio between the groups")
@@ -209,12 +209,24 @@ def _levels(shown: Shown, reading: Reading, language: str) -> Sentences:
 def _earned(shown: Shown) -> Sentences:
     if shown.about.get("word") != "effect":
         return ()
+    if not _by_chance(shown):
+        return (
+            message(
+                "Only if the stated assumptions hold can this difference be read as an effect of "
+                "the programme; no check can show that nothing unmeasured made it."
+            ),
+        )
     return (
         message(
             "The design and its checks allow this difference to be read as an effect of the "
             "programme."
         ),
     )
+
+
+def _by_chance(shown: Shown) -> bool:
+    """Whether chance formed the groups: otherwise a passed gate still rests on assumptions."""
+    return shown.about.get("assignment") == "randomised"
 
 
 def _listed(shown: Shown, told: list[Reading], language: str) -> Message:
