@@ -24,7 +24,8 @@ COUNTED = {ESF_PLUS: esf_plus, ESF_2014: esf_2014}
 
 
 #: First and last day on which a fund's money could be spent on a participant.
-#: Source: Regulation (EU) No 1303/2013, Article 65(2); Regulation (EU) 2021/1060, Article 63(2).
+#: Source: Regulations (EU) No 1303/2013 and (EU) 2021/1060, recalled and not read again
+#: (unverified). It only keeps a fund apart from years in which it did not exist.
 SPENT_IN = {ESF_PLUS: ("2021-01-01", "2029-12-31"), ESF_2014: ("2014-01-01", "2023-12-31")}
 
 

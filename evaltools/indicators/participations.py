@@ -55,10 +55,11 @@ def participations(data: Data, *, fund: str) -> Participations:
 
     A person who returns to the same operation is counted once: with the first entry and its
     facts, and with the last exit and its results. Another operation makes another
-    participation. The comparison group, rows of other funders, and people whom the study
-    leaves out are not counted.
+    participation. The comparison group (every arm but `comparison.treated` of the study file),
+    rows of other funders, and people whom the study leaves out are not counted; each is said.
 
-    Raises UnansweredError when the study has no table of participants.
+    Raises UnansweredError when the study has no table of participants, or when it has a
+    comparison group that the data do not tell from the participants.
     Source: European Commission's answers on ESF monitoring (entry kept, exit updated).
     """
     rows = data.table("participants")
@@ -97,12 +98,39 @@ def _given(rows: pd.DataFrame) -> frozenset[str]:
 def _of_the_programme(
     data: Data, rows: pd.DataFrame
 ) -> tuple[pd.DataFrame, dict[str, str], list[Message]]:
+    """The rows of those who took part, by the arm that the study file calls treated."""
     comparison = data.study.comparison
-    if comparison is None or comparison.arm not in rows.columns:
+    if comparison is None:
         return rows, {}, []
-    treated = rows[comparison.arm].astype(str) == comparison.treated
-    note = message("The comparison group is not counted: it did not take part.")
-    return rows[treated], {comparison.arm: comparison.treated}, [note]
+    if comparison.arm not in rows.columns:
+        raise UnansweredError(
+            message(
+                "Indicators cannot be counted: the study has a comparison group, and the column "
+                "{column} that tells it from the participants is not in the data.",
+                column=comparison.arm,
+            )
+        )
+    arm = rows[comparison.arm]
+    treated = arm.notna() & (arm.astype(str) == str(comparison.treated))
+    notes: list[Message] = []
+    if (arm.notna() & ~treated).any():
+        notes.append(
+            message(
+                "The comparison group is not counted: it did not take part, so it is not among "
+                "the participants of the indicators."
+            )
+        )
+    if n_unknown := int(arm.isna().sum()):
+        notes.append(
+            plural_message(
+                "{n} row that does not say whether the person took part or was in the comparison "
+                "group is not counted.",
+                "{n} rows that do not say whether the person took part or was in the comparison "
+                "group are not counted.",
+                n_unknown,
+            )
+        )
+    return rows[treated], {comparison.arm: comparison.treated}, notes
 
 
 def _of_the_fund(rows: pd.DataFrame, fund: str) -> tuple[pd.DataFrame, list[Message]]:

@@ -35,7 +35,8 @@ def association(frame: pd.DataFrame, *, x: str, y: str, conf_level: float = 0.95
     -----
     A few sites cannot show a moderate association: over 79 sites of the individual placement
     and support model the fidelity total and the employment rate correlated by 0.34, and by
-    0.27 in a replication over 79 others (Bond and others 2012; a later study of 2017 or so).
+    0.27 in a replication over 79 others. The numbers were read in a second source; the
+    articles themselves were not.
     """
     check_conf_level(conf_level)
     check_columns(frame, [x, y])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ALL, LANGUAGES
-from evaltools.errors import TooFewError, UnansweredError, UsageError
+from evaltools.columns import ALL, LANGUAGES, TOTAL
+from evaltools.errors import EvaltoolsError, TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.regions import contacts as log_of_contacts
 from evaltools.regions.association import association
@@ -20,7 +20,7 @@ from evaltools.regions.count_models import count_model
 from evaltools.regions.facts import chosen_facts
 from evaltools.regions.funnels import funnel
 from evaltools.regions.rates import rates_against_target
-from evaltools.regions.shrinkage import shrunken_rates
+from evaltools.regions.shown_counts import shown_counts, shrunken_from
 from evaltools.regions.site_outcomes import FOUND, PEOPLE, SiteOutcomes, site_outcomes
 from evaltools.result import Result
 from evaltools.wording import render
@@ -75,9 +75,14 @@ class Sites:
 
     def funnel(self) -> Result:
         """Every site's share who had found work, beside the limits of random variation."""
-        site = self.outcomes.site
         return self._told(
-            funnel(self.outcomes.frame, numerator=FOUND, denominator=PEOPLE, site=site)
+            funnel(
+                self.outcomes.frame,
+                numerator=FOUND,
+                denominator=PEOPLE,
+                site=self.outcomes.site,
+                few=self.data.study.disclosure.min_count,
+            )
         )
 
     def adjusted(self) -> Result:
@@ -90,26 +95,36 @@ class Sites:
                 denominator=PEOPLE,
                 site=self.outcomes.site,
                 expected="expected",
+                few=self.data.study.disclosure.min_count,
             )
         )
         about = {**found.about, "facts": used, "facts_left_out": left_out}
         return replace(found, about=about).note(*CASE_MIX)
 
-    def shrunken(self) -> Result:
-        """Every site's share, raw and drawn towards the share of all."""
-        site = self.outcomes.site
-        return self._told(
-            shrunken_rates(self.outcomes.frame, numerator=FOUND, denominator=PEOPLE, site=site)
-        )
+    def shrunken(self, shown: Result | None) -> Result:
+        """Every site's share, raw and drawn towards the share of all.
 
-    def fidelity(self, totals: Result) -> Result:
+        shown : `funnel`, best a protected one: what is hidden in it stays hidden here, and
+            nothing that is told depends on it; None where there is none
+
+        Raises as `funnel` does where there is none.
+        """
+        if shown is None:
+            raise self._no_funnel()
+        found = shrunken_from(shown)
+        known = self.outcomes
+        return replace(found, unit=known.unit, about={**found.about, "at": known.at})
+
+    def fidelity(self, totals: Result, shown: Result | None) -> Result:
         """How fidelity and the share who had found work go together over the sites.
 
         totals : the totals of a fidelity scale by site, as `practice` gives them
+        shown : `funnel`, best a protected one: sites that it hides are not counted, since
+            their numbers could be worked out from a correlation; None where there is none
 
         Only sites with as many people as the policy asks of a group are taken, and complete
         totals; of several raters their mean. Raises UnansweredError when the ratings do not
-        name their site.
+        name their site, and as `funnel` does where there is none.
         """
         known, least = self.outcomes, self.data.study.disclosure.min_group
         if totals.about.get("by") != known.site:
@@ -120,7 +135,9 @@ class Sites:
                     column=known.site,
                 )
             )
-        shares = self._shares(least=least)
+        if shown is None:
+            raise self._no_funnel()
+        shares = self._shares(shown, least=least)
         joined = shares.join(_one_total(totals.frame).rename("fidelity"), how="left")
         found = association(joined, x="fidelity", y=FOUND)
         return replace(
@@ -130,8 +147,10 @@ class Sites:
             labels={"variable": _labels(_FACTS)},
         ).note(
             message(
-                "Counted are sites with {limit} participants or more and a complete fidelity "
-                "rating. Chance in the shares of small sites draws the correlation towards none.",
+                "Counted are sites with {limit} participants or more, whose numbers are shown and "
+                "whose fidelity rating is complete. Chance in the shares of small sites draws "
+                "the correlation towards none, and so does leaving out sites where few found "
+                "work.",
                 limit=least,
             )
         )
@@ -148,11 +167,22 @@ class Sites:
             notes=(*known.notes, *found.notes),
         )
 
-    def _shares(self, *, least: int) -> pd.DataFrame:
-        frame, site = self.outcomes.frame, self.outcomes.site
-        by_site = frame.groupby(frame[site].astype(str), observed=True)[FOUND]
-        sums = by_site.agg(["mean", "size"])
-        return sums[sums["size"] >= least].rename(columns={"mean": FOUND})[[FOUND]]
+    def _shares(self, shown: Result, *, least: int) -> pd.DataFrame:
+        """The shares of sites that are shown, by the sites' own names."""
+        every = self.funnel().frame
+        # A protected funnel has letters for names, in the same rows.
+        told = shown_counts(shown).is_shown.to_numpy()
+        sites = every[every[every.columns[0]] != TOTAL]
+        kept = sites[told & (sites["n"] >= least).to_numpy()]
+        return kept.set_index(every.columns[0])[["estimate"]].rename(columns={"estimate": FOUND})
+
+    def _no_funnel(self) -> EvaltoolsError:
+        """Why there is no funnel: its own reason, or that nothing of it is shown."""
+        try:
+            self.funnel()
+        except (UnansweredError, TooFewError) as reason:
+            return reason
+        return UnansweredError(message("The sites' numbers are not shown, so nothing is said."))
 
 
 _FACTS = {"fidelity": message("fidelity"), FOUND: message("share who had found work")}
@@ -208,7 +238,15 @@ class Contacts:
             found,
             frame=_in_class_order(found.frame, self._order()).rename(columns=named),
             derived={named.get(name, name): made for name, made in found.derived.items()},
-            about={**found.about, "measure": measure},
+            about={
+                **found.about,
+                "measure": measure,
+                "headings": {
+                    "n_event": "number_counted",
+                    "estimate": "per_full_time",
+                    "verdict": "beside_target",
+                },
+            },
             labels={**found.labels, **self._labels()},
         )
         return result.note(*log.notes, self._full_time_note())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ def funnel(
     site: str,
     expected: str | None = None,
     scale: str = "share",
+    few: int = 0,
 ) -> Result:
     """Sites beside the limits within which they differ by chance alone.
 
@@ -46,6 +47,9 @@ def funnel(
     scale : "share" or "rate"
         Whether the numerator is some of the denominator's people (binomial limits) or counts
         events in an exposure such as hours (Poisson limits).
+    few : int
+        Sites with fewer events than this, or fewer people without one, count as one site
+        together when it is judged how much sites vary, so that it tells nothing of them.
 
     Returns
     -------
@@ -53,7 +57,8 @@ def funnel(
         kind "funnel": site (total last), n (share) or denominator (rate), n_event, expected
         (events), estimate, limit_low_95, limit_high_95, limit_low_998, limit_high_998,
         position (inside, below_95, above_95, below_998, above_998). `about` holds overall,
-        overdispersion (to the nearest half), widened, expected_outside (sites expected
+        overdispersion (to the nearest half), vary_more (whether all sites together vary more
+        than chance, by a chi-squared test at 5 %), widened, expected_outside (sites expected
         outside the exact 95 % limits by chance). No ranks: the rows are in the order of names.
 
     Notes
@@ -82,7 +87,7 @@ def funnel(
         expected=expected,
         scale=scale,
     )
-    limits = _limits(sites)
+    limits = _limits(sites, few)
     widening = widening_of(limits.overdispersion) if limits.is_widened else 1.0
     table = _table(sites, limits, widening)
     is_share = scale == "share"
@@ -106,6 +111,7 @@ def funnel(
             "event": numerator,
             "overdispersion": round(2 * limits.overdispersion) / 2,
             "widened": limits.is_widened,
+            "vary_more": limits.vary_more,
             "expected_outside": limits.expected_outside,
             "parts": {"n_event": "n"} if is_share else {},
             **({"shares": {"estimate": ("n_event", "n")}} if is_share and not expected else {}),
@@ -122,9 +128,11 @@ class _Limits:
     overdispersion: float
     expected_outside: float
     is_widened: bool
+    vary_more: bool
+    n_judged: int
 
 
-def _limits(sites: Sites) -> _Limits:
+def _limits(sites: Sites, few: int) -> _Limits:
     mean = sites.baseline
     share = np.divide(mean, sites.size, out=np.zeros_like(mean), where=sites.size > 0)
     chance = (
@@ -135,13 +143,40 @@ def _limits(sites: Sites) -> _Limits:
     tails = {name: (1 - level) / 2 for name, level in LEVELS.items()}
     low = {name: np.maximum(chance.ppf(tail), 0) for name, tail in tails.items()}
     high = {name: np.maximum(chance.ppf(1 - tail), 0) for name, tail in tails.items()}
-    factor = overdispersion(sites)
+    judged = few_together(sites, few)
+    factor, n_judged = overdispersion(judged), len(judged.names)
     return _Limits(
         low=low,
         high=high,
         overdispersion=factor,
         expected_outside=float((chance.cdf(low["95"] - 1) + chance.sf(high["95"])).sum()),
-        is_widened=len(sites.names) >= WIDENED_FROM_SITES and factor > WIDENED_ABOVE,
+        is_widened=n_judged >= WIDENED_FROM_SITES and factor > WIDENED_ABOVE,
+        n_judged=n_judged,
+        vary_more=bool(factor * n_judged > stats.chi2.ppf(0.95, max(n_judged - 1, 1))),
+    )
+
+
+def few_together(sites: Sites, few: int) -> Sites:
+    """The sites, with those of few events, or few people without one, as a single one.
+
+    A lone such site takes the smallest of the others to it, else its number were still its own.
+    """
+    lacking = sites.size - sites.observed if sites.scale == "share" else np.inf
+    small = np.minimum(sites.observed, lacking) < few
+    if not small.any():
+        return sites
+    if small.sum() == 1 and len(sites.names) > 1:
+        small[np.where(small, np.inf, sites.size).argmin()] = True
+
+    def joined(values: Numbers) -> Numbers:
+        return np.append(values[~small], values[small].sum())
+
+    return replace(
+        sites,
+        names=(*(n for n, is_small in zip(sites.names, small, strict=True) if not is_small), ""),
+        observed=joined(sites.observed),
+        size=joined(sites.size),
+        expected=None if sites.expected is None else joined(sites.expected),
     )
 
 
@@ -197,7 +232,6 @@ def _with_sum(values: Numbers, scale: str) -> Numbers | np.ndarray:
 
 
 def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
-    n_sites = len(sites.names)
     # In halves: from more digits a hidden site's number could be worked out.
     factor = round(2 * limits.overdispersion) / 2
     notes = []
@@ -211,7 +245,7 @@ def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
                 times=widening_of(limits.overdispersion),
             )
         )
-    elif n_sites < WIDENED_FROM_SITES:
+    elif limits.n_judged < WIDENED_FROM_SITES:
         notes.append(
             message(
                 "The overdispersion of the sites is about {factor}. With fewer than {limit} sites "

@@ -102,6 +102,7 @@ def shrunken_rates(
             "overall": prior.mean,
             "prior_strength": prior.strength,
             "event": numerator,
+            "headings": {"rate": "own_value", "estimate": "drawn_value", "weight": "own_weight"},
             "parts": {"n_event": "n"} if has_people else {},
             **({"shares": {"rate": ("n_event", "n")}, "percent": ["rate"]} if is_share else {}),
         },

@@ -22,7 +22,16 @@ ESTIMATES = frozenset({"estimate", "conf_low", "conf_high", "std_error"})
 
 #: Not printed, since the interval and the p-value say it; the CSV and results.json hold them.
 LEFT_OUT = frozenset(
-    {"std_error", "n_censor", "statistic", "df", "statistic_name", "order", "hazard_ratio"}
+    {
+        "std_error",
+        "n_censor",
+        "statistic",
+        "df",
+        "statistic_name",
+        "order",
+        "hazard_ratio",
+        "rate_ratio",
+    }
 )
 
 #: Counts that a protected curve holds for the stretch that ends in a row, not for its time:

@@ -12,6 +12,7 @@ from evaltools.data import Data
 from evaltools.disclosure import Policy, audit, protect
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.indicators import esf_2014, esf_plus, standard_table
+from evaltools.indicators.evaluation import indicators, results_of
 from evaltools.result import Result
 from evaltools.study import study_from
 
@@ -171,7 +172,33 @@ def test_the_comparison_group_is_not_counted():
     assert total["n"].item() == 1
     assert total["arm"].item() == "programme"
     assert result.population == ALL
-    assert "The comparison group is not counted: it did not take part." in notes(result)
+    assert (
+        "The comparison group is not counted: it did not take part, so it is not among the "
+        "participants of the indicators." in notes(result)
+    )
+
+
+def test_who_is_in_no_arm_is_not_counted_and_this_is_said():
+    people = pd.concat(
+        [
+            one_person(arm="programme", participant_id=f"KU-00{number}", exit_state="open_job")
+            for number in range(3)
+        ],
+        ignore_index=True,
+    )
+    people.loc[2, "arm"] = None
+    result = esf_plus(study_data(people, comparison=COMPARISON))
+    total = result.frame[(result.frame["code"] == "EECO01") & (result.frame["group"] == "total")]
+    assert total["n"].item() == 2
+    assert notes(result)[0] == (
+        "1 row that does not say whether the person took part or was in the comparison group is "
+        "not counted."
+    )
+
+
+def test_a_comparison_group_that_the_data_do_not_tell_apart_is_no_table_of_participants():
+    with pytest.raises(UnansweredError, match="the column arm that tells it from"):
+        esf_plus(study_data(one_person(), comparison=COMPARISON))
 
 
 def test_rows_of_another_funder_are_not_counted_and_rows_of_none_are():
@@ -225,6 +252,60 @@ def test_education_that_2014_has_no_indicator_for_is_said():
         "2 records have an education for which the period 2014–2020 has no indicator (ISCED 0, "
         "or 0–2 undivided)." in notes(esf_2014(thirty_people()))
     )
+
+
+# -- a fund's years, and whom results are counted from --------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fund", "first", "last", "years"),
+    [("esf_plus", "2019-01-01", "2020-12-31", None), ("esf_plus", "2019-01-01", "2021-01-01", 1),
+     ("esf_2014", "2024-01-01", "2024-03-01", None), ("esf_2014", "2023-12-31", "2024-03-01", 1)],
+)  # fmt: skip
+def test_a_table_is_of_the_years_in_which_the_fund_was_spent(fund, first, last, years):
+    data = study_data(one_person(entry_date=first, exit_date=last))
+    if years is None:
+        with pytest.raises(UnansweredError, match="Nobody took part in the years of this fund"):
+            indicators(data).standard_table(fund)
+    else:
+        assert indicators(data).standard_table(fund).about["fund"] == fund
+
+
+def test_a_study_of_another_fund_has_no_table_of_this_one():
+    data = study_data(one_person(funder="city"))
+    with pytest.raises(UnansweredError, match="No participant is of this fund"):
+        indicators(data).standard_table("esf_plus")
+
+
+def test_results_are_told_of_both_sexes_with_everybody_in_one_level():
+    found = results_of(esf_plus(thirty_people()))
+    work = found.frame[found.frame["code"] == "EECR04"].set_index("level")["n"]
+    # By the lists of the thirty: 6 in work, 10 not, 3 not known, 1 not due, 1 still there,
+    # 6 employed at entry.
+    assert work.to_dict() == {
+        "yes": 6, "no": 10, "not_known": 3, "not_due": 1, "not_left": 1, "not_in_reference": 6,
+    }  # fmt: skip
+    assert list(dict.fromkeys(found.frame["code"])) == [f"EECR0{number}" for number in range(1, 7)]
+
+
+def test_what_a_table_hides_stays_hidden_in_its_results():
+    table = protect(esf_plus(thirty_people()), Policy())
+    found = results_of(table)
+    assert found.is_protected
+    place = {
+        (row["variable"], row["level"]): at
+        for at, row in table.frame[table.frame["group"] == "total"].iterrows()
+    }
+    for at, row in found.frame.iterrows():
+        source = place[row["variable"], row["level"]]
+        assert found.hidden.loc[at, "n"] == table.hidden.loc[source, "n"]
+        assert pd.isna(row["n"]) == pd.isna(table.frame.loc[source, "n"])
+
+
+def test_no_results_are_told_of_a_table_that_counted_none():
+    for nothing in (None, esf_plus(study_data(one_person().drop(columns="exit_date")))):
+        with pytest.raises(UnansweredError, match="what results after leaving are counted from"):
+            results_of(nothing)
 
 
 # -- what the table says of itself ---------------------------------------------------------

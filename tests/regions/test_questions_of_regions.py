@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from evaltools.columns import ALL
 from evaltools.data import Data
+from evaltools.disclosure import Policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.regions import evaluation
+from evaltools.result import Result
 from evaltools.study import study_from
 
 LOCK = "2025-12-31"
@@ -63,8 +66,86 @@ def test_the_time_is_the_last_to_which_half_could_be_followed():
 
 
 def test_two_sites_are_too_few_to_draw_towards_a_mean():
-    with pytest.raises(TooFewError):
-        evaluation.sites(people()).shrunken()
+    asked = evaluation.sites(people(), at=12)
+    with pytest.raises(TooFewError, match="Rates can be shrunken from 3 sites on; found 2"):
+        asked.shrunken(asked.funnel())
+
+
+def test_without_a_funnel_its_own_reason_is_said():
+    with pytest.raises(UnansweredError, match="no known value in the column site"):
+        evaluation.sites(nameless()).shrunken(None)
+    with pytest.raises(UnansweredError, match="The sites' numbers are not shown"):
+        evaluation.sites(people()).shrunken(None)
+
+
+def nameless() -> Data:
+    data = people()
+    table = data.tables["participants"]
+    return Data(data.study, {**data.tables, "participants": table.assign(site=None)})
+
+
+# -- fidelity ------------------------------------------------------------------------------
+
+
+def several_sites(jobs: dict[str, int]) -> Data:
+    """Twelve people a site, all early enough; so many found work in month 3."""
+    rows, spells = [], []
+    entry = pd.Timestamp("2024-01-01")
+    for site, n_jobs in jobs.items():
+        for number in range(12):
+            person = f"{site}A-{number:03d}"
+            rows.append({"participant_id": person, "entry_date": entry, "site": site})
+            job = entry + pd.Timedelta(days=75)
+            state = "open_job" if number < n_jobs else "unemployed"
+            spells.append((person, entry, job - pd.Timedelta(days=1), "unemployed"))
+            spells.append((person, job, pd.NaT, state))
+    table = pd.DataFrame(spells, columns=["participant_id", "start", "end", "state"])
+    return study_data({"participants": pd.DataFrame(rows), "spells": table})
+
+
+def totals(scores: dict[str, list[float]], by: str = "site") -> Result:
+    """Totals of a fidelity scale, of one or two raters; of several also their mean."""
+    rows = []
+    for site, each in scores.items():
+        rows += [(site, f"r{place}", score) for place, score in enumerate(each)]
+        rows += [(site, ALL, sum(each) / len(each))] if len(each) > 1 else []
+    frame = pd.DataFrame(rows, columns=["group", "rater", "total"])
+    return Result("fidelity_total", frame, keys=("group", "rater"), about={"by": by})
+
+
+SCORES = {"N": [100.0], "S": [80.0, 90.0], "E": [60.0], "W": [75.0], "C": [90.0]}
+
+
+def test_fidelity_goes_with_the_shares_of_the_sites_and_two_raters_count_as_their_mean():
+    asked = evaluation.sites(several_sites({"N": 8, "S": 6, "E": 5, "W": 6, "C": 7}), at=12)
+    found = asked.fidelity(totals(SCORES), asked.funnel())
+    row = found.table().iloc[0]
+    # x 100 85 60 75 90, y 8 6 5 6 7: means 82 and 6.4; sums of squares 930 and 5.2, of
+    # products 18·1.6 + 3·(-0.4) + (-22)·(-1.4) + (-7)·(-0.4) + 8·0.6 = 66.
+    assert row["estimate"] == pytest.approx(66 / (930 * 5.2) ** 0.5)
+    assert row["n_sites"] == 5
+    assert found.about["at"] == 12
+
+
+def test_a_site_whose_number_is_hidden_is_not_in_the_correlation():
+    jobs = {"N": 8, "S": 6, "E": 1, "W": 2, "C": 7, "D": 6, "F": 7, "G": 6}
+    scores = {**SCORES, "D": [70.0], "F": [82.0], "G": [77.0]}
+
+    def published(jobs: dict[str, int]) -> list[float]:
+        asked = evaluation.sites(several_sites(jobs), at=12)
+        funnel = protect(asked.funnel(), Policy())
+        row = asked.fidelity(totals(scores), funnel).table().iloc[0]
+        return [row["n_sites"], row["estimate"], row["conf_low"], row["rank"]]
+
+    assert 4 <= published(jobs)[0] <= 6
+    # The two hidden ones have three between them, the other way round.
+    assert published({**jobs, "E": 2, "W": 1}) == published(jobs)
+
+
+def test_ratings_that_name_no_site_are_not_set_beside_outcomes():
+    asked = evaluation.sites(several_sites({"N": 8, "S": 6}), at=12)
+    with pytest.raises(UnansweredError, match="do not say of which site they are"):
+        asked.fidelity(totals(SCORES, by=ALL), asked.funnel())
 
 
 def test_a_study_without_facts_of_entry_has_no_case_mix():

@@ -42,7 +42,7 @@ def funnel_sentence(shown: Shown, language: str) -> Sentences:
     return (
         *_event(shown, language),
         *_outside(shown, told, language),
-        _no_verdict(told),
+        _no_verdict(shown, told),
         *_facts(shown, language),
         *_all_together(shown, language),
     )
@@ -88,9 +88,14 @@ def _outside(shown: Shown, told: list[str], language: str) -> Sentences:
     return tuple(said)
 
 
-def _no_verdict(told: list[str]) -> Message:
+def _no_verdict(shown: Shown, told: list[str]) -> Message:
     """What a position does not say, so that no small place is judged by chance."""
     if all(each == INSIDE for each in told):
+        if shown.about.get("vary_more"):
+            return message(
+                "No single site stands out, yet all sites together vary more than chance alone "
+                "would make them. Why they do is not told here."
+            )
         return message(
             "The sites cannot be told apart from chance: the higher and lower values of small "
             "sites say nothing of how good they are."
@@ -189,6 +194,8 @@ def shrunken_figure(shown: Shown, language: str) -> Sentences:
 
 def rates_title(shown: Shown) -> Message:
     """What rates are about."""
+    if "full_time_months" in shown.frame.columns and shown.about.get("target") is not None:
+        return message("Counts a month of full time, beside the target")
     return message("Rates")
 
 
@@ -199,7 +206,12 @@ def rates_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     items = [_rate_item(shown, each, language) for each in told[:GROUPS_LISTED]]
-    said = message("Rate: {groups}.", groups=shares.in_a_row(items))
+    listed = shares.in_a_row(items)
+    said = (
+        message("A month of full time: {groups}.", groups=listed)
+        if "full_time_months" in shown.frame.columns
+        else message("Rate: {groups}.", groups=listed)
+    )
     target = shown.about.get("target")
     if target is None:
         return (said,)
