@@ -31,6 +31,10 @@ class Cells:
     weight, square : float, shape (m,)
         Sum of the weights, and of their squares.
     cluster : int, shape (m,), optional
+    one_per_time : bool
+        Whether cell i leaves at the i-th time, as people do whose exact times have no ties.
+    plain : bool
+        Whether there are no weights, no clusters and no late entry.
     """
 
     first: np.ndarray
@@ -40,6 +44,8 @@ class Cells:
     weight: np.ndarray
     square: np.ndarray
     cluster: np.ndarray | None = None
+    one_per_time: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +173,7 @@ def _table_of_counts(times: np.ndarray, counts: np.ndarray) -> RiskTable:
         people=people,
         weight=people.astype(np.float64),
         square=people.astype(np.float64),
+        plain=True,
     )
     return RiskTable(
         times=times[kept],
@@ -190,11 +197,13 @@ def _table_of_rows(
     cluster: np.ndarray | None,
 ) -> RiskTable:
     """The risk table of one group from its rows, which are sorted first."""
-    order = _order_of_values(exit, state, entry, weights, cluster)
-    exit, state = exit[order], state[order]
-    starts = np.concatenate(([True], exit[1:] != exit[:-1]))
-    last = np.cumsum(starts) - 1
-    times = exit[starts]
+    order, exit, untied = _order_of_values(exit, state, entry, weights, cluster)
+    state = state[order]
+    if untied:
+        last, times = np.arange(exit.size), exit
+    else:
+        starts = np.concatenate(([True], exit[1:] != exit[:-1]))
+        last, times = np.cumsum(starts) - 1, exit[starts]
     first = (
         np.zeros(exit.size, dtype=np.intp)
         if entry is None
@@ -209,6 +218,8 @@ def _table_of_rows(
         weight=weight,
         square=weight if weights is None else weight * weight,
         cluster=None if cluster is None else cluster[order],
+        one_per_time=untied,
+        plain=weights is None and cluster is None and not first.any(),
     )
     counts = _by_state_and_time(cells, n_states, times.size, None)
     n_risk = _at_risk(cells, times.size, None)
@@ -230,26 +241,37 @@ def _table_of_rows(
     )
 
 
-def _order_of_values(exit: np.ndarray, *others: np.ndarray | None) -> np.ndarray:
-    """An order by exit, then by everything else: equal rows are all that may change places."""
+def _order_of_values(
+    exit: np.ndarray, *others: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """An order by exit, then by everything else: equal rows are all that may change places.
+
+    With the exits in this order, and whether no two are equal.
+    """
     order = np.argsort(exit)
     placed = exit[order]
     # no ties: there is one order, found ten times as fast
     if (placed[1:] != placed[:-1]).all():
-        return order
+        return order, placed, True
     keys = [key for key in reversed(others) if key is not None]
-    return np.lexsort((*keys, exit))
+    return np.lexsort((*keys, exit)), placed, False
 
 
 def _by_state_and_time(
     cells: Cells, n_states: int, n_times: int, weight: np.ndarray | None
 ) -> np.ndarray:
+    if cells.one_per_time:
+        sums = np.zeros((n_states + 1, n_times), dtype=np.intp if weight is None else np.float64)
+        sums[cells.state, cells.last] = 1 if weight is None else weight
+        return sums
     position = cells.state * n_times + cells.last
     sums = np.bincount(position, weight, minlength=(n_states + 1) * n_times)
     return sums.reshape(n_states + 1, n_times)
 
 
 def _at_risk(cells: Cells, n_times: int, weight: np.ndarray | None) -> np.ndarray:
+    if cells.one_per_time and weight is None and not cells.first.any():
+        return np.arange(n_times, 0, -1)
     leaving = np.bincount(cells.last, weight, minlength=n_times)
     if not cells.first.any():
         return reverse_sum(leaving)

@@ -13,6 +13,7 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival import questions
+from evaltools.survival.groups_at_once import for_each_group
 from evaltools.survival.intervals import CONF_TYPES, critical_value, share_interval
 from evaltools.survival.notes import competing_notes, curve_notes, missing_limits_note
 from evaltools.survival.paths import Path, incidence_paths, survival_paths
@@ -328,12 +329,17 @@ def curve_frame(paths: Sequence[Path], *, conf_level: float, conf_type: str) -> 
         columns["outcome"] = _repeated([path.outcome for path in paths], sizes)
     for name, kind in _CURVE_COLUMNS.items():
         columns[name] = np.empty(sum(sizes), dtype=kind)
-    # each number is written once, where it stays: a million exact times are long columns
-    for path, end, size in zip(paths, np.cumsum(sizes), sizes, strict=True):
-        rows = slice(int(end) - size + 1, int(end))
+
+    def write(place: tuple[Path, int, int]) -> None:
+        path, end, size = place
+        rows = slice(end - size + 1, end)
         for name, first, values in _path_columns(path, conf_level, conf_type):
             columns[name][rows.start - 1] = first
             columns[name][rows] = values
+
+    # each number is written once, where it stays: a million exact times are long columns
+    ends = [int(end) for end in np.cumsum(sizes)]
+    for_each_group(write, list(zip(paths, ends, sizes, strict=True)), people=sum(sizes))
     return pd.DataFrame(columns, copy=False)
 
 
