@@ -102,7 +102,8 @@ OF_MODELS = (
     "test",
 )
 
-#: Texts, and judgements of raters about a practice: nobody's values.
+#: Texts, judgements of raters about a practice: nobody's values. And numbers taken over from
+#: another protected result of the run, where they are counted already (job_shares).
 WITHOUT_PEOPLE = (
     "agreement",
     "answered_questions",
@@ -115,6 +116,7 @@ WITHOUT_PEOPLE = (
     "fidelity",
     "fidelity_total",
     "findings",
+    "job_shares",
     "judged",
     "ladder",
     "not_improved",

@@ -11,7 +11,9 @@ from matplotlib.patches import Circle, Wedge
 
 from evaltools import wording
 from evaltools.columns import Shown
+from evaltools.drawing.dots import Point, draw_points
 from evaltools.drawing.matrix import draw_matrix
+from evaltools.drawing.measures import measure_of
 from evaltools.drawing.reading import name, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.sheet import Sheet
@@ -178,6 +180,23 @@ class _Means:
         self.unit, self.conf_level, self.notes = shown.unit, shown.conf_level, shown.notes
         self.labels = shown.labels
         self.about = {key: each for key, each in shown.about.items() if key != "levels"}
+
+
+@draws("job_shares")
+def draw_job_shares(shown: Shown, sheet: Sheet) -> None:
+    """A point with its interval for each time, and how many people stand behind it."""
+    measure = measure_of(shown, sheet.language)
+    gone, unit = veiled(shown, "estimate"), shown.unit or "months"
+    items = []
+    for hidden, (_, row) in zip(gone, visible(shown).iterrows(), strict=True):
+        n = wording.HIDDEN if pd.isna(row["n"]) else wording.integer(int(row["n"]), sheet.language)
+        time = float(row["time"])
+        when = wording.duration(time, unit, sheet.language, 0 if time.is_integer() else 1)
+        estimate, low, high = (float(row[key]) for key in ("estimate", "conf_low", "conf_high"))
+        written = measure.write_interval(estimate, low, high, sheet.language)
+        said = wording.HIDDEN if hidden else written
+        items.append(Point(f"{when} (n = {n})", estimate, low, high, said))
+    draw_points(sheet, items, measure)
 
 
 @dataclass(frozen=True)

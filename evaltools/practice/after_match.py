@@ -32,7 +32,8 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     cohort : Cohort
         Of the same study, by `follow_up`.
 
-    Returns the cumulative incidence of every exit, by role, in the cohort's unit. Raises
+    Returns the cumulative incidence of the outcome (the states that count, together) and of
+    every competing exit, by role, in the cohort's unit. Raises
     UnansweredError without matches, TooFewError when nobody is followed after a match.
     """
     made = mentors(data)
@@ -54,7 +55,9 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     )
     clock.attrs["unit"] = cohort.unit
     n_before = int((frame["match"].notna() & (frame["exit"] <= frame["match"])).sum())
-    found = cumulative_incidence(clock, exit="exit", state="state", by="role")
+    found = cumulative_incidence(
+        clock, exit="exit", state="state", event=cohort.event_states, by="role"
+    )
     notes = [
         message(
             "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
@@ -71,4 +74,5 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
                 n_before,
             )
         )
-    return replace(found, population=AFTER_MATCH).note(*notes)
+    about = {**found.about, "start": "match"}
+    return replace(found, about=about, population=AFTER_MATCH).note(*notes)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import LANGUAGES
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.practice.catalogue import criteria as read_criteria
 from evaltools.practice.contradictions import contradiction
 from evaltools.practice.evidence import (
@@ -302,11 +302,8 @@ def _notes(frame: pd.DataFrame, chosen: RatingSet) -> tuple[Message, ...]:
     n_single = int((frame["n_raters"] == 1).sum())
     if n_single:
         notes.append(
-            plural_message(
-                "{n} criterion was assessed by one person only.",
-                "{n} criteria were assessed by one person only.",
-                n_single,
-            )
+            # criteria are no people: as text, so that a small number is not hidden
+            message("Criteria assessed by one person only: {number}.", number=str(n_single))
         )
     return tuple(notes)
 

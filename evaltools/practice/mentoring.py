@@ -213,7 +213,9 @@ class Mentors(Result):
     def ended(self, days: Iterable[float]) -> Result:
         """The shares of matches that had ended by each day, by role; kind "times"."""
         whole = self.match_duration()
-        return replace(whole.at(tuple(days)), labels=self.labels, notes=whole.notes)
+        found = whole.at(tuple(days))
+        about = {**found.about, "start": "match"}
+        return replace(found, about=about, labels=self.labels, notes=whole.notes)
 
     def _first_matches(self) -> pd.DataFrame:
         ordered = self.matches.sort_values("start", kind="stable")

@@ -80,8 +80,23 @@ JUDGED: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
 #: What is said first of what did not improve: who had not found work.
 WITHOUT = "survival.without"
 
+#: How many had found work, by every definition of it.
+SHARES = "survival.by_definition"
+
 #: Who moved which way on a questionnaire, those who got worse among them.
 CATEGORIES = "participation.categories"
+
+#: The definition of employment that may count more than work, such as work trials.
+OWN_GOAL = "programme_goal"
+
+#: The heading of the shares, without and with that definition.
+SHARE_OF = (
+    message("Share who had found work"),
+    message("Share who had reached the programme's own goal"),
+)
+
+#: What is taken over of each row.
+SHOWN = ["time", "n", "estimate", "conf_low", "conf_high"]
 
 #: What the reports say of themselves, statement by statement.
 STATEMENTS = ("survival.said", "participation.said", "comparison.said")
@@ -94,6 +109,10 @@ NOT_MEASURED = message(
 ALL_CLEAR = message(
     "Every change and difference that this run measured goes the way that was hoped for, "
     "and its interval excludes no change."
+)
+NO_SHARES = message("No report of this run tells how many had reached the main outcome by when.")
+HIDDEN_SHARES = message(
+    "The shares who had reached the main outcome are not published, to protect privacy."
 )
 NOT_JUDGED = message("The practice was not judged: this run has no report on it.")
 
@@ -124,6 +143,39 @@ class Summary:
         if not self.made.blocks:
             raise UnansweredError(NO_REPORTS)
         return self._answered("answered_questions", QUESTIONS)
+
+    def found_work(self) -> Result:
+        """The shares who had found work by the agreed times, as their report has them.
+
+        kind "job_shares": time, n, estimate, conf_low, conf_high; by the study's definition
+        of employment. The rows are those of the protected result: nothing is counted anew.
+        Raises UnansweredError when no report tells them, or all are hidden.
+        """
+        told = self.results.get(SHARES)
+        if told is None or not {"definition", *SHOWN} <= {*told.frame.columns}:
+            raise UnansweredError(NO_SHARES)
+        own = told.frame["definition"].astype(str) == self.study.employment
+        frame = told.frame.loc[own, SHOWN]
+        if frame.empty:
+            raise UnansweredError(NO_SHARES)
+        if frame["estimate"].isna().all():
+            raise UnansweredError(HIDDEN_SHARES)
+        return Result(
+            kind="job_shares",
+            frame=frame.reset_index(drop=True),
+            keys=("time",),
+            derived=dict.fromkeys(SHOWN[1:], ()),
+            population=told.population,
+            conf_level=told.conf_level,
+            unit=told.unit,
+            about={
+                "estimand": "incidence",
+                "definition": self.study.employment,
+                "headings": {"estimate": SHARE_OF[self.study.employment == OWN_GOAL]},
+            },
+            labels=told.labels,
+            hidden=_flags_of(told).loc[own, SHOWN].reset_index(drop=True),
+        )
 
     def judged(self) -> Result:
         """What the assessment as a practice says. kind "judged": as `findings`.
@@ -206,12 +258,16 @@ class Summary:
                     yield text, {language: part.summary(language) for language in LANGUAGES}
 
     def _unanswered(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
+        """Every question without an answer; a reason that several sections give, once."""
         asked = [name for _, names in (*QUESTIONS.values(), *JUDGED.values()) for name in names]
         whole = [f"{report}.{UNANSWERED}" for report in self.made.status]
+        given: list[Mapping[str, str]] = []
         for name in dict.fromkeys((*asked, *whole)):
             block = self.made.blocks.get(name)
-            if block is not None and block.kind == UNANSWERED:
-                yield name, block, _sentences(block)
+            if block is None or block.kind != UNANSWERED or _sentences(block) in given:
+                continue
+            given.append(_sentences(block))
+            yield name, block, given[-1]
 
     def _statements(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
         """What the reports say that cannot be said, as they print it."""
@@ -256,13 +312,24 @@ def summary(study: Study, made: MadeReports) -> Summary:
     return Summary(study, made, published(made, study))
 
 
+def _flags_of(result: Result) -> pd.DataFrame:
+    """Which cells are hidden; none of a result that hides nothing."""
+    return result.frame.isna() & False if result.hidden is None else result.hidden
+
+
 def _tells(result: Result | None) -> bool:
-    """Whether a result has an estimate that is not hidden; one without estimates has."""
+    """Whether a result has an estimate that is not hidden; one without estimates has.
+
+    That nobody had moved at the start is no answer.
+    """
     if result is None:
         return False
     if "estimate" not in result.frame.columns:
         return True
-    return bool(pd.to_numeric(result.frame["estimate"], errors="coerce").notna().any())
+    known = pd.to_numeric(result.frame["estimate"], errors="coerce").notna()
+    if "time" in result.frame.columns:
+        known &= pd.to_numeric(result.frame["time"], errors="coerce").ne(0)
+    return bool(known.any())
 
 
 def _is_measured(result: Result) -> bool:

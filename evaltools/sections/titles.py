@@ -121,6 +121,7 @@ TITLES: dict[str, Message] = {
     "practice.matches_duration": message("How long the matches lasted"),
     "practice.matches_roles": message("What came after the match, by the mentor's role"),
     "summary.findings": message("What was found"),
+    "summary.found_work": message("The main outcome over time"),
     "summary.not_improved": message("What did not improve, or is not clear"),
     "summary.judged": message("How the practice was judged"),
     "summary.cannot_say": message("What cannot be said"),

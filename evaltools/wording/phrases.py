@@ -182,6 +182,7 @@ def start_phrase(start: str, language: str) -> str:
         "service": message("from the start of the service"),
         "follow_up": message("from the start of follow-up"),
         "landmark": message("from the landmark"),
+        "match": message("from the start of the match with a mentor"),
     }
     return render(phrases[start if start in phrases else "follow_up"], language)
 
@@ -196,6 +197,8 @@ def time_axis(unit: str, language: str, start: str = "follow_up") -> str:
         return render(_from_service()[_checked_unit(unit)], language)
     if start == "landmark":
         return render(_from_landmark()[_checked_unit(unit)], language)
+    if start == "match":
+        return render(_from_match()[_checked_unit(unit)], language)
     return render(_from_follow_up()[_checked_unit(unit)], language)
 
 
@@ -237,6 +240,15 @@ def _from_landmark() -> dict[str, Message]:
         "weeks": message("Weeks from the landmark"),
         "two_weeks": message("Two-week periods from the landmark"),
         "months": message("Months from the landmark"),
+    }
+
+
+def _from_match() -> dict[str, Message]:
+    return {
+        "days": message("Days from the start of the match"),
+        "weeks": message("Weeks from the start of the match"),
+        "two_weeks": message("Two-week periods from the start of the match"),
+        "months": message("Months from the start of the match"),
     }
 
 

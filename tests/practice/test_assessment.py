@@ -83,7 +83,7 @@ def test_criteria_that_nobody_rated_are_not_assessed():
     found = assess(rated(("relevance", "X", "met", "Report")), PORTAL)
     assert (found.frame["verdict"] == "not_assessed").sum() == 10
     assert row(found, "relevance")["flags"] == "one_rater"
-    assert "1 criterion was assessed by one person only." in [str(note) for note in found.notes]
+    assert "Criteria assessed by one person only: 1." in [str(note) for note in found.notes]
 
 
 @pytest.mark.parametrize(

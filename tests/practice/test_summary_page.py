@@ -221,3 +221,101 @@ def test_the_sentences_of_the_page_are_no_numbers_of_people_and_pass_protection(
         study, made(("comparison.effect", "effect", "Three of them.", effect(0.01, 0.1)))
     ).findings()
     assert not protect(found, Policy()).hidden.to_numpy().any()
+
+
+def by_definition(*, gone: tuple[float, ...] = ()) -> Result:
+    """Shares by two definitions at 6 and 12 months, as the report on finding work has them."""
+    rows = [("narrow", 6.0, 50, 0.1), ("narrow", 12.0, 50, 0.2)]
+    rows += [("broad", 6.0, 50, 0.3), ("broad", 12.0, 50, 0.4)]
+    frame = pd.DataFrame(rows, columns=["definition", "time", "n", "estimate"])
+    frame = frame.assign(conf_low=frame["estimate"] - 0.1, conf_high=frame["estimate"] + 0.1)
+    numbers = ["n", "estimate", "conf_low", "conf_high"]
+    flags = frame.isna()
+    flags.loc[frame["time"].isin(gone), numbers] = True
+    return Result(
+        "times", frame.mask(flags), ("definition", "time"), ("n",), unit="months",
+        conf_level=0.95, hidden=flags,
+    )  # fmt: skip
+
+
+def page_of(study, result: Result):
+    return summary(study, made(("survival.by_definition", "times", "Said.", result)))
+
+
+def test_the_figure_takes_over_the_rows_of_the_studys_definition_and_counts_nothing(study):
+    found = page_of(study, by_definition()).found_work()
+    assert study.employment == "broad"
+    assert found.frame.to_dict("list") == {
+        "time": [6.0, 12.0],
+        "n": [50, 50],
+        "estimate": [0.3, 0.4],
+        "conf_low": pytest.approx([0.2, 0.3]),
+        "conf_high": pytest.approx([0.4, 0.5]),
+    }
+    assert display_table(protect(found, Policy()), "en").rows == (
+        ("6", "50", "30.0%", "20.0–40.0%"),
+        ("12", "50", "40.0%", "30.0–50.0%"),
+    )
+    texts = [text.get_text() for text in found.plot().texts]
+    assert {"6 months (n = 50)", "30% (20–40%)", "12 months (n = 50)", "40% (30–50%)"} <= {*texts}
+
+
+def test_what_the_report_hides_the_figure_hides(study):
+    found = page_of(study, by_definition(gone=(12.0,))).found_work()
+    assert display_table(found, "en").rows == (
+        ("6", "50", "30.0%", "20.0–40.0%"),
+        ("12", "…", "…", "…"),
+    )
+    assert "12 months (n = …)" in [text.get_text() for text in found.plot().texts]
+
+
+@pytest.mark.parametrize(
+    ("sections", "rule"),
+    [
+        ((), "No report of this run tells how many had reached the main outcome by when."),
+        (
+            (("survival.by_definition", "times", "Said.", by_definition(gone=(6.0, 12.0))),),
+            "The shares who had reached the main outcome are not published, to protect privacy.",
+        ),
+    ],
+)
+def test_without_shares_to_show_the_figure_says_why(study, sections, rule):
+    with pytest.raises(UnansweredError) as raised:
+        summary(study, made(*sections)).found_work()
+    assert str(raised.value) == rule
+
+
+def test_a_programmes_own_goal_is_never_called_work(study):
+    goal = by_definition()
+    frame = goal.frame.assign(definition="programme_goal").iloc[:2]
+    own = Result("times", frame, goal.keys, goal.counts, unit="months", hidden=goal.hidden.iloc[:2])
+    study = study.model_copy(update={"employment": "programme_goal"})
+    found = page_of(study, own).found_work()
+    assert "work" not in display_table(found, "en").headings[2]
+    assert "work" not in display_table(found, "en").caption
+    assert "may hold more than paid work" in found.summary("en")
+
+
+def test_that_nobody_had_moved_at_the_start_answers_no_question(study):
+    frame = pd.DataFrame({"time": [0.0, 12.0], "estimate": [0.0, float("nan")]})
+    flags = pd.DataFrame({"time": [False, False], "estimate": [False, True]})
+    start = Result("incidence", frame, ("time",), hidden=flags)
+    page = summary(
+        study,
+        made(
+            ("survival.time_to_job", "incidence", "Not published.", start),
+            ("survival.by_definition", "times", "Thirty per cent.", by_definition()),
+        ),
+    )
+    assert answers(page.findings()) == ["Thirty per cent."]
+
+
+def test_one_reason_of_several_sections_is_told_once(study):
+    page = summary(
+        study,
+        made(
+            ("regions.funnel", "unanswered", "No sites.", None),
+            ("regions.adjusted", "unanswered", "No sites.", None),
+        ),
+    )
+    assert answers(page.cannot_say()) == ["No sites."]

@@ -52,6 +52,8 @@ def times_title(shown: Shown) -> Message:
         return message("Into what the participants had moved by the agreed times")
     if shares.is_work(shown):
         return message("Share who had found work by the agreed times")
+    if shares.is_match(shown):
+        return message("Share of matches that had ended by the agreed times")
     return message("Share who had reached the outcome by the agreed times")
 
 
@@ -196,6 +198,8 @@ def _each_group(shown: Shown, told: Sequence[Reading], when: float, language: st
         )
     if shares.is_work(shown):
         return message("Share who had found work by {time} {start}: {groups}.", **places)
+    if shares.is_match(shown):
+        return message("Share of matches that had ended by {time} {start}: {groups}.", **places)
     return message("Share who had reached the outcome by {time} {start}: {groups}.", **places)
 
 

@@ -22,6 +22,8 @@ def themes_title(shown: Shown) -> Message:
 
 def themes_sentence(shown: Shown, language: str) -> Sentences:
     """The most common themes, with how many of those interviewed spoke of them."""
+    if shown.frame.empty:
+        return nobody()
     items = [
         _of_all(shown, place, label(shown, "code", str(code), language), language)
         for place, code in enumerate(shown.frame["code"])
@@ -76,6 +78,8 @@ def by_exit_title(shown: Shown) -> Message:
 
 def by_exit_sentence(shown: Shown, language: str) -> Sentences:
     """Of each theme the shares who found work among those who spoke of it and the others."""
+    if shown.frame.empty:
+        return nobody()
     items = []
     for code in dict.fromkeys(shown.frame["code"].astype(str)):
         said = [
@@ -137,6 +141,8 @@ def mentors_title(shown: Shown) -> Message:
 
 def mentors_sentence(shown: Shown, language: str) -> Sentences:
     """How many mentors there are, by role, and how many have had nobody to mentor."""
+    if shown.frame.empty:
+        return nobody()
     totals = {
         str(shown.frame["role"].iloc[place]): place
         for place in range(len(shown.frame))
@@ -173,6 +179,8 @@ def participants_title(shown: Shown) -> Message:
 
 def participants_sentence(shown: Shown, language: str) -> Sentences:
     """How many had no mentor, one, two or more."""
+    if shown.frame.empty:
+        return nobody()
     items = [
         _of_all(shown, place, label(shown, "mentors", str(code), language), language)
         for place, code in enumerate(shown.frame["mentors"])
@@ -193,6 +201,8 @@ def dose_title(shown: Shown) -> Message:
 
 def dose_sentence(shown: Shown, language: str) -> Sentences:
     """Contacts a month by role, and how many had none."""
+    if shown.frame.empty:
+        return nobody()
     items = []
     for place, role in enumerate(shown.frame["role"].astype(str)):
         mean = cell(shown, place, "contacts_per_month")

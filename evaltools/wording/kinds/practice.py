@@ -18,6 +18,9 @@ NOT_ASSESSED = "not_assessed"
 #: Remarks that say that the cited numbers do not carry a rating.
 CONTRADICTED = ("interval_includes_no_change", "opposite_direction")
 
+#: Lists of lacks longer than this are left to the table.
+LACKS_TOLD = 2
+
 REACHED, NOT_REACHED = "reached", "not_reached"
 
 
@@ -28,6 +31,8 @@ def record_title(shown: Shown) -> Message:
 
 def record_sentence(shown: Shown, language: str) -> Sentences:
     """How many fields are filled in, and which are not."""
+    if shown.frame.empty:
+        return nobody()
     filled = shown.frame["filled"].astype(str) == "yes"
     missing = [
         label(shown, "field", str(each), language) for each in shown.frame.loc[~filled, "field"]
@@ -165,6 +170,8 @@ def design_title(shown: Shown) -> Message:
 
 def design_sentence(shown: Shown, language: str) -> Sentences:
     """The two facts that decide most: a comparison group, and chance."""
+    if shown.frame.empty:
+        return nobody()
     facts = dict(zip(shown.frame["fact"], shown.frame["value"].astype(str), strict=True))
     if facts.get("randomised") == "yes":
         return (message("Chance decided who took part, so the groups can be compared."),)
@@ -222,6 +229,8 @@ def fidelity_title(shown: Shown) -> Message:
 
 def fidelity_sentence(shown: Shown, language: str) -> Sentences:
     """How many items were rated, and which lowest."""
+    if shown.frame.empty:
+        return nobody()
     items = shown.frame["item"].nunique()
     rated = shown.frame.dropna(subset=["rating"])
     if rated.empty:
@@ -258,7 +267,9 @@ def total_title(shown: Shown) -> Message:
 
 
 def total_sentence(shown: Shown, language: str) -> Sentences:
-    """Each total with its band; never without the raters' own."""
+    """Each total with its band, beside the raters' own; of many sites their range and bands."""
+    if shown.frame["group"].nunique() > GROUPS_LISTED:
+        return _many_totals(shown, language)
     items = []
     for place in range(len(shown.frame)):
         total = cell(shown, place, "total")
@@ -284,6 +295,36 @@ def total_sentence(shown: Shown, language: str) -> Sentences:
             "Totals, of {largest} at most: {list}.",
             largest=int(shown.about.get("largest", 0)),
             list=shares.in_a_row(items),
+        ),
+    )
+
+
+def _many_totals(shown: Shown, language: str) -> Sentences:
+    """The range of the sites' totals, the mean of the raters where there are several."""
+    frame = shown.frame
+    with_mean = frame["group"].isin(frame.loc[frame["rater"] == ALL, "group"])
+    whole = frame[~with_mean | frame["rater"].eq(ALL)].dropna(subset=["total"])
+    whole = whole.drop_duplicates("group")
+    if whole.empty:
+        return (message("There is no total, since no rater rated every item."),)
+    counted = [
+        _named(label(shown, "band", band, language), int((whole["band"] == band).sum()), language)
+        for band in dict.fromkeys(whole.sort_values("total", ascending=False)["band"])
+        if band
+    ]
+    differing = int((whole["band"] == "").sum())
+    if differing:
+        other = render(message("raters in different bands"), language)
+        counted.append(_named(other, differing, language))
+    return (
+        message(
+            "Totals of {n} sites, of {largest} at most: lowest {low}, highest {high}. Sites by "
+            "band: {list}.",
+            n=len(whole),
+            largest=int(shown.about.get("largest", 0)),
+            low=_amount(float(whole["total"].min()), language),
+            high=_amount(float(whole["total"].max()), language),
+            list=shares.in_a_row(counted),
         ),
     )
 
@@ -335,11 +376,20 @@ def _lacking(shown: Shown, name: str, language: str) -> Message | None:
     if rows.empty:
         return None
     row = rows.iloc[0]
+    lacks = label(shown, "lacks", str(row["lacks"]), language).split("; ")
+    if len(lacks) > LACKS_TOLD:
+        return message(
+            "Level {level} of “{name}” is out of reach for {n} reasons, this first: {lacks}.",
+            name=label(shown, "ladder", name, language),
+            level=int(row["level"]),
+            n=len(lacks),
+            lacks=lacks[0],
+        )
     return message(
         "For level {level} of “{name}” the design lacks the following: {lacks}.",
         name=label(shown, "ladder", name, language),
         level=int(row["level"]),
-        lacks=label(shown, "lacks", str(row["lacks"]), language),
+        lacks="; ".join(lacks),
     )
 
 

@@ -28,6 +28,11 @@ def is_work(shown: Shown) -> bool:
     return bool(named) and named <= {*tables.employment_states(), "employment"}
 
 
+def is_match(shown: Shown) -> bool:
+    """Whether the shares are of matches with a mentor that had ended, not of people."""
+    return shown.about.get("start") == "match" and "ended" in events(shown)
+
+
 def is_follow_up(shown: Shown) -> bool:
     """Whether the curve tells how completely people were followed."""
     return shown.kind == "followed" or shown.about.get("estimand") == "follow-up"

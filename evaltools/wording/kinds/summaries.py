@@ -6,6 +6,7 @@ from evaltools.columns import Shown
 from evaltools.messages import Message, message, plural_message
 from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.words import Sentences, Words
+from evaltools.wording.reading import label
 
 
 def findings_title(shown: Shown) -> Message:
@@ -25,6 +26,46 @@ def findings_sentence(shown: Shown, language: str) -> Sentences:
             n,
         ),
     )
+
+
+def job_shares_title(shown: Shown) -> Message:
+    """What the shares are of."""
+    if _is_own_goal(shown):
+        return message("Share who had reached the programme's own goal by the agreed times")
+    return message("Share of participants who had found work by the agreed times")
+
+
+def job_shares_sentence(shown: Shown, language: str) -> Sentences:
+    """What counts, and as what those count who left in another way."""
+    if _is_own_goal(shown):
+        return (
+            message(
+                "Counted is who had reached the programme's own goal, which may hold more than "
+                "paid work. Whoever left in another way counts as not having reached it."
+            ),
+        )
+    return (
+        message(
+            "Counted as work: {definition}. Whoever left in another way counts as not having "
+            "found work.",
+            definition=label(shown, "definition", str(shown.about.get("definition", "")), language),
+        ),
+    )
+
+
+def job_shares_figure(shown: Shown, language: str) -> Sentences:
+    """Points with their intervals, a row for each time."""
+    return (
+        message(
+            "Points with confidence intervals, a row for each agreed time. Horizontal axis: "
+            "share who had reached the outcome."
+        ),
+    )
+
+
+def _is_own_goal(shown: Shown) -> bool:
+    """Whether the outcome is the programme's goal: a work trial, say, is no paid work."""
+    return shown.about.get("definition") == "programme_goal"
 
 
 def not_improved_title(shown: Shown) -> Message:
@@ -78,6 +119,7 @@ def cannot_say_sentence(shown: Shown, language: str) -> Sentences:
 
 WORDS = {
     "answered_questions": Words(findings_title, findings_sentence, table_figure),
+    "job_shares": Words(job_shares_title, job_shares_sentence, job_shares_figure),
     "not_improved": Words(not_improved_title, not_improved_sentence, table_figure),
     "judged": Words(judged_title, judged_sentence, table_figure),
     "cannot_say": Words(cannot_say_title, cannot_say_sentence, table_figure),
