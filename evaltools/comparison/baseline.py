@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from evaltools.comparison.arms import COMPARISON, TREATED, TwoArms, read_arms
 from evaltools.comparison.balance_numbers import alike, denominator
 from evaltools.comparison.covariates import Covariate, Named
+from evaltools.comparison.products import products_note, squares_and_products
 from evaltools.comparison.weight_models import effective_size
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
@@ -67,6 +68,7 @@ def balance(
     weights: str | pd.Series | Weighing | None = None,
     estimand: str = "att",
     missing: str = "refuse",
+    products: bool = False,
 ) -> Balance:
     """How alike the participants and the comparison group are at the start.
 
@@ -84,6 +86,9 @@ def balance(
         Decides the denominator of standardised differences: the standard deviation of the
         treated for att, else of both arms; always of the unadjusted people.
     missing : "refuse", "indicator" or "complete_case"
+    products : bool
+        Also a row for the square of each amount and the product of each two covariates. How
+        many of them differ after adjustment is always noted.
 
     Returns
     -------
@@ -104,6 +109,9 @@ def balance(
         frame, arm=arm, treated=treated, covariates=covariates, missing=missing, columns=(column,)
     )
     check_covariates(arms)
+    if products:
+        more = tuple(squares_and_products(arms.covariates))
+        arms = replace(arms, covariates=(*arms.covariates, *more))
     return balance_of(arms, _values(arms, weights), estimand=estimand)
 
 
@@ -142,7 +150,13 @@ def balance_of(
         frame=table.astype(dict.fromkeys(whole, "Int64")),
         keys=("covariate", "level"),
         counts=tuple(whole),
-        notes=(*arms.notes, both, *notes, *_unvaried_note(arms, estimand)),
+        notes=(
+            *arms.notes,
+            both,
+            *notes,
+            *_unvaried_note(arms, estimand),
+            *_products_note(arms, weights, estimand),
+        ),
         about={
             "n": arms.n,
             "estimand": estimand,
@@ -220,6 +234,13 @@ def _unvaried_note(arms: TwoArms, estimand: str) -> list[Message]:
             found=found,
         )
     ]
+
+
+def _products_note(arms: TwoArms, weights: np.ndarray | None, estimand: str) -> list[Message]:
+    """Of the adjusted people; where products are rows of their own they need no note."""
+    if weights is None or any("×" in each.name or "²" in each.name for each in arms.covariates):
+        return []
+    return products_note(arms.covariates, arms.treated, weights, estimand=estimand, limit=LARGE)
 
 
 def _values(arms: TwoArms, weights: str | pd.Series | Weighing | None) -> np.ndarray | None:
