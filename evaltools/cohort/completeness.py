@@ -64,6 +64,9 @@ ENDINGS: dict[str, Message] = {
     "ended_earlier": message("were followed for a shorter time and had done neither"),
 }
 
+#: The first of them where the outcome is more than work.
+REACHED = message("had reached the outcome")
+
 
 def endings(
     frame: pd.DataFrame,
@@ -106,9 +109,11 @@ def endings(
         for ending, part in {**parts, TOTAL: pd.Series(True, index=frame.index)}.items()
     ]
     table = pd.DataFrame(rows, columns=["group", "ending", "n", "n_total"])
+    is_work = wording.tables.employment_states().issuperset(events)
+    texts = ENDINGS if is_work else {**ENDINGS, "found_work": REACHED}
     said = {
         name: {language: wording.render(text, language) for language in LANGUAGES}
-        for name, text in ENDINGS.items()
+        for name, text in texts.items()
     }
     return Result(
         kind="endings",
@@ -118,7 +123,7 @@ def endings(
         derived={"share": ("n", "n_total")},
         totals=(Total(over="ending"),),
         unit=unit,
-        about={"by": by or ALL, "horizon": last},
+        about={"by": by or ALL, "horizon": last, "event": sorted(events)},
         labels={"ending": said},
     )
 

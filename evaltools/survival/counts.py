@@ -205,16 +205,17 @@ def _table_of_rows(
         starts = np.concatenate(([True], exit[1:] != exit[:-1]))
         last, times = np.cumsum(starts) - 1, exit[starts]
     first = (
-        np.zeros(exit.size, dtype=np.intp)
+        np.broadcast_to(np.intp(0), exit.size)
         if entry is None
         else np.searchsorted(times, entry[order], side="right")
     )
-    weight = np.ones(exit.size) if weights is None else weights[order]
+    # the same for everybody: a number seen many times takes no memory
+    weight = np.broadcast_to(1.0, exit.size) if weights is None else weights[order]
     cells = Cells(
         first=first,
         last=last,
         state=state,
-        people=np.ones(exit.size, dtype=np.intp),
+        people=np.broadcast_to(np.intp(1), exit.size),
         weight=weight,
         square=weight if weights is None else weight * weight,
         cluster=None if cluster is None else cluster[order],

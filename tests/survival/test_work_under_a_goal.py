@@ -63,3 +63,16 @@ def test_mean_times_in_whole_months_say_how_moves_are_dated(four):
     people = ev.follow_up(four)
     assert evaluation.ROUNDED_EXITS in evaluation.time_before_job(people).notes
     assert evaluation.ROUNDED_STATES in evaluation.months_in_work(four).notes
+
+
+def test_who_is_without_the_goal_is_not_said_to_be_without_work(four):
+    people = ev.follow_up(four)
+    assert evaluation.without_job(people, times=[12]).summary() == (
+        "By 12 months from the start of follow-up, 25% of participants (95% CI 4–87%, n = 4) had "
+        "not reached the outcome."
+    )
+    assert people.endings().summary() == (
+        "Of 4 people, 0.0% had neither reached the outcome nor left otherwise when their "
+        "observation ended before the horizon. The estimates take it that they would have fared "
+        "like the others."
+    )

@@ -26,19 +26,38 @@ def endings_sentence(shown: Shown, language: str) -> Sentences:
     share = early[0].row.get("share")
     if early[0].hidden or share is None or share != share:
         return not_published()
+    places = {
+        "n": int(whole[0].row["n"]),
+        "share": numbers.share(float(share), language, decimals=1),
+    }
+    if not _is_work(shown):
+        return (
+            message(
+                "Of {n} people, {share} had neither reached the outcome nor left otherwise when "
+                "their observation ended before the horizon. The estimates take it that they "
+                "would have fared like the others.",
+                **places,
+            ),
+        )
     return (
         message(
             "Of {n} people, {share} had neither found work nor left otherwise when their "
             "observation ended before the horizon. The estimates take it that they would "
             "have fared like the others.",
-            n=int(whole[0].row["n"]),
-            share=numbers.share(float(share), language, decimals=1),
+            **places,
         ),
     )
 
 
+def _is_work(shown: Shown) -> bool:
+    """Whether the outcome is finding work: so it is unless the result names other states."""
+    return not shares.events(shown) or shares.is_work(shown)
+
+
 def without_title(shown: Shown) -> Message:
     """What the shares without a job are."""
+    if not _is_work(shown):
+        return message("Share who had not reached the outcome")
     return message("Share who had not found work")
 
 
@@ -54,13 +73,22 @@ def without_sentence(shown: Shown, language: str) -> Sentences:
 
 
 def _without(shown: Shown, last: Reading, language: str) -> Message:
+    places = {
+        "time": shares.time_in(shown, float(last.time or 0.0), language),
+        "start": shares.start_in(shown, language),
+        "share": shares.share_in(last, language),
+        "interval": interval_of(shown, last, language, as_share=True),
+        "n": shares.people(last.n, language),
+    }
+    if not _is_work(shown):
+        return message(
+            "By {time} {start}, {share} of participants ({interval}, n = {n}) had not reached "
+            "the outcome.",
+            **places,
+        )
     return message(
         "By {time} {start}, {share} of participants ({interval}, n = {n}) had not found work.",
-        time=shares.time_in(shown, float(last.time or 0.0), language),
-        start=shares.start_in(shown, language),
-        share=shares.share_in(last, language),
-        interval=interval_of(shown, last, language, as_share=True),
-        n=shares.people(last.n, language),
+        **places,
     )
 
 
