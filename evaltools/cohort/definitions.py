@@ -87,6 +87,13 @@ def define(
     Death always competes; people who moved away or were lost are censored; every other
     state is continuing: it never ends follow-up.
     Raises UsageError when a name is not known or cannot compete.
+
+    Examples
+    --------
+    >>> from evaltools.schema import states
+    >>> found = define("narrow", states(), competing=["education"])
+    >>> found.role("open_job"), found.role("degree_study"), found.role("unemployed")
+    ('event', 'competing', 'continuing')
     """
     events = _events(name, states, goal_states)
     _check_competing(competing, states)

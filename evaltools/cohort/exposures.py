@@ -37,6 +37,35 @@ def exposure_times(
     Returns a Series with the index of `cohort.frame`: 0 where it had begun by time zero, m
     where it began in the m-th begun unit, missing where it never did. Raises UnansweredError
     when the study has no dates or no such table.
+
+    Examples
+    --------
+    >>> from evaltools.cohort import follow_up
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> day = pd.Timestamp
+    >>> tables = {
+    ...     "participants": pd.DataFrame(
+    ...         {"participant_id": ["a", "b"], "entry_date": day("2024-01-01")}
+    ...     ),
+    ...     "spells": pd.DataFrame({"participant_id": ["a", "b"], "state": "unemployed"}),
+    ...     "matches": pd.DataFrame({"participant_id": ["a"], "start": day("2024-02-20")}),
+    ... }
+    >>> tables["spells"] = tables["spells"].assign(start=day("2024-01-01"), end=pd.NaT)
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {name: f"{name}.csv" for name in tables},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> data = Data(study, tables)
+    >>> exposure_times(data, follow_up(data)).tolist()
+    [2.0, nan]
     """
     if table not in BEGINS or (table == "spells") != (state is not None):
         raise UsageError(
@@ -78,6 +107,13 @@ def split_at(frame: pd.DataFrame, times: pd.Series, *, name: str = "exposed") ->
 
     Follow-up is (entry, exit], so an exit in the unit in which the exposure began counts as
     not exposed. Robust errors by person need `cluster="participant_id"`.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"entry": [0.0], "exit": [9.0], "state": ["open_job"]})
+    >>> rows = split_at(people, pd.Series([4.0]), name="mentored")
+    >>> rows[["entry", "exit", "state", "mentored"]].values.tolist()
+    [[0.0, 4.0, 'censored', 'no'], [4.0, 9.0, 'open_job', 'yes']]
     """
     began = times.fillna(np.inf)
     before = frame[began > frame["entry"]]

@@ -86,6 +86,37 @@ def follow_up(
 
     Source: the rule of whole units is a convention of evaltools, measured to be unbiased; a
     test simulates it.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> day = pd.Timestamp
+    >>> tables = {
+    ...     "participants": pd.DataFrame(
+    ...         {"participant_id": ["a", "b"], "entry_date": day("2024-01-01")}
+    ...     ),
+    ...     "spells": pd.DataFrame(
+    ...         {"participant_id": ["a", "b"], "state": ["open_job", "unemployed"]}
+    ...     ),
+    ... }
+    >>> tables["spells"] = tables["spells"].assign(
+    ...     start=[day("2024-04-15"), day("2024-01-01")], end=pd.NaT
+    ... )
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {name: f"{name}.csv" for name in tables},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> cohort = follow_up(Data(study, tables))
+    >>> cohort.frame[["entry", "exit", "state"]].values.tolist()
+    [[0.0, 4.0, 'open_job'], [0.0, 11.0, 'censored']]
     """
     study = data.study
     unit_used = used_unit(study, unit)

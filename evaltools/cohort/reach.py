@@ -40,6 +40,25 @@ def participants_flow(data: Data) -> Result:
 
     The flow before any follow-up: re-entries and the conditions of the study file. It has
     the form of `Cohort.flow`; its last step stands for those who are counted.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "exclude": [{"when": "age < 18", "reason": "Minors"}],
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": list("abc"), "age": [20.0, 40.0, 17.0]})
+    >>> participants_flow(Data(study, {"participants": people})).frame.n.tolist()
+    [3, 1, 2]
     """
     everyone = study_people(data)
     arm = _arm(data.study, everyone.frame)
@@ -90,6 +109,25 @@ def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None 
         given ("total" sums the groups), n, n_total (people of the group), share.
 
     Raises UnansweredError when the data hold no background, UsageError for unknown columns.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": list("abcd"), "sex": ["female"] * 3 + ["male"]})
+    >>> found = reach(Data(study, {"participants": people}), ["sex"]).table()
+    >>> found[["level", "n", "share"]].values.tolist()
+    [['female', 3, 0.75], ['male', 1, 0.25], ['missing', 0, 0.0], ['total', 4, 1.0]]
     """
     study = data.study
     people, computed = with_age(study_people(data).included.reset_index(drop=True))
@@ -125,6 +163,34 @@ def reach_by_arm(data: Data) -> Result:
     """Participants by background, beside the comparison group.
 
     As `reach`, by the comparison's arm. Raises UnansweredError without a comparison.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "comparison": {
+    ...             "arm": "arm",
+    ...             "treated": "p",
+    ...             "time_zero": "Referral",
+    ...             "eligibility": "Unemployed",
+    ...             "assumptions": ["The groups are alike at referral"],
+    ...             "outcomes": ["work"],
+    ...         },
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": list("abcd"), "arm": list("ppcc"), "work": 1})
+    >>> people["sex"] = ["female", "female", "female", "male"]
+    >>> found = reach_by_arm(Data(study, {"participants": people})).table()
+    >>> found.query("level == 'female'")[["group", "n", "n_total"]].values.tolist()
+    [['total', 3, 4], ['c', 1, 2], ['p', 2, 2]]
     """
     arm = _arm(data.study, study_people(data).frame)
     if arm is None:
@@ -143,6 +209,25 @@ def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Res
 
     Returns a Result of kind "covariates": variable, group (the arm; "all" together), n,
     n_missing, mean, sd. Raises UnansweredError when there is no such background.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": list("abc"), "age": [20.0, 40.0, None]})
+    >>> found = covariates_by_arm(Data(study, {"participants": people})).table()
+    >>> found[["variable", "group", "n", "n_missing", "mean"]].values.tolist()
+    [['age', 'all', 2, 1, 30.0]]
     """
     study = data.study
     people, computed = with_age(study_people(data).included.reset_index(drop=True))

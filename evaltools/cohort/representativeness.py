@@ -43,6 +43,40 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
 
     Raises UnansweredError without the table population.
     Source of the interval: Clopper and Pearson (1934), Biometrika 26, 404-413.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> tables = {
+    ...     "participants": pd.DataFrame(
+    ...         {
+    ...             "participant_id": list("abcd"),
+    ...             "sex": ["female"] * 3 + ["male"],
+    ...             "municipality": "Lahti",
+    ...         }
+    ...     ),
+    ...     "population": pd.DataFrame(
+    ...         {
+    ...             "region": "Lahti",
+    ...             "group": ["all", "sex=female", "sex=male"],
+    ...             "n": [200, 100, 100],
+    ...         }
+    ...     ),
+    ... }
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {name: f"{name}.csv" for name in tables},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> found = representativeness(Data(study, tables)).table()
+    >>> found.query("level == 'female'")[["n", "population", "estimate", "share"]].values.tolist()
+    [[3.0, 100.0, 0.03, 0.75]]
     """
     population = data.table("population")
     if population is None or population.empty:

@@ -58,6 +58,15 @@ def side_by_side(
         Rows as those of `effect`, one per method: before adjustment, the primary one, the others.
 
     Raises TooFewError when no method gave a number.
+
+    Examples
+    --------
+    >>> from evaltools.comparison import effect
+    >>> people = pd.DataFrame({"arm": list("ppppcccc"), "work": [1, 1, 1, 0, 1, 0, 0, 0]})
+    >>> plain = effect(people, outcome="work", arm="arm", treated="p", method="difference")
+    >>> found = side_by_side({"difference": plain}, primary="difference", randomised=True)
+    >>> found.table()[["method", "estimate"]].values.tolist()
+    [['difference', 0.5]]
     """
     if not effects:
         raise TooFewError(message("At least one method must be possible; none is."))

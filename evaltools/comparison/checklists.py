@@ -83,6 +83,12 @@ def checklist(
     Result
         Rows: point (the item's number), requirement, section (empty for a gap), answered
         ("yes" or "no").
+
+    Examples
+    --------
+    >>> found = checklist("strobe", answered={"4": "target_trial"}).table()
+    >>> found.query("point == '4'")[["section", "answered"]].values.tolist()
+    [['target_trial', 'yes']]
     """
     if name not in CHECKLISTS:
         raise UsageError(

@@ -189,6 +189,14 @@ def gate(
         (both only warn), overlap (for att the share of participants with a comparison
         nearby, else equipoise), effective sample size, largest weight, events, attrition,
         minimum detectable difference. A diagnostic that is not given is not evaluated.
+
+    Examples
+    --------
+    >>> from evaltools.comparison import balance
+    >>> people = pd.DataFrame({"arm": ["p", "c"] * 100, "age": [30, 30, 50, 50] * 50})
+    >>> checked = gate(balance(people, arm="arm", treated="p", covariates=["age"]), events=80)
+    >>> checked.verdict, checked.table().query("diagnostic == 'events'").verdict.tolist()
+    ('pass', ['pass'])
     """
     limits = _limits(thresholds)
     if assignment not in ASSIGNMENTS:

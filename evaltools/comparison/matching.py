@@ -200,6 +200,15 @@ def match(
 
     Source: Rosenbaum and Rubin (1985); Stuart (2010), Statistical Science 25. Equal, pair by
     pair, to MatchIt 4.7.1 where scores are not tied.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {"arm": list("pppppcccccc"), "age": [20, 30, 40, 50, 60, 61, 22, 29, 41, 52, 35]}
+    ... )
+    >>> found = match(people, arm="arm", treated="p", covariates=["age"], method="mahalanobis")
+    >>> found.partners[:, 0].tolist()
+    [6, 7, 8, 9, 5]
     """
     options = Matching(method, ratio, caliper, _columns(exact), replace)
     _check_options(options)

@@ -117,6 +117,12 @@ def method_in_words(study: Study) -> Result:
     """How the comparison of a study was made, part by part.
 
     Rows: part, analysis (texts; every language in the labels).
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> method_in_words(load_study("example:nsw")).frame.part.tolist()[:3]
+    ['estimand', 'confounding', 'model']
     """
     comparison = comparison_of(study)
     return _told(
@@ -132,6 +138,13 @@ def settings(study: Study) -> Result:
     """What the study file decides for the comparison.
 
     Rows: setting, value (texts; every language in the labels).
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> found = settings(load_study("example:nsw")).frame.set_index("setting")
+    >>> found.value["outcome"]
+    'Earnings 1978 (dollars)'
     """
     comparison = comparison_of(study)
     return _told(

@@ -53,6 +53,21 @@ def occupation_values(
     -------
     Series
         On the people's ids, sorted; not between 0 and 1 where follow-up ends early.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame(
+    ...     {
+    ...         "participant_id": ["P001", "P001", "P002", "P002"],
+    ...         "start": [0, 2, 0, 5],
+    ...         "end": [2, 6, 5, 6],
+    ...         "state": ["unemployed", "open_job"] * 2,
+    ...         "until": 6,
+    ...         "arm": ["p", "p", "c", "c"],
+    ...     }
+    ... )
+    >>> occupation_values(spells, states="open_job", at=6, arm="arm", measure="time").to_dict()
+    {'P001': 4.0, 'P002': 1.0}
     """
     if measure not in MEASURES:
         raise UsageError(

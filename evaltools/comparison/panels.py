@@ -128,6 +128,22 @@ def difference_in_differences(
 
     That the differences before the start are small does not show that the groups would have
     gone on alike: their intervals, and the bias if the largest continued, are printed.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame(
+    ...     {
+    ...         "site": [name for name in "abcd" for _ in range(2)],
+    ...         "year": [2023, 2024] * 4,
+    ...         "arm": ["p"] * 4 + ["c"] * 4,
+    ...         "share": [1.0, 4, 2, 6, 1, 2, 3, 5],
+    ...     }
+    ... )
+    >>> found = difference_in_differences(
+    ...     months, outcome="share", unit="site", time="year", arm="arm", treated="p", start=2024
+    ... )
+    >>> found.table().estimate.round(6).tolist()
+    [2.0]
     """
     check_conf_level(conf_level)
     panel, notes = _read(

@@ -54,6 +54,13 @@ def negative_controls(frame: pd.DataFrame, *, outcomes: Sequence[str], **options
         Rows as those of `effect`, one per outcome, with standardised (estimate divided by
         the standard deviation of the outcome in both arms). `.null` is the distribution of
         the error by maximum likelihood (Schuemie et al. 2014) with 5 or more controls.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"arm": list("ppppcccc"), "worked_before": [1, 0, 1, 0, 1, 0, 0, 1]})
+    >>> found = negative_controls(people, outcomes=["worked_before"], arm="arm", treated="p")
+    >>> found.table()[["outcome", "estimate"]].values.tolist()
+    [['worked_before', 0.0]]
     """
     if isinstance(outcomes, str):
         outcomes = (outcomes,)

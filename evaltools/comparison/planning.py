@@ -31,6 +31,35 @@ def plan(data: Data, *, landmark: float | None = None) -> Plan:
 
     Raises UnansweredError when the study has no comparison group, or its outcomes need
     dates that it does not have.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "comparison": {
+    ...             "arm": "arm",
+    ...             "treated": "p",
+    ...             "time_zero": "Referral",
+    ...             "eligibility": "Unemployed",
+    ...             "assumptions": ["The groups are alike at referral"],
+    ...             "outcomes": ["work"],
+    ...         },
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame(
+    ...     {"participant_id": list("abcd"), "arm": list("ppcc"), "work": [1, 1, 1, 0]}
+    ... )
+    >>> planned = plan(Data(study, {"participants": people}))
+    >>> planned.frame[["arm", "work"]].values.tolist()
+    [['p', 1], ['p', 1], ['c', 1], ['c', 0]]
     """
     study = data.study
     settings = comparison_of(study)

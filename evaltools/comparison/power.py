@@ -120,6 +120,13 @@ def attrition(frame: pd.DataFrame, *, arm: str, treated: object, observed: str) 
         True or False, or the outcome itself: a missing value is a loss.
 
     Rows: arm; n_total, n_missing, share (lost).
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"arm": list("ppppcc"), "work": [1, 0, 1, None, None, 0]})
+    >>> found = attrition(people, arm="arm", treated="p", observed="work").table()
+    >>> found[["arm", "n_total", "n_missing", "share"]].values.tolist()
+    [['programme', 4, 1, 0.25], ['comparison', 2, 1, 0.5]]
     """
     arms = read_arms(frame, arm=arm, treated=treated, columns=(observed,))
     column = arms.frame[observed]

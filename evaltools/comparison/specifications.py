@@ -70,6 +70,22 @@ def specification_curve(
     ------
     UsageError
         For more than 500 combinations.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"arm": ["p", "p", "c", "c"] * 10, "woman": [1, 0] * 20})
+    >>> people["months"] = [5, 3, 4, 1] * 10
+    >>> # the covariate is alike in both arms, so the choice changes nothing
+    >>> found = specification_curve(
+    ...     people,
+    ...     outcome="months",
+    ...     arm="arm",
+    ...     treated="p",
+    ...     covariates=["woman"],
+    ...     choices={"method": ["difference", "regression"]},
+    ... )
+    >>> found.table().estimate.round(6).tolist()
+    [1.5, 1.5]
     """
     named = _named_choices(choices)
     size = int(np.prod([len(values) for values in named.values()]))

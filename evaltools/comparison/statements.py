@@ -89,6 +89,12 @@ def what_can_be_said(
         Rows: number, verdict ("can", "mind" or "cannot"), statement (texts; every language in
         the labels), those that can be said first.
         No number of the data stands in them.
+
+    Examples
+    --------
+    >>> said = what_can_be_said(None, "single_arm")
+    >>> said.table().verdict.tolist()
+    ['can', 'mind', 'cannot']
     """
     if design not in DESIGNS:
         raise UsageError(

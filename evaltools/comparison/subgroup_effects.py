@@ -60,6 +60,14 @@ def subgroups(frame: pd.DataFrame, *, by: str | Sequence[str], **options: Any) -
         parts looked at (Holm 1979). `.interaction` tests, for each variable, that the
         differences of its parts are equal (Wald), also corrected. Parts with too few people
         have missing numbers and are named in a note.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"arm": ["p", "c"] * 20, "sex": ["f"] * 20 + ["m"] * 20})
+    >>> people["work"] = ([1, 0, 1, 1] * 5) + ([1, 1, 0, 0] * 5)
+    >>> found = subgroups(people, by="sex", outcome="work", arm="arm", treated="p")
+    >>> found.table()[["level", "estimate"]].round(6).values.tolist()
+    [['f', 0.5], ['m', 0.0]]
     """
     columns = (by,) if isinstance(by, str) else tuple(by)
     check_columns(frame, columns)

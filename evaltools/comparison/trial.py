@@ -67,6 +67,12 @@ def target_trial(study: Study) -> Result:
     primary outcome, the primary analysis and their hash.
 
     Raises UnansweredError when the study has no comparison group.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> target_trial(load_study("example:nsw")).frame.part.tolist()[:4]
+    ['eligibility', 'strategies', 'assignment', 'time_zero']
     """
     comparison = comparison_of(study)
     texts = _rows(study, comparison)

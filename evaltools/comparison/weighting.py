@@ -146,6 +146,13 @@ def weights(
     UnansweredError
         When no weights of entropy balancing reach the means (to 1e-8 of a standard
         deviation): the wanted means lie outside what the people to be weighted have.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"arm": list("ppppcccc"), "long": [1, 1, 1, 0, 1, 0, 0, 0]})
+    >>> found = weights(people, arm="arm", treated="p", covariates=["long"], method="entropy")
+    >>> found.values[people["arm"] == "c"].round(3).tolist()
+    [3.0, 0.333, 0.333, 0.333]
     """
     check_estimand(estimand)
     if method not in METHODS:

@@ -37,6 +37,13 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
         in every table that names participants.
     Raises DataError with every fault of every file; UsageError for a condition that does
     not fit the participants.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> data = load_data(load_study("example:unemployment_duration"), where="age = 20")
+    >>> data.tables["participants"].age.unique().tolist()
+    [20]
     """
     loaded = _load(study)
     errors = [each for each in loaded.violations if each.severity == "error"]
@@ -59,6 +66,22 @@ def check(study: Study) -> Findings:
 
     Raises DataError only when there are personal identity codes: nothing else is looked at
     before they are gone.
+
+    Examples
+    --------
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "not-there.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> [each.file for each in check(study).violations]
+    ['not-there.csv']
     """
     loaded = _load(study)
     further = further_headings(loaded.tables, study)

@@ -73,6 +73,24 @@ def contents(data: Data) -> Result:
 
     Returns a Result of kind "table": table, n (people; missing where rows are about
     something else), n_total (rows).
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": ["a", "a", "b"]})
+    >>> contents(Data(study, {"participants": people})).frame.values.tolist()
+    [['participants', 2, 3]]
     """
     records = [
         {"table": name, "n": _people(frame), "n_total": len(frame)}
@@ -88,6 +106,25 @@ def quality(data: Data) -> Result:
     Returns a Result of kind "quality": table, check, n (rows concerned; 0 when the check
     found nothing). Its notes are those of the reading and the rules of the warnings; no
     value of a person is in either.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": ["a", "a", "b"]})
+    >>> found = quality(Data(study, {"participants": people})).frame
+    >>> found[["check", "n"]].values.tolist()
+    [['written_marks', 0], ['repeated_people', 2], ['people_without_spells', 0]]
     """
     found = [
         {"table": name, "check": check, "n": n}
@@ -113,6 +150,25 @@ def missing(data: Data) -> Result:
 
     Returns a Result of kind "missing": table, column, n (rows), n_missing, share (0 to 1;
     missing for a table without rows).
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame({"participant_id": list("abcd"), "age": [20.0, None, 40.0, 50.0]})
+    >>> found = missing(Data(study, {"participants": people})).frame
+    >>> found[["column", "n", "n_missing", "share"]].values.tolist()
+    [['participant_id', 4, 0, 0.0], ['age', 4, 1, 0.25]]
     """
     records = [
         {

@@ -122,6 +122,16 @@ def audit(
         together is audited too.
 
     Raises UsageError when a result is not protected.
+
+    Examples
+    --------
+    >>> from evaltools.disclosure import Policy, protect
+    >>> from evaltools.result import Result
+    >>> rows = pd.DataFrame({"site": ["a", "b"], "n": [30, 40]})
+    >>> counts = Result(kind="table", frame=rows, keys=("site",), counts=("n",))
+    >>> found = audit({"reach.sites": protect(counts, Policy())}, Policy())
+    >>> found.hide, found.n_hidden
+    ((), 0)
     """
     system = run_system(results, policy, earlier)
     found = infer(system, policy)

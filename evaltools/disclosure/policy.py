@@ -104,7 +104,14 @@ class Policy:
 
 
 def policy(study: Study) -> Policy:
-    """The policy that the study file asks for; what it leaves out is the default."""
+    """The policy that the study file asks for; what it leaves out is the default.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> policy(load_study("example:unemployment_duration")).min_count
+    5
+    """
     chosen = study.disclosure
     return Policy(
         min_count=chosen.min_count,

@@ -55,8 +55,18 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
         With missing values where something is hidden, and `hidden`, a frame of the same
         shape and index that is true there.
 
+    A result on fewer people than `min_group` is withheld whole, but for how many took part.
     A kind that protection does not know fails closed: see `kinds`. Raises UsageError for a
     result whose rows are single persons.
+
+    Examples
+    --------
+    >>> from evaltools.disclosure import Policy
+    >>> from evaltools.result import Result
+    >>> rows = pd.DataFrame({"site": ["a", "b", "c"], "n": [30, 40, 3]})
+    >>> counts = Result(kind="table", frame=rows, keys=("site",), counts=("n",))
+    >>> protect(counts, Policy()).hidden["n"].tolist()
+    [False, False, True]
     """
     refuse_persons(result)
     if result.is_protected:

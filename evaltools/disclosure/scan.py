@@ -71,6 +71,17 @@ def scan(folder: str | Path, inputs: Mapping[str, pd.DataFrame]) -> tuple[Violat
     -------
     tuple of Violation
         One for each file and kind; empty when nothing was found.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> people = pd.DataFrame({"participant_id": ["KU-0042", "KU-0043"]})
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "report.txt").write_text("What KU-0042 said", encoding="utf-8")
+    ...     found = scan(folder, {"participants": people})
+    >>> [(each.file, each.n_rows) for each in found]
+    [('report.txt', 1)]
     """
     kept = _kept(inputs)
     root = Path(folder)

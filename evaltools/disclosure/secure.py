@@ -37,6 +37,17 @@ def secure(
         A hide-list of an earlier run to begin with.
     earlier : mapping of id to Result, optional
         As in `audit`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evaltools.disclosure import Policy
+    >>> from evaltools.result import Result
+    >>> rows = pd.DataFrame({"site": ["a", "b", "c"], "n": [30, 40, 3]})
+    >>> counts = Result(kind="table", frame=rows, keys=("site",), counts=("n",))
+    >>> made, further = secure({"reach.sites": counts}, Policy())
+    >>> made["reach.sites"].hidden["n"].tolist(), further
+    ([False, False, True], ())
     """
     if not policy.letters:
         policy = replace(policy, letters=run_letters(results.values(), policy))

@@ -25,6 +25,36 @@ def standard_table(result: Result, language: str = "en") -> pd.DataFrame:
     two rows without a code.
 
     Raises UsageError for a result of another kind.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.indicators import esf_plus
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "participant_id": ["KU-001", "KU-002"],
+    ...         "entry_date": pd.Timestamp("2024-01-01"),
+    ...         "sex": ["female", "male"],
+    ...         "age": [40.0, 60.0],
+    ...         "labour_status": "unemployed",
+    ...         "education": "isced_3_4",
+    ...     }
+    ... )
+    >>> table = standard_table(esf_plus(Data(study, {"participants": people})))
+    >>> table.query("code == 'EECO02'")[["female", "male", "total"]].values.tolist()
+    [[1, 1, 2]]
     """
     if result.kind != "indicators":
         raise UsageError(

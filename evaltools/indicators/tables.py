@@ -74,6 +74,35 @@ def esf_plus(data: Data) -> Result:
 
     Raises UnansweredError without participants or data_lock.
     Source: Regulation (EU) 2021/1057, Annex I.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "participant_id": ["KU-001", "KU-002"],
+    ...         "entry_date": pd.Timestamp("2024-01-01"),
+    ...         "sex": ["female", "male"],
+    ...         "age": [40.0, 60.0],
+    ...         "labour_status": "unemployed",
+    ...         "education": "isced_3_4",
+    ...     }
+    ... )
+    >>> table = esf_plus(Data(study, {"participants": people})).table()
+    >>> table.query("code == 'EECO02'")[["group", "n"]].values.tolist()
+    [['female', 1], ['male', 1], ['non_binary', 0], ['total', 2]]
     """
     return _table(data, ESF_PLUS)
 
@@ -84,6 +113,35 @@ def esf_2014(data: Data) -> Result:
     As `esf_plus`. The total of all records has no code; education at ISCED level 0 and
     level 0–2 undivided are shown without a code.
     Source: Regulation (EU) No 1304/2013, Annex I.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "participant_id": ["KU-001", "KU-002"],
+    ...         "entry_date": pd.Timestamp("2024-01-01"),
+    ...         "sex": ["female", "male"],
+    ...         "age": [40.0, 60.0],
+    ...         "labour_status": "unemployed",
+    ...         "education": "isced_3_4",
+    ...     }
+    ... )
+    >>> table = esf_2014(Data(study, {"participants": people})).table()
+    >>> table.query("code == 'CO01'")[["group", "n"]].values.tolist()
+    [['female', 1], ['male', 1], ['non_binary', 0], ['total', 2]]
     """
     return _table(data, ESF_2014)
 

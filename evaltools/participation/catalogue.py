@@ -21,7 +21,13 @@ TEMPLATE = "template"
 
 
 def instrument_ids() -> tuple[str, ...]:
-    """The ids of the instruments that come with evaltools."""
+    """The ids of the instruments that come with evaltools.
+
+    Examples
+    --------
+    >>> instrument_ids()
+    ('esis', 'kykyviisari', 'was')
+    """
     found = (file.stem for file in resources.path(FOLDER).glob("*.yaml"))
     return tuple(sorted(name for name in found if name != TEMPLATE))
 

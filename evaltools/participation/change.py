@@ -143,6 +143,9 @@ def change(
         Known before, for `Change.between_groups`.
     important_change : mapping of scale to (value, source), optional
         The smallest change that matters; else what the instrument's file says.
+    error_from : str, optional
+        The group whose scores' spread says what is more than error, in every group. None:
+        everybody measured twice.
 
     Returns
     -------
@@ -159,6 +162,19 @@ def change(
     -----
     Without an instrument a higher score counts as better, and the range of a scale is not
     known, so those lost cannot be bounded.
+
+    Examples
+    --------
+    >>> waves = {"baseline": [10.0, 12, 14, 16], "exit": [12.0, 13, 17, 18]}
+    >>> scores = pd.concat(
+    ...     pd.DataFrame(
+    ...         {"participant_id": list("abcd"), "wave": wave, "scale": "s", "score": points}
+    ...     )
+    ...     for wave, points in waves.items()
+    ... )
+    >>> found = change(scores, before="baseline", after="exit", method="sdc95")
+    >>> found.table()[["n", "mean_before", "mean_after", "estimate"]].values.tolist()
+    [[4.0, 13.0, 15.0, 2.0]]
     """
     check_method(method)
     adjusted = tuple(Covariate.of(each) for each in covariates)
@@ -247,7 +263,7 @@ def _yardsticks(
 
 
 def _error(pairs: Pairs, reliability: Sourced | None, method: str) -> MeasurementError | None:
-    """One yardstick for all groups, from everybody measured twice."""
+    """One yardstick for all groups, from these people where they were measured twice."""
     both = pairs.both
     if reliability is None or len(both) < 2:
         return None

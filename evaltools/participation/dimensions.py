@@ -81,6 +81,24 @@ def dimension_evidence(evidence: pd.DataFrame) -> DimensionEvidence:
         reach; where there is none it is "not evidenced", which is a result.
 
     Raises DataError for values off the lists, UnansweredError when there is no evidence.
+
+    Examples
+    --------
+    >>> pieces = pd.DataFrame(
+    ...     {
+    ...         "programme": "mentoring",
+    ...         "dimension": "own_life",
+    ...         "principle": "P2",
+    ...         "beneficiary": "participants",
+    ...         "source_type": ["document", "interview"],
+    ...         "reference": ["final report, p. 4", "mentee 7"],
+    ...         "rater": "a",
+    ...         "level": [3, 2],
+    ...     }
+    ... )
+    >>> found = dimension_evidence(pieces).table()
+    >>> found.query("dimension == 'own_life'").verdict.tolist()
+    ['described_practice']
     """
     check_columns(evidence, COLUMNS)
     if evidence.empty:

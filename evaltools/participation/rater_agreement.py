@@ -81,6 +81,21 @@ def rater_agreement(
 
     Raises UnansweredError when no unit was rated twice, DataError when a rater rated a unit
     twice or off the levels.
+
+    Examples
+    --------
+    >>> ratings = pd.DataFrame(
+    ...     {
+    ...         "item": list(range(10)) * 2,
+    ...         "rater": ["a"] * 10 + ["b"] * 10,
+    ...         "rating": [0, 1] * 5 + [0, 1] * 4 + [1, 0],
+    ...     }
+    ... )
+    >>> found = rater_agreement(
+    ...     ratings, unit=["item"], rater="rater", rating="rating", levels=[0, 1], draws=100
+    ... )
+    >>> found.table().query("coefficient == 'agreement'").estimate.tolist()
+    [0.8]
     """
     check_columns(ratings, [*unit, rater, rating])
     rated = ratings[ratings[rating].notna()]

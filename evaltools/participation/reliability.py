@@ -131,6 +131,16 @@ def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
     UnansweredError
         When there are no answers to items, or every scale is formative or has a single item;
         TooFewError when fewer than three people answered every item.
+
+    Examples
+    --------
+    >>> from evaltools.participation import instrument
+    >>> answers = pd.DataFrame({"participant_id": list("abcde"), "wave": "baseline"})
+    >>> # everybody answers all items alike, so the scale is as reliable as can be
+    >>> answers[[f"esis_{number:02d}" for number in range(1, 11)]] = [[n] * 10 for n in range(1, 6)]
+    >>> found = reliability(answers, instrument("esis")).table()
+    >>> found.query("coefficient == 'alpha'").estimate.round(3).tolist()
+    [1.0]
     """
     if "item" not in responses.columns and {"scale", "score"} <= set(responses.columns):
         raise UnansweredError(

@@ -35,6 +35,40 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     Returns the cumulative incidence of the outcome (the states that count, together) and of
     every competing exit, by role, in the cohort's unit. Raises
     UnansweredError without matches, TooFewError when nobody is followed after a match.
+
+    Examples
+    --------
+    >>> from evaltools.cohort import follow_up
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> day = pd.Timestamp
+    >>> ids = ["P-001", "P-002"]
+    >>> tables = {
+    ...     "participants": pd.DataFrame({"participant_id": ids, "entry_date": day("2024-01-01")}),
+    ...     "mentors": pd.DataFrame({"mentor_id": ["M1"], "role": "personal"}),
+    ...     "matches": pd.DataFrame(
+    ...         {"mentor_id": "M1", "participant_id": ids, "start": day("2024-02-01")}
+    ...     ),
+    ...     "spells": pd.DataFrame({"participant_id": ids, "state": ["open_job", "unemployed"]}),
+    ... }
+    >>> tables["spells"] = tables["spells"].assign(
+    ...     start=[day("2024-04-15"), day("2024-01-01")], end=pd.NaT
+    ... )
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {name: f"{name}.csv" for name in tables},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> data = Data(study, tables)
+    >>> found = outcomes_by_role(data, follow_up(data))
+    >>> found.at(6).table()[["group", "n", "estimate"]].values.tolist()
+    [['personal', 2, 0.5]]
     """
     made = mentors(data)
     times = exposure_times(data, cohort, table="matches")

@@ -222,6 +222,14 @@ def assess(
 
     Raises UnansweredError when nothing of the set was rated, DataError for items and levels
     that the set does not have.
+
+    Examples
+    --------
+    >>> ratings = pd.DataFrame({"set": "eu-best-practice", "item": ["relevance", "equity"]})
+    >>> ratings = ratings.assign(rater="a", rating="met", evidence=["Strategy 2023", None])
+    >>> found = assess(ratings, "eu-best-practice").table().set_index("criterion")
+    >>> found.loc[["relevance", "equity"], ["verdict", "flags"]].values.tolist()
+    [['met', 'one_rater'], ['not_assessed', 'no_evidence']]
     """
     chosen = criteria if isinstance(criteria, RatingSet) else read_criteria(criteria)
     cited = read_evidence(evidence)

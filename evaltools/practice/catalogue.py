@@ -27,12 +27,24 @@ Kind = TypeVar("Kind", bound=Section)
 
 
 def criteria_ids() -> tuple[str, ...]:
-    """The sets of criteria and the fidelity scales that come with evaltools."""
+    """The sets of criteria and the fidelity scales that come with evaltools.
+
+    Examples
+    --------
+    >>> criteria_ids()
+    ('eu-best-practice', 'ips15', 'ips25_2008', 'job-coaching-quality')
+    """
     return _ids(CRITERIA)
 
 
 def ladder_ids() -> tuple[str, ...]:
-    """The ladders of evidence that come with evaltools."""
+    """The ladders of evidence that come with evaltools.
+
+    Examples
+    --------
+    >>> ladder_ids()
+    ('maryland-sms', 'nesta', 're-aim')
+    """
     return _ids(LADDERS)
 
 

@@ -279,6 +279,19 @@ def themes(segments: pd.DataFrame, *, labels: Mapping[str, Any] | None = None) -
 
     Raises UnansweredError when nothing was coded, DataError when one passage has several
     respondents or a column is not filled in.
+
+    Examples
+    --------
+    >>> coded = pd.DataFrame(
+    ...     {
+    ...         "segment_id": ["s1", "s2", "s3"],
+    ...         "respondent": ["A", "A", "B"],
+    ...         "code": ["trust", "trust", "money"],
+    ...         "coder": "x",
+    ...     }
+    ... )
+    >>> themes(coded).table()[["code", "n", "n_segments"]].values.tolist()
+    [['money', 1, 1], ['trust', 1, 2]]
     """
     missing = [name for name in COLUMNS if name not in segments.columns]
     if missing:

@@ -207,6 +207,13 @@ def design_of(
         As `practice.read_evidence` gives it; protected numbers are not known.
     tables : mapping of table name to DataFrame, optional
         `Data.tables`.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> design = design_of(load_study("example:nsw"), {})
+    >>> design.comparison_group, design.randomised, design.method, design.n_covariates
+    (True, False, 'weighting', 8)
     """
     tables = tables or {}
     found: dict[str, Any] = {

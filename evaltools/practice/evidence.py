@@ -63,6 +63,13 @@ def read_evidence(evidence: Evidence) -> dict[str, Result]:
     evidence : mapping of id to Result or to its entry in results.json; the path of a
         results.json, or of the folder of a run that holds one; or nothing.
     Raises UsageError when a file is not there or is no results.json.
+
+    Examples
+    --------
+    >>> from evaltools.result import Result
+    >>> made = Result(kind="table", frame=pd.DataFrame({"n": [12]}))
+    >>> list(read_evidence({"reach.background": made}))
+    ['reach.background']
     """
     if isinstance(evidence, (str, Path)):
         return _of_file(Path(evidence))

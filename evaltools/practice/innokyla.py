@@ -49,6 +49,13 @@ def record(study: Study, texts: Mapping[str, Words] | None = None) -> Result:
 
     Returns a Result of kind "record": field, starred, filled, text (said in every language
     by the labels). Raises UsageError for a field that the record does not have.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> found = record(load_study("example:nsw"), {"place": "New York"}).frame
+    >>> found.query("filled == 'yes'").field.tolist()
+    ['name', 'place']
     """
     unknown = sorted(set(texts or {}) - set(FIELDS))
     if unknown:

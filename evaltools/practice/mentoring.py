@@ -254,6 +254,31 @@ def mentors(data: Data) -> Mentors:
         mentee is no failing of a general mentor, whose role has none.
 
     Raises UnansweredError without the tables mentors and matches, or without a data_lock.
+
+    Examples
+    --------
+    >>> from evaltools.data import Data
+    >>> from evaltools.study import study_from
+    >>> tables = {
+    ...     "participants": pd.DataFrame({"participant_id": ["P-001"]}),
+    ...     "mentors": pd.DataFrame({"mentor_id": ["M1", "M2"], "role": "personal"}),
+    ...     "matches": pd.DataFrame({"mentor_id": ["M1"], "participant_id": ["P-001"]}),
+    ... }
+    >>> tables["matches"]["start"] = pd.Timestamp("2024-01-31")
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {name: f"{name}.csv" for name in tables},
+    ...         "data_lock": "2024-12-31",
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> found = mentors(Data(study, tables)).frame
+    >>> found.query("role == 'personal'")[["state", "n"]].values.tolist()
+    [['with_mentee', 1], ['without_mentee', 1], ['total', 2]]
     """
     table, matched = data.table("mentors"), data.table("matches")
     if table is None or matched is None or data.study.data_lock is None:

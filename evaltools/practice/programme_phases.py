@@ -69,6 +69,12 @@ def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFra
 
     Returns participant_id, phase, date: one row for each day that is filled in. Raises
     UnansweredError when no such column is there.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant_id": ["a", "b"], "phase_work": ["2024-03-01", None]})
+    >>> phase_events(people, ["entry", "work"])[["participant_id", "phase"]].values.tolist()
+    [['a', 'work']]
     """
     names = [name for name in order if f"{PREFIX}{name}" in participants.columns]
     if not names:
@@ -149,6 +155,16 @@ def phases(
 
     Raises UsageError for phases out of the order's names, DataError when a later phase began
     before an earlier one.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame(
+    ...     {"participant_id": ["a", "a", "b"], "phase": ["entry", "work", "entry"]}
+    ... )
+    >>> events["date"] = pd.to_datetime(["2024-01-01", "2024-03-01", "2024-02-01"])
+    >>> found = phases(events, order=["entry", "work"], data_lock="2024-12-31").frame
+    >>> found.query("state == 'total'")[["phase", "n"]].values.tolist()
+    [['entry', 1], ['work', 1], ['total', 2]]
     """
     last_day = pd.Timestamp(str(data_lock))
     missing = [name for name in ("participant_id", "phase", "date") if name not in events.columns]

@@ -25,6 +25,19 @@ def quotations(segments: pd.DataFrame, *, names: Iterable[str] = ()) -> Result:
     Returns a Result of kind "quotations": place (a running number), codes (joined by commas),
     text. A passage is printed only where every row of it is marked publishable and it holds
     no identity code, e-mail address, telephone number or name. Who said it is not told.
+
+    Examples
+    --------
+    >>> passages = pd.DataFrame(
+    ...     {
+    ...         "segment_id": ["s1", "s2", "s3"],
+    ...         "code": "trust",
+    ...         "publishable": [True, True, False],
+    ...         "text": ["I dare to ask now.", "Call me: 040 123 4567", "Not for others."],
+    ...     }
+    ... )
+    >>> quotations(passages).table().text.tolist()
+    ['I dare to ask now.']
     """
     notes = [
         message(

@@ -37,6 +37,15 @@ def agreement(ratings: pd.DataFrame, criteria: RatingSet | str | Path | None = N
 
     Criteria that a rater did not assess do not count. Raises UsageError when the ratings are
     of several sets and none is named.
+
+    Examples
+    --------
+    >>> ratings = pd.DataFrame({"set": "eu-best-practice", "item": ["relevance", "equity"] * 2})
+    >>> ratings["rater"] = ["a", "a", "b", "b"]
+    >>> ratings["rating"] = ["met", "met", "met", "not_met"]
+    >>> found = agreement(ratings).table()
+    >>> found[["rating", "other_rating", "n_pairs"]].values.tolist()
+    [['not_met', 'met', 1], ['met', 'met', 1]]
     """
     chosen = _set_of(ratings, criteria)
     rows = rated_rows(ratings, chosen) if "set" in ratings.columns else ratings

@@ -37,6 +37,12 @@ def association(frame: pd.DataFrame, *, x: str, y: str, conf_level: float = 0.95
     and support model the fidelity total and the employment rate correlated by 0.34, and by
     0.27 in a replication over 79 others. The numbers were read in a second source; the
     articles themselves were not.
+
+    Examples
+    --------
+    >>> sites = pd.DataFrame({"fidelity": [60, 70, 80, 90, 100], "work": [0.2, 0.3, 0.3, 0.4, 0.5]})
+    >>> association(sites, x="fidelity", y="work").table().estimate.round(3).tolist()
+    [0.971]
     """
     check_conf_level(conf_level)
     check_columns(frame, [x, y])

@@ -78,6 +78,16 @@ def count_model(
 
     Source: the errors are those of R's glm and MASS::glm.nb (given the fitted dispersion)
     and, by cluster, of sandwich::vcovCL with type HC0.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"contacts": [3, 5] * 5 + [7, 9] * 5, "hours": 4})
+    >>> months["trained"] = [0] * 10 + [1] * 10
+    >>> model = count_model(
+    ...     months, outcome="contacts", exposure="hours", covariates=["trained"], family="poisson"
+    ... )
+    >>> model.frame[["term", "rate_ratio"]].round(6).values.tolist()
+    [['trained', 2.0]]
     """
     check_conf_level(conf_level)
     if family not in FAMILIES:

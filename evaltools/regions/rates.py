@@ -73,6 +73,15 @@ def rates_against_target(
     the overdispersion within classes, and a note says so. Overdispersion is Pearson's
     statistic by its degrees of freedom: of the rows, and of their sums over each column of
     `within`; the largest of them counts.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"contacts": [12, 18, 30], "hours": [10, 10, 20]})
+    >>> found = rates_against_target(
+    ...     months, outcome="contacts", exposure="hours", target=1.0
+    ... ).table()
+    >>> found[["n_event", "denominator", "estimate", "n_reached", "verdict"]].values.tolist()
+    [[60, 40.0, 1.5, 3, 'above']]
     """
     check_conf_level(conf_level)
     check_columns(frame, [outcome, exposure, by, worker, *within])

@@ -61,6 +61,15 @@ def shrunken_rates(
 
     Source: Clayton and Kaldor (1987), Empirical Bayes estimates of age-standardized relative
     risks for use in disease mapping, Biometrics 43, 671-681 (recalled).
+
+    Examples
+    --------
+    >>> sites = pd.DataFrame({"site": list("abc"), "jobs": [2, 15, 28], "people": [30, 30, 30]})
+    >>> found = shrunken_rates(sites, numerator="jobs", denominator="people", site="site").table()
+    >>> found[["site", "rate"]].round(3).values.tolist()
+    [['a', 0.067], ['b', 0.5], ['c', 0.933], ['total', 0.5]]
+    >>> bool(found["estimate"][0] > found["rate"][0])
+    True
     """
     check_conf_level(conf_level)
     sites = read_sites(

@@ -113,6 +113,15 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
 
     Only results of reports that both have are compared number by number.
     Raises UsageError when one of the two is no run.
+
+    Examples
+    --------
+    >>> # the folders of two landed runs of the same study
+    >>> compare("reports/nsw/2026-11-02", "reports/nsw/2026-11-23").ok  # doctest: +SKIP
+    >>> compare("no-run", "nor-this")
+    Traceback (most recent call last):
+        ...
+    evaltools.errors.UsageError: A run must be the folder of one, with its run.json; no-run is not.
     """
     then, now = landed_run(before), landed_run(after)
     both = set(then.reports) & set(now.reports)

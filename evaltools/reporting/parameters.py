@@ -40,7 +40,13 @@ class Parameter:
 
 
 def parameters(name: str) -> tuple[Parameter, ...]:
-    """The parameters of the report called `name`, in the notebook's order."""
+    """The parameters of the report called `name`, in the notebook's order.
+
+    Examples
+    --------
+    >>> [each.name for each in parameters("survival")]
+    ['study', 'languages', 'run_folder', 'where', 'horizon']
+    """
     return _read(report(name).path)
 
 

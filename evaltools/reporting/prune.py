@@ -24,6 +24,14 @@ def prune(study: str | Path, *, keep: int, out: str | Path | None = None) -> tup
         stays in any case, and so does everything that was released.
 
     Raises UsageError when `keep` is below 1 or another run of the study is going on.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     # there are no runs yet
+    ...     prune("example:unemployment_duration", keep=3, out=folder)
+    ()
     """
     if keep < 1:
         raise UsageError(message("The number of runs to keep must be 1 or more."))

@@ -94,6 +94,14 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
         that none of their ids, names and texts leaves.
     Raises UsageError when the run or the study file is not found, DataError when the data
     are refused.
+
+    Examples
+    --------
+    >>> release("reports/nsw/latest").path  # doctest: +SKIP
+    >>> release("no-run")
+    Traceback (most recent call last):
+        ...
+    evaltools.errors.UsageError: A run must be the folder of one, with its run.json; no-run is not.
     """
     landed = landed_run(run)
     runs = landed.path.parent

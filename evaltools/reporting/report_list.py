@@ -66,12 +66,24 @@ _ALL = (
 
 
 def reports() -> tuple[Report, ...]:
-    """The reports whose notebooks are there, in the order in which they are read."""
+    """The reports whose notebooks are there, in the order in which they are read.
+
+    Examples
+    --------
+    >>> [each.name for each in reports()][:3]
+    ['reach', 'participation', 'survival']
+    """
     return tuple(report for report in _ALL if _has_notebook(report))
 
 
 def report(name: str) -> Report:
-    """The report called `name`; UsageError names the known ones and the nearest."""
+    """The report called `name`; UsageError names the known ones and the nearest.
+
+    Examples
+    --------
+    >>> report("participation").notebook
+    '02_participation'
+    """
     known = {each.name: each for each in reports()}
     if name in known:
         return known[name]

@@ -133,6 +133,15 @@ def run(
 
     Raises StudyError and DataError (nothing is written), and UsageError. A report that
     fails does not stop the others: see `Run.ok`.
+
+    Examples
+    --------
+    >>> made = run("example:unemployment_duration", reports=["survival"])  # doctest: +SKIP
+    >>> made.ok  # doctest: +SKIP
+    >>> run("example:unemployment_duration", jobs=0)
+    Traceback (most recent call last):
+        ...
+    evaltools.errors.UsageError: The number of jobs must be 1 or more.
     """
     if jobs < 1:
         raise UsageError(message("The number of jobs must be 1 or more."))
@@ -204,7 +213,16 @@ def plan(
     out: str | Path | None = None,
     force: bool = False,
 ) -> tuple[Step, ...]:
-    """Which reports `run` would run, and why. Nothing is written but the key of the hashes."""
+    """Which reports `run` would run, and why. Nothing is written but the key of the hashes.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     steps = plan("example:unemployment_duration", reports=["participation"], out=folder)
+    >>> [(step.report, step.runs) for step in steps]
+    [('participation', True)]
+    """
     order = ordered(study, reports=reports, languages=languages, parameters=parameters, out=out)
     made_from = _contents(order, private(order.runs, order.study.path))
     hide = earlier_hide_list(order.runs)

@@ -83,6 +83,14 @@ def verify(
         The share of the larger of two numbers, or of 1, by which they may differ.
 
     Raises UsageError when the run or its study file is not found, and what `run` raises.
+
+    Examples
+    --------
+    >>> verify("reports/nsw/latest").ok  # doctest: +SKIP
+    >>> verify("no-run")
+    Traceback (most recent call last):
+        ...
+    evaltools.errors.UsageError: A run must be the folder of one, with its run.json; no-run is not.
     """
     landed = landed_run(run)
     other = landed_run(against) if against is not None else None

@@ -87,7 +87,13 @@ def normalise_word(word: str) -> str:
 
 
 def codelist_names() -> tuple[str, ...]:
-    """The names of every code list."""
+    """The names of every code list.
+
+    Examples
+    --------
+    >>> "sex" in codelist_names()
+    True
+    """
     folder = resources.path("data_schemas/codelists")
     return tuple(sorted(path.stem for path in folder.glob("*.csv") if path.stem != "state_words"))
 
@@ -125,6 +131,12 @@ def states() -> pd.DataFrame:
     """The outcome states: state, group, narrow and broad (bool), esf, labels, source.
 
     One row per state, every cell but narrow and broad text. A fresh frame at each call.
+
+    Examples
+    --------
+    >>> found = states().set_index("state")
+    >>> found.loc[["open_job", "unemployed"], ["narrow", "broad"]].values.tolist()
+    [[True, True], [False, False]]
     """
     frame = _read("states")
     return frame.assign(narrow=frame["narrow"] == "true", broad=frame["broad"] == "true")
@@ -132,7 +144,14 @@ def states() -> pd.DataFrame:
 
 def register_states() -> pd.DataFrame:
     """The register's employment codes and the state that each is read as: value, state,
-    verification, note, labels, source. A fresh frame at each call."""
+    verification, note, labels, source. A fresh frame at each call.
+
+    Examples
+    --------
+    >>> found = register_states().set_index("value")
+    >>> found.loc["02", "state"]
+    'unemployed'
+    """
     return _read("register_status")
 
 

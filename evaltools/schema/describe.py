@@ -27,7 +27,14 @@ def describe(name: str, language: str) -> pd.DataFrame:
 
 
 def codebook(tables: Sequence[str], language: str) -> pd.DataFrame:
-    """The tables described one after another, with a first column `table` (its title)."""
+    """The tables described one after another, with a first column `table` (its title).
+
+    Examples
+    --------
+    >>> found = codebook(["sites", "mentors"], "en")
+    >>> found.groupby("table", sort=False).size().to_dict()
+    {'Sites': 4, 'Mentors': 2}
+    """
     described = [
         describe(name, language).assign(table=table_schema(name).title(language)) for name in tables
     ]

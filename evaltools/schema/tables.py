@@ -184,7 +184,13 @@ class TableSchema:
 
 
 def table_names() -> tuple[str, ...]:
-    """The names of every table that a study may have."""
+    """The names of every table that a study may have.
+
+    Examples
+    --------
+    >>> table_names()[:3]
+    ('participants', 'spells', 'follow_up')
+    """
     return TABLES
 
 

@@ -66,6 +66,14 @@ def excel_template(
         Columns of days that stand right of the table's own, such as those of phases.
 
     Raises UsageError when a table is unknown or the folder does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     made = excel_template(["participants"], language="fi", path=Path(folder, "people.xlsx"))
+    ...     made.name, made.is_file()
+    ('people.xlsx', True)
     """
     if not path.parent.is_dir():
         raise UsageError(

@@ -96,7 +96,17 @@ class Block:
 
 
 def read_block(folder: Path) -> Block:
-    """The block that `Block.write` put into `folder`."""
+    """The block that `Block.write` put into `folder`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> block = Block("reach", "age", "table", 1, {}, {})
+    >>> with TemporaryDirectory() as folder:
+    ...     block.write(Path(folder))
+    ...     read_block(Path(folder)) == block
+    True
+    """
     plain = json.loads((folder / BLOCK_FILE).read_text(encoding="utf-8"))
     voices = {language: _voice(voice) for language, voice in plain.pop("voices").items()}
     return Block(voices=voices, **plain)

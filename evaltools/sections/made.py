@@ -60,6 +60,11 @@ def made_reports(run_folder: str | Path | None) -> MadeReports:
         the folder of a landed run. None or empty: there are no other reports.
 
     Raises UsageError for a folder without a readable results.json.
+
+    Examples
+    --------
+    >>> made_reports(None).status
+    {}
     """
     if not run_folder:
         return MadeReports({}, {}, {})

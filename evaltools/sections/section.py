@@ -105,6 +105,16 @@ def section(
 
     Raises UsageError for objects that hold single persons' values, a frame without
     counts, or a name used twice.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> rows = pd.DataFrame({"site": ["a", "b", "c"], "n": [30, 40, 3]})
+    >>> shown = section(
+    ...     rows, counts="n", study=load_study("example:nsw"), name="sites_of_the_example"
+    ... )
+    >>> shown.result.hidden["n"].tolist()
+    [False, False, True]
     """
     folder = Path(run_folder) if run_folder else None
     report = folder.name if folder else "notebook"
@@ -133,6 +143,18 @@ def section_for_each(
 
     `over` may say what each is called: name to text by language. The sections are named
     `name_<each>` and titled after `name`. Parameters as in `section`.
+
+    Examples
+    --------
+    >>> from evaltools.result import Result
+    >>> from evaltools.study import load_study
+    >>> def people_of(site):
+    ...     rows = pd.DataFrame({"year": ["2023", "2024"], "n": [30, 40]})
+    ...     return Result(kind="table", frame=rows, keys=("year",), counts=("n",))
+    >>> section_for_each(
+    ...     people_of, over=["a", "b"], study=load_study("example:nsw"), name="people_of"
+    ... )
+    <Sections notebook.people_of_a, notebook.people_of_b>
     """
     named = {"variable": dict(over)} if isinstance(over, Mapping) else study_labels(study)
     return Sections(

@@ -8,5 +8,11 @@ CATALOGUE = "data_schemas/programmes"
 
 
 def programme_ids() -> tuple[str, ...]:
-    """The ids of the programmes that come with evaltools."""
+    """The ids of the programmes that come with evaltools.
+
+    Examples
+    --------
+    >>> programme_ids()
+    ('hameen_malli', 'ilona', 'kummin_kanssa', 'tyohonvalmennus', 'tyollisyyskummit')
+    """
     return tuple(sorted(file.stem for file in resources.path(CATALOGUE).glob("*.yaml")))

@@ -34,6 +34,12 @@ def load_study(path: str | Path, *, languages: str | Sequence[str] = ()) -> Stud
         of the study file.
     Raises UsageError when the file cannot be read, DataError when a personal identity code
     stands in it, StudyError with every problem and its line otherwise.
+
+    Examples
+    --------
+    >>> study = load_study("example:nsw")
+    >>> study.study, study.comparison.treated, sorted(study.data)
+    ('nsw', 'programme', ['outcomes', 'participants'])
     """
     study = _read(_located(path))
     chosen = languages.replace(",", " ").split() if isinstance(languages, str) else languages
@@ -74,6 +80,21 @@ def study_from(mapping: Mapping[str, Any], *, folder: str | Path) -> Study:
     folder : str or Path
         From which the paths under `data` count.
     Raises StudyError with every problem.
+
+    Examples
+    --------
+    >>> study = study_from(
+    ...     {
+    ...         "version": 1,
+    ...         "study": "small",
+    ...         "title": "Small",
+    ...         "languages": ["en"],
+    ...         "data": {"participants": "participants.csv"},
+    ...     },
+    ...     folder=".",
+    ... )
+    >>> study.disclosure.min_count
+    5
     """
     given = _as_read(mapping)
     written = json.dumps(given, sort_keys=True, ensure_ascii=False, default=str)

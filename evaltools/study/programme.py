@@ -73,6 +73,12 @@ def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> 
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
     Raises UsageError when there is none of that name, StudyError when its file has faults.
+
+    Examples
+    --------
+    >>> mentoring = programme("kummin_kanssa")
+    >>> mentoring.id, mentoring.tables[:2], len(mentoring.goal_states)
+    ('kummin_kanssa', ('participants', 'spells'), 7)
     """
     file = _file(name_or_path, folder=Path(folder) if folder is not None else Path())
     content = read_bytes(file)

@@ -230,6 +230,15 @@ def follow_up_time(
 
     The end of follow-up without an exit is the event, exits are censored; `.median()` is
     the median time of follow-up (Schemper and Smith 1996). Columns as in `survival_curve`.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {"exit": [3, 4, 6, 8], "state": ["job", "censored", "censored", "job"]}
+    ... )
+    >>> followed = follow_up_time(people, exit="exit", state="state")
+    >>> followed.median().table().estimate.tolist()
+    [6.0]
     """
     _check_interval(conf_level, "log-log")
     people = read_people(frame, exit=exit, state=state, entry=entry, by=by)

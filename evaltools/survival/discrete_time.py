@@ -77,6 +77,16 @@ def discrete_time_model(
         For missing columns, names or covariates, and times that are not whole; DataError for
         values that break a rule; TooFewError for fewer than five events per parameter (units
         of time not counted), covariates that do not vary, or a fit that does not converge.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"exit": [1] * 20, "state": ["job"] * 10 + ["censored"] * 10})
+    >>> people["trained"] = ([1] * 8 + [0] * 2) + ([1] * 2 + [0] * 8)
+    >>> model = discrete_time_model(
+    ...     people, exit="exit", state="state", event="job", covariates=["trained"]
+    ... )
+    >>> print(round(model.table().hazard_ratio[0], 2))
+    7.21
     """
     check_conf_level(conf_level)
     people = read_people(frame, exit=exit, state=state, entry=entry, cluster=cluster)

@@ -71,6 +71,18 @@ def fine_gray_model(
         For missing columns, names or covariates; DataError for values that break a rule;
         TooFewError for fewer than five events per parameter, covariates that do not vary,
         or a fit that does not converge.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {"exit": range(1, 13), "state": "job", "trained": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0]}
+    ... )
+    >>> model = fine_gray_model(
+    ...     people, exit="exit", state="state", event="job", covariates=["trained"]
+    ... )
+    >>> # without other exits the same as a Cox model
+    >>> print(round(model.table().subdistribution_hazard_ratio[0], 2))
+    1.75
     """
     check_conf_level(conf_level)
     people = read_people(frame, exit=exit, state=state, cluster=cluster)

@@ -70,9 +70,7 @@ def logrank_test(
 
     Examples
     --------
-    >>> people = pd.DataFrame(
-    ...     {"exit": [1, 2, 3, 4], "state": "job", "arm": ["a", "b", "a", "b"]}
-    ... )
+    >>> people = pd.DataFrame({"exit": [1, 2, 3, 4], "state": "job", "arm": ["a", "b", "a", "b"]})
     >>> test = logrank_test(people, exit="exit", state="state", event="job", by="arm")
     >>> print(round(test.table().statistic[0], 4))
     0.6154
@@ -126,6 +124,17 @@ def gray_test(
     UsageError
         For missing columns, groups or names; DataError for values that break a rule;
         TooFewError for nobody, or when nobody had the event.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {"exit": [1, 2, 2, 4] * 2, "state": ["job", "study", "job", "job"] * 2}
+    ... )
+    >>> people["arm"] = ["a"] * 4 + ["b"] * 4
+    >>> # two groups that are alike
+    >>> test = gray_test(people, exit="exit", state="state", event="job", by="arm").table()
+    >>> test[["n", "n_event", "p_value"]].values.tolist()
+    [[8.0, 6.0, 1.0]]
     """
     people, states, notes = _read(frame, exit, state, event, by, None)
     groups = len(people.groups)

@@ -128,6 +128,15 @@ def interval_censored(
     UsageError
         For missing columns or groups; DataError for an upper limit before the lower;
         TooFewError for fewer than 15 events in a group.
+
+    Examples
+    --------
+    >>> contacts = pd.DataFrame({"after": [2.0] * 10 + [4.0] * 10, "by": [4.0] * 10 + [6.0] * 10})
+    >>> found = interval_censored(contacts, lower="after", upper="by").table()  # doctest: +SKIP
+    >>> interval_censored(contacts.head(5), lower="after", upper="by")
+    Traceback (most recent call last):
+        ...
+    evaltools.errors.TooFewError: A group must have at least 15 events; found 5 in “all”.
     """
     check_conf_level(conf_level)
     check_columns(frame, (lower, upper, by))

@@ -63,6 +63,21 @@ def job_retention(
     UsageError
         For missing columns; DataError for spells that break a rule; TooFewError when nobody
         had a job.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame(
+    ...     {
+    ...         "participant_id": ["P001", "P002"],
+    ...         "start": [2, 1],
+    ...         "end": [8, 4],
+    ...         "state": "open_job",
+    ...         "until": [8, 10],
+    ...     }
+    ... )
+    >>> kept = job_retention(spells, states="open_job", until="until")
+    >>> kept.at([2, 4]).table().estimate.tolist()
+    [1.0, 0.5]
     """
     columns = SpellColumns(
         until=until, id=id, start=start, end=end, state=state, by=by, weights=weights,
@@ -109,6 +124,21 @@ def spells_since_first(
 
     Earlier spells go; `until` is moved too. People whose first began when observation ended
     are left out. For `state_occupation`: who is in work three months after the first job?
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame(
+    ...     {
+    ...         "participant_id": "P001",
+    ...         "start": [0, 3],
+    ...         "end": [3, 7],
+    ...         "state": ["unemployed", "open_job"],
+    ...         "until": 9,
+    ...     }
+    ... )
+    >>> clock = spells_since_first(spells, states="open_job", until="until")
+    >>> clock[["start", "end", "state", "until"]].values.tolist()
+    [[0.0, 4.0, 'open_job', 6.0]]
     """
     columns = SpellColumns(until=until, id=id, start=start, end=end, state=state)
     check_spells(spells, columns)

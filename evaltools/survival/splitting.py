@@ -166,6 +166,18 @@ def landmark_incidence(
     UsageError
         For missing columns; when nobody, or everybody, is exposed at a landmark; DataError
         for values that break a rule.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {"exit": [1, 4, 9, 4, 9], "state": ["job", "job", "censored", "job", "job"]}
+    ... )
+    >>> people["mentor_from"] = [None, 1, 2, None, None]
+    >>> found = landmark_incidence(
+    ...     people, 3, exit="exit", state="state", exposure="mentor_from", after=2
+    ... )
+    >>> found.table()[["group", "n", "n_left", "estimate"]].values.tolist()
+    [['exposed', 2, 1, 0.5], ['not exposed', 2, 1, 0.5]]
     """
     check_columns(frame, (exposure,))
     people = read_people(frame, exit=exit, state=state)
