@@ -146,6 +146,53 @@ METHODS: dict[str, Message] = {
         "The primary outcome is judged by its own interval of 95%, the others by p-values "
         "corrected for all of them (Holm 1979)."
     ),
+    "times": message(
+        "Shares at agreed times are read from the same estimate as their curve, and have its "
+        "intervals. A share of 0 or 1 has an exact binomial interval (Clopper and Pearson 1934) "
+        "where nobody's observation had ended before, else none."
+    ),
+    "quantile": message(
+        "A median is the first time at which the estimated curve reaches one half; its limits are "
+        "the times at which the limits of the curve do. Of phases the curve is the Kaplan-Meier "
+        "estimate (Kaplan and Meier 1958)."
+    ),
+    "criteria": message(
+        "Each criterion is judged by itself and nothing is summed. A rating that cites nothing is "
+        "not assessed; where raters differ the middle level stands, the lower one of two. A rating "
+        "that claims a change is marked when the interval of a number that it cites includes no "
+        "change, or when the number goes the other way."
+    ),
+    "agreement": message(
+        "Agreement is told as the share of equal pairs of ratings and by coefficients that allow "
+        "for chance: AC1 or AC2 (Gwet 2008), Krippendorff's alpha (Hayes and Krippendorff 2007) "
+        "and weighted kappa (Cohen 1968), the mean over pairs of raters. Intervals are percentiles "
+        "of bootstrap samples of what was rated."
+    ),
+    "ladder": message(
+        "The level of evidence follows from facts of the run: the comparison group and its checks, "
+        "measurements before and after, losses and numbers of people. Reach, effectiveness, "
+        "adoption, implementation and maintenance are those of RE-AIM (Glasgow and others 1999)."
+    ),
+    "fidelity_total": message(
+        "A total is the sum of all items of one version of the scale, and there is none where an "
+        "item was not rated. Raters have a common band only when each of them is in it."
+    ),
+    "phases": message(
+        "A person is counted once, in the furthest phase that was reached by the last day of the "
+        "data."
+    ),
+    "themes": message(
+        "People are counted, not passages: whoever spoke of a theme in any passage, by any coder, "
+        "counts once."
+    ),
+    "themes_by_exit": message(
+        "Themes beside exits are compared by Fisher's exact test (Fisher 1922), with p-values "
+        "corrected for all themes (Holm 1979)."
+    ),
+    "dose": message(
+        "Contacts in a month are those between the first day of the first match and the last day "
+        "of the last one, divided by the months between, and averaged over people."
+    ),
 }
 
 

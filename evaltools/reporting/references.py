@@ -160,6 +160,17 @@ REFERENCES: tuple[Reference, ...] = (
         "404–413",
     ),
     Reference(
+        "Cohen 1968",
+        ("Cohen, J.",),
+        1968,
+        "Weighted kappa: nominal scale agreement with provision for scaled disagreement or "
+        "partial credit",
+        "Psychological Bulletin",
+        "70",
+        "4",
+        "213–220",
+    ),
+    Reference(
         "Cox 1972",
         ("Cox, D. R.",),
         1972,
@@ -201,6 +212,16 @@ REFERENCES: tuple[Reference, ...] = (
         "496–509",
     ),
     Reference(
+        "Fisher 1922",
+        ("Fisher, R. A.",),
+        1922,
+        "On the interpretation of χ2 from contingency tables, and the calculation of P",
+        "Journal of the Royal Statistical Society",
+        "85",
+        "1",
+        "87–94",
+    ),
+    Reference(
         "Garwood 1936",
         ("Garwood, F.",),
         1936,
@@ -219,6 +240,17 @@ REFERENCES: tuple[Reference, ...] = (
         "1",
         "3",
         "515–534",
+    ),
+    Reference(
+        "Glasgow and others 1999",
+        ("Glasgow, R. E.", "Vogt, T. M.", "Boles, S. M."),
+        1999,
+        "Evaluating the public health impact of health promotion interventions: the RE-AIM "
+        "framework",
+        "American Journal of Public Health",
+        "89",
+        "9",
+        "1322–1327",
     ),
     Reference(
         "Grambsch and Therneau 1994",
@@ -241,6 +273,16 @@ REFERENCES: tuple[Reference, ...] = (
         "1141–1154",
     ),
     Reference(
+        "Gwet 2008",
+        ("Gwet, K. L.",),
+        2008,
+        "Computing inter-rater reliability and its variance in the presence of high agreement",
+        "British Journal of Mathematical and Statistical Psychology",
+        "61",
+        "1",
+        "29–48",
+    ),
+    Reference(
         "Hainmueller 2012",
         ("Hainmueller, J.",),
         2012,
@@ -250,6 +292,16 @@ REFERENCES: tuple[Reference, ...] = (
         "20",
         "1",
         "25–46",
+    ),
+    Reference(
+        "Hayes and Krippendorff 2007",
+        ("Hayes, A. F.", "Krippendorff, K."),
+        2007,
+        "Answering the call for a standard reliability measure for coding data",
+        "Communication Methods and Measures",
+        "1",
+        "1",
+        "77–89",
     ),
     Reference(
         "Hernán and Robins 2016",
