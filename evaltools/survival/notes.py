@@ -76,14 +76,13 @@ def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
 
 def horizon_notes(table: pd.DataFrame) -> list[Message]:
     """A note on groups of which few were still followed at the horizon (column n_risk)."""
-    few = int(table.drop_duplicates("group")["n_risk"].lt(FEW_AT_HORIZON).sum())
-    if not few:
+    if not table.drop_duplicates("group")["n_risk"].lt(FEW_AT_HORIZON).any():
         return []
+    # no number of groups: it would be taken for one of people, and hidden as one
     return [
-        plural_message(
-            "In {n} group fewer than {minimum} people were still followed at the horizon.",
-            "In {n} groups fewer than {minimum} people were still followed at the horizon.",
-            few,
+        message(
+            "Fewer than {minimum} people, at least in one group, were still followed at the "
+            "horizon.",
             minimum=FEW_AT_HORIZON,
         )
     ]

@@ -246,5 +246,5 @@ def test_few_people_observed_at_the_horizon_are_noted(spells):
     horizon = float(few.until.max())
     expected = survival.state_occupation(few, until="until", times=horizon).expected_time()
     assert str(expected.notes[-1]) == (
-        "In 1 group fewer than 10 people were still followed at the horizon."
+        "Fewer than 10 people, at least in one group, were still followed at the horizon."
     )

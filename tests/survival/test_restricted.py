@@ -138,7 +138,7 @@ def test_a_horizon_beyond_a_groups_follow_up_is_refused():
 def test_few_people_at_the_horizon_are_noted(people_240):
     notes = times_of(people_240, exit="t", horizon=23).notes
     assert [str(note) for note in notes] == [
-        "In 1 group fewer than 10 people were still followed at the horizon."
+        "Fewer than 10 people, at least in one group, were still followed at the horizon."
     ]
 
 
