@@ -10,6 +10,9 @@ from made_up_practice import write_made_up_practice
 from evaltools.reporting import report_list, run
 from evaltools.reporting.report_list import Report
 
+#: Three kernels; test_practice_notebooks.py runs the same notebooks without one.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory):
