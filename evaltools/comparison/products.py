@@ -7,13 +7,15 @@ together; both matter where the outcome does not follow them by straight lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
-from evaltools.comparison.balance_numbers import denominator
 from evaltools.comparison.covariates import Covariate
 from evaltools.messages import Message, message
+
+#: Squared distances this small beside the squares themselves are rounding.
+ROUNDING = 1e-12
 
 
 def squares_and_products(covariates: Sequence[Covariate]) -> Iterator[Covariate]:
@@ -45,9 +47,19 @@ def products_note(
     limit: float,
 ) -> list[Message]:
     """How many squares and products differ beyond the limit after adjustment; none without any."""
-    found = [
-        _difference(each, treated, weights, estimand) for each in squares_and_products(covariates)
+    used = [each for each in covariates if each.in_model]
+    wanted = [
+        (first, second)
+        for first, second in combinations_with_replacement(range(len(used)), 2)
+        if (first != second and used[first].name != used[second].name)
+        or (first == second and not used[first].is_share)
     ]
+    if not wanted:
+        return []
+    matrix = np.column_stack([each.values for each in used])
+    shares = np.array([each.is_share for each in used])
+    table = _differences(matrix, shares, treated, weights, estimand)
+    found = [table[pair] for pair in wanted]
     known = np.abs([each for each in found if np.isfinite(each)])
     if not known.size:
         return []
@@ -64,15 +76,32 @@ def products_note(
     ]
 
 
-def _difference(
-    covariate: Covariate, treated: np.ndarray, weights: np.ndarray, estimand: str
-) -> float:
-    known = np.isfinite(covariate.values)
-    values, rows = covariate.values[known], treated[known]
-    used = weights[known]
-    sums = [float(used[arm].sum()) for arm in (rows, ~rows)]
-    if min(sums) <= 0:
-        return float("nan")
-    sd = denominator(values, rows, estimand=estimand, is_share=covariate.is_share)
-    gap = float(values[rows] @ used[rows]) / sums[0] - float(values[~rows] @ used[~rows]) / sums[1]
-    return gap / sd if sd > 0 else float("nan")
+def _differences(
+    matrix: np.ndarray,
+    shares: np.ndarray,
+    treated: np.ndarray,
+    weights: np.ndarray,
+    estimand: str,
+) -> np.ndarray:
+    """Standardised differences of all products at once, shape (p, p).
+
+    Sums of products, and of their squares, are products of matrices: no column is made for
+    each pair. Whoever has a missing value counts in no product with it.
+    """
+    known = np.isfinite(matrix)
+    values = np.where(known, matrix, 0.0)
+    is_share = np.outer(shares, shares)
+    means, variances = [], []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for rows in (treated, ~treated):
+            own, there, w = values[rows], known[rows].astype(float), weights[rows, None]
+            means.append(own.T @ (w * own) / (there.T @ (w * there)))
+            n = there.T @ there
+            mean = own.T @ own / n
+            squares = (own**2).T @ own**2
+            spread = squares - n * mean**2
+            spread = np.where(spread > ROUNDING * squares, spread, 0.0)
+            variances.append(np.where(is_share, spread / n, spread / (n - 1)))
+        both = (variances[0] + variances[1]) / 2
+        alone = (estimand == "att") & (variances[0] > 0)
+        return np.asarray((means[0] - means[1]) / np.sqrt(np.where(alone, variances[0], both)))

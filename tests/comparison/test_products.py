@@ -59,3 +59,14 @@ def test_entropy_balancing_says_that_products_are_no_part_of_what_it_made_equal(
     assert_allclose(found.table().smd, 0.0, atol=1e-8)
     # equal weights give the mean 1 already; x² is 2 against 11/3, the treated's sd 2 √2
     assert str(found.notes[-1]).endswith("beyond 0.10: 1; the largest: 0.59.")
+
+
+def test_the_note_counts_what_the_rows_show(nsw):
+    names = ["age", "educ", "black", "re74", "re75"]
+    arms = {"arm": "treat", "treated": 1, "covariates": names}
+    weights = comparison.weights(nsw["nsw_cps1"], **arms)
+    rows = comparison.balance(nsw["nsw_cps1"], **arms, weights=weights, products=True).table()
+    smd = rows.smd[len(names) :].abs()
+    said = str(weights.balance().notes[-1])
+    assert f"Looked at: {len(smd)};" in said
+    assert f"beyond 0.10: {int((smd > 0.1).sum())}; the largest: {smd.max():.2f}." in said
