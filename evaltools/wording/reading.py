@@ -125,6 +125,10 @@ def told_time(shown: Shown) -> float | None:
     return max(shown_times) if shown_times else last
 
 
+#: Kinds whose rows hold at their own times alone; a curve holds its value to the next step.
+NOT_CARRIED = ("times", "difference")
+
+
 def agreed_times(shown: Shown) -> list[float]:
     """The times at which the study reports, in order: else its horizon, if it has one."""
     agreed = shown.about.get("report_times") or [shown.about.get("horizon")]
@@ -142,6 +146,9 @@ def told_times(shown: Shown) -> list[float]:
 
 def _tellable(shown: Shown, times: list[float]) -> list[float]:
     positive = [each for each in times if each > 0]
+    if shown.kind in NOT_CARRIED:
+        there = {row.time for row in readings(shown)}
+        positive = [each for each in positive if each in there]
     return [each for each in positive if any(_may_tell(row) for row in at_time(shown, each))]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -76,3 +78,14 @@ def test_who_is_without_the_goal_is_not_said_to_be_without_work(four):
         "observation ended before the horizon. The estimates take it that they would have fared "
         "like the others."
     )
+
+
+def test_retention_is_told_at_a_time_it_was_asked_for(four):
+    found = evaluation.retention(four)
+    # the study reports at 9 months, retention is asked at 3, 6 and 12: 6 is not 9
+    reported = replace(found, about={**found.about, "report_times": [3, 9]})
+    assert reported.summary().startswith(
+        "Of those who found work, 100% were still in work 3 months"
+    )
+    reported = replace(found, about={**found.about, "report_times": [9]})
+    assert "still in work 12 months after" in reported.summary()
