@@ -8,6 +8,7 @@ in solutions already found. Only what these leave open is decided by linear prog
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import null_space
@@ -32,6 +33,9 @@ DIRECTIONS = 12
 
 #: Directions are tried on while they decide more than a fifth of what is left.
 HELPFUL = 0.8
+
+#: Ends of ranges in whole numbers that are kept for the next round.
+REMEMBERED = 20_000
 
 #: A hidden sum must stay open by this much, in its own unit.
 SUM_WIDTH = 1.0
@@ -67,7 +71,8 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     low[settled], high[settled] = known.low[settled], known.high[settled]
     asked = system.guarded & ~settled
     together = whole_part(known)
-    for part in [together, *open_parts(known)]:
+    asking = (part for part in open_parts(known) if asked[part.cells].any())
+    for part in [together, *asking]:
         found = _Range(part, asked[part.cells], needed[part.cells], ~system.hidden[part.cells])
         found.widen(low[part.cells], high[part.cells])
         if part.is_bare:
@@ -204,22 +209,24 @@ class _Range:
             width = self.high[cell] - self.low[cell]
             if width < TOLERANCE or width > 2 * self.need[cell] or self._is_no_harm(int(cell)):
                 continue
-            ends = [self._whole(int(cell), sign) for sign in (1.0, -1.0)]
+            ends = [_whole(self.part, int(cell), sign) for sign in (1.0, -1.0)]
             if None not in ends:
                 self.low[cell], self.high[cell] = ends  # type: ignore[assignment]
 
-    def _whole(self, cell: int, sign: float) -> float | None:
-        part = self.part
-        direction = np.zeros(len(self.low))
-        direction[cell] = sign
-        rows = [
-            LinearConstraint(part.equal, part.equal_to, part.equal_to),
-            LinearConstraint(part.most, -np.inf, part.most_to),
-        ]
-        found = milp(
-            direction,
-            constraints=[row for row in rows if row.A.shape[0]],
-            integrality=np.ones(len(self.low)),
-            bounds=Bounds(part.low, np.minimum(part.high, FAR)),
-        )
-        return None if found.x is None else float(np.round(found.x[cell]))
+
+@lru_cache(maxsize=REMEMBERED)
+def _whole(part: Part, cell: int, sign: float) -> float | None:
+    """The end of a cell's range in whole numbers; rounds share most of their parts."""
+    direction = np.zeros(len(part.low))
+    direction[cell] = sign
+    rows = [
+        LinearConstraint(part.equal, part.equal_to, part.equal_to),
+        LinearConstraint(part.most, -np.inf, part.most_to),
+    ]
+    found = milp(
+        direction,
+        constraints=[row for row in rows if row.A.shape[0]],
+        integrality=np.ones(len(part.low)),
+        bounds=Bounds(part.low, np.minimum(part.high, FAR)),
+    )
+    return None if found.x is None else float(np.round(found.x[cell]))

@@ -19,6 +19,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from evaltools.disclosure.attack import SUM_WIDTH, infer
+from evaltools.disclosure.losses import HEADLINE
 from evaltools.disclosure.parts import Part, open_parts, part_of, some_values
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
@@ -209,17 +210,19 @@ def _twice(matrix: sparse.csr_matrix, further: int) -> sparse.csr_matrix:
 
 
 def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
-    """The last resort: every shown cell of the parts that hold a narrow one.
+    """The last resort: every shown cell of the parts that hold a narrow one, details first.
 
-    How many people there are goes only when nothing else is left to hide.
+    Headlines go when no detail is left, and how many people there are when nothing else is.
     """
     everybody = np.array([cell.is_count and not cell.where for cell in system.cells], bool)
     chosen = np.zeros(len(system.cells), bool)
     for part in open_parts(system, free=system.open | system.hideable):
         if narrow[part.cells].any():
             chosen[part.cells] = system.hideable[part.cells]
-    others = chosen & ~everybody
-    return others if others.any() else chosen
+    for kept in (everybody | (system.loss >= HEADLINE), everybody):
+        if (chosen & ~kept).any():
+            return chosen & ~kept
+    return chosen
 
 
 def _tidy(system: System, policy: Policy, chosen: np.ndarray) -> np.ndarray:

@@ -13,8 +13,9 @@ In a protected curve a row stands for the stretch since the row before it: `n_ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -36,8 +37,11 @@ from evaltools.result import Result
 #: only a coarser one would do, the curve ends.
 UNITS = (0.001, 0.002, 0.005, 0.01, 0.02)
 
+#: At the study's report times a curve is told even so coarsely before it ends.
+COARSEST = 0.05
+
 ROUNDED = message(
-    "Where people's observation had ended before, the numbers of the curve are rounded, to two "
+    "Where people's observation had ended before, the numbers of the curve are rounded, to five "
     "percentage points at most, and its intervals outwards; where that is not enough to "
     "protect them, the curve ends."
 )
@@ -52,9 +56,10 @@ def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     """
     if not set(CURVE_COUNTS) <= set(result.counts) or "time" not in result.keys:
         return protect_table(result, policy, hide)
-    hidden = set(hide)
+    hidden, curves = set(hide), list(_by_series(result))
+    drawn = cache(lambda place, times: _Series(result, curves[place], policy, times).rows())
     for _ in range(ROUNDS):
-        shown = _stepped(result, policy, hidden)
+        shown = _stepped(result, policy, hidden, curves, drawn)
         more = set(further_keys(shown, policy)) - hidden
         if not more:
             break
@@ -62,13 +67,16 @@ def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     return shown
 
 
-def _stepped(result: Result, policy: Policy, hidden: set[str]) -> Result:
-    curves = list(_by_series(result))
+def _stepped(
+    result: Result,
+    policy: Policy,
+    hidden: set[str],
+    curves: Sequence[pd.DataFrame],
+    drawn_with: Callable[[int, tuple[float, ...]], pd.DataFrame],
+) -> Result:
+    """The result with each of its curves drawn with the steps that the hide-list leaves it."""
     steps = shared_steps(result, curves, policy, hidden)
-    series = [
-        _Series(result, rows, policy, times) for rows, times in zip(curves, steps, strict=True)
-    ]
-    frames = [each.rows() for each in series]
+    frames = [drawn_with(place, times) for place, times in enumerate(steps)]
     frame = pd.concat(frames, ignore_index=True) if frames else result.frame.iloc[:0].copy()
     withheld = frame.pop("withheld").astype(bool) if "withheld" in frame else None
     last = frame.pop("last").astype(bool) if "last" in frame else None
@@ -147,17 +155,17 @@ class _Series:
         events = followed["n_event"].sum()
         keeps_zero = not self.zeros_hidden
         withheld = not drawn and not (events == 0 and keeps_zero)
-        out = [self.start.assign(last=False, withheld=False)] if len(self.start) else []
+        out = [_marked(row, False, False) for _, row in self.start.iterrows()]
         value = self._first_values()
         for stretch, is_step in stretches:
             row = self._row(stretch, is_step, value)
             value = row[_made_in(row)] if is_step else value
             # Behind the last step nobody may read that nothing happened: the curve ends there.
             ends = not is_step and bool(drawn)
-            out.append(row.to_frame().T.assign(last=not is_step, withheld=withheld or ends))
+            out.append(_marked(row, not is_step, withheld or ends))
         if not out:
             return self.later.iloc[:0].assign(last=False, withheld=False)
-        return pd.concat(out, ignore_index=True).infer_objects()
+        return pd.DataFrame.from_records(out).infer_objects()
 
     def _first_values(self) -> pd.Series:
         made = _made_in(self.later.iloc[0]) if len(self.later) else []
@@ -177,7 +185,12 @@ class _Series:
 
     def _is_too_coarse(self, stretch: pd.DataFrame) -> bool:
         row = self._summed(stretch)
-        return self._has_censored_by(row) and _unit(row, self.policy) is None
+        return self._has_censored_by(row) and self._unit(row) is None
+
+    def _unit(self, row: pd.Series) -> float | None:
+        reported = [float(time) for time in self.result.about.get("report_times") or ()]
+        units = (*UNITS, COARSEST) if float(row["time"]) in reported else UNITS
+        return _unit(row, self.policy, units)
 
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
@@ -218,7 +231,7 @@ class _Series:
 
         Without censoring a curve is a function of the counts that are shown with it.
         """
-        unit = _unit(row, self.policy)
+        unit = self._unit(row)
         if unit is None or pd.isna(row["estimate"]) or not self._has_censored_by(row):
             return row
         for column, towards in (
@@ -234,18 +247,23 @@ class _Series:
         return row
 
 
+def _marked(row: pd.Series, last: bool, withheld: bool) -> dict[str, object]:
+    named = {str(column): value for column, value in row.items()}
+    return {**named, "last": last, "withheld": withheld}
+
+
 def _made_in(row: pd.Series) -> list[str]:
     made = ("estimate", "std_error", "conf_low", "conf_high")
     return [name for name in made if name in row.index]
 
 
-def _unit(row: pd.Series, policy: Policy) -> float | None:
+def _unit(row: pd.Series, policy: Policy, units: Sequence[float]) -> float | None:
     """The rounding that leaves the number at risk open by as many people as a hidden count.
 
     One person more at risk moves a curve that falls by d of n by about d / n ** 2.
-    None: only a coarser one than `UNITS` has would do.
+    None: only a coarser one than any of `units` would do.
     """
     people = max(float(row["n_risk"]), 1.0)
     moved = policy.min_count * float(row["n_event"]) / people**2
     at_most = max(float(row["estimate"]), 1 - float(row["estimate"]))
-    return next((unit for unit in UNITS if unit >= moved * at_most), None)
+    return next((unit for unit in units if unit >= moved * at_most), None)

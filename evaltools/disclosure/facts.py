@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
+from evaltools.disclosure.losses import weigh
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.table_cells import table_facts
 from evaltools.result import Result
@@ -11,6 +12,10 @@ from evaltools.result import Result
 
 def facts(name: str, result: Result, policy: Policy) -> Facts:
     """What the protected `result`, called `name`, says of which cells."""
+    return weigh(_said(name, result, policy), result)
+
+
+def _said(name: str, result: Result, policy: Policy) -> Facts:
     if is_curve(result):
         return curve_facts(name, result, policy)
     if is_of_exits(result):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -10,6 +11,9 @@ from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 from evaltools.disclosure.system import FAR, System
+
+#: What a sparse matrix consists of.
+_OF_ROWS = ("data", "indices", "indptr")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +27,9 @@ class Part:
     equal, equal_to, most, most_to
         `equal @ x = equal_to`, `most @ x <= most_to`.
     low, high : float, shape (m,)
+
+    Parts are equal when the same numbers fit, wherever in a system they stand: what was found
+    of one holds for the other, in a later round as well.
     """
 
     cells: np.ndarray
@@ -32,6 +39,20 @@ class Part:
     most_to: np.ndarray
     low: np.ndarray
     high: np.ndarray
+
+    @cached_property
+    def _content(self) -> tuple[object, ...]:
+        rows = (self.equal, self.most)
+        shapes = tuple(each.shape for each in rows)
+        held = tuple(getattr(each, name).tobytes() for each in rows for name in _OF_ROWS)
+        bounds = (self.equal_to, self.most_to, self.low, self.high)
+        return (*shapes, *held, *(each.tobytes() for each in bounds))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
 
     @property
     def is_bare(self) -> bool:

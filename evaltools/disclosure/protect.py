@@ -19,6 +19,7 @@ from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.rounding import with_rounded_counts
+from evaltools.disclosure.small_groups import is_small, withheld
 from evaltools.disclosure.tables import protect_table
 from evaltools.disclosure.words import with_safe_words
 from evaltools.result import Result
@@ -74,6 +75,8 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     plain = with_every_count(_plain(result))
     treat = TREATMENTS.get(plain.kind, protect_table)
     treated = treat(with_safe_words(plain, policy), policy, tuple(hide))
+    if is_small(plain, policy):
+        return withheld(treated, policy)
     return with_rounded_counts(treated, policy)
 
 

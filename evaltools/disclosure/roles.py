@@ -55,6 +55,9 @@ CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
 #: How far a share times its people may lie from a whole number and still be a count.
 NEAR = 1e-6
 
+#: What `about["zeros"]` says of a result whose hidden cells may be empty, whatever the policy.
+ZEROS_HIDDEN = "hidden"
+
 #: Columns that hold the value of one single person.
 EXTREMES = ("minimum", "maximum", "min", "max")
 
@@ -214,6 +217,8 @@ def _text_set(given: object) -> set[str]:
 
 def hides_zeros(result: Result, policy: Policy) -> pd.Series:
     """For each row, whether an empty or a full cell is hidden."""
+    if result.about.get("zeros") == ZEROS_HIDDEN:
+        return pd.Series(True, index=result.frame.index)
     if policy.zeros == "sensitive":
         return names_sensitive(result, policy)
     return pd.Series(policy.zeros == "always", index=result.frame.index)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+
+import pandas as pd
 
 from evaltools.disclosure.audit import NARROW, Audit, audit
 from evaltools.disclosure.cells import places
+from evaltools.disclosure.losses import headlines
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.protect import protect
 from evaltools.disclosure.roles import made_from_people
@@ -64,10 +67,13 @@ def secure(
         shown |= _again(results, policy, hidden, {name for name, _ in more})
     else:
         found = audit(shown, policy, earlier)
-    if not found.ok:
-        more = _everything_of(shown, found)
+    for with_headlines in (False, True):
+        if found.ok:
+            break
+        more = whole_results(shown, [found], with_headlines=with_headlines)
         hidden |= more
         shown |= _again(results, policy, hidden, {name for name, _ in more})
+        found = audit(shown, policy, earlier)
     return shown, tuple(sorted(hidden))
 
 
@@ -82,12 +88,20 @@ def _of(name: str, hidden: set[tuple[str, str]]) -> list[str]:
     return sorted(place for result, place in hidden if result == name)
 
 
-def _everything_of(shown: Mapping[str, Result], found: Audit) -> set[tuple[str, str]]:
-    """Every number of the results that hold a count which is still too close."""
-    narrow = found.rows["verdict"] == NARROW
-    concerned = set(found.rows.loc[narrow, "id"]) & set(shown)
+def whole_results(
+    shown: Mapping[str, Result], found: Iterable[Audit], *, with_headlines: bool
+) -> set[tuple[str, str]]:
+    """Every number of the results that hold a count which is still too close.
+
+    with_headlines : bool
+        Whether what a study is read for goes too; it is asked for when nothing else is left.
+    """
+    rows = pd.concat([each.rows for each in found])
+    narrow = set(rows.loc[rows["verdict"] == NARROW, "id"]) & set(shown)
+    concerned = {name: shown[name] for name in sorted(narrow or shown)}
     return {
         (name, key)
-        for name in concerned or set(shown)
-        for key in places(shown[name], made_from_people(shown[name]))
+        for name, result in concerned.items()
+        for key in places(result, made_from_people(result))
+        if with_headlines or key not in headlines(result)
     }

@@ -148,10 +148,14 @@ def _enough(since: np.ndarray, wanted: np.ndarray) -> bool:
 def _leaves_enough(
     table: np.ndarray, place: int, times: Sequence[float], reported: Sequence[float], need: float
 ) -> bool:
-    """Whether the events from here to the next reported time can make a step of their own."""
+    """Whether the events from here to the next reported time can make a step of their own.
+
+    Where none are left the step waits for that time: the curve is then told there too.
+    """
     following = next((time for time in reported if time > times[place]), None)
     if following is None or following > times[-1]:
         return True
     end = int(np.searchsorted(times, following, side="right"))
     left = table[:, place + 1 : end].sum(axis=1)
-    return bool(((left >= need) | (left == 0)).all())
+    waits = not left.any() and times[place] not in reported
+    return bool(((left >= need) | (left == 0)).all()) and not waits

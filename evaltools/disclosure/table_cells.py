@@ -288,7 +288,9 @@ class _Table:
             yield from self._adding_up(total.over, total.value, self._columns(total.count))
         if self.result.kind == "states":
             yield from self._states()
-        for key in PARTING:
+        # Groups that are held against a reference do not hold everybody: the reference is left out.
+        parting = () if "reference" in self.result.keys else PARTING
+        for key in parting:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
         yield from self._arms()

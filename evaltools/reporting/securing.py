@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from evaltools.data import Data
 from evaltools.disclosure import Audit, Policy, audit, letters
-from evaltools.disclosure.audit import NARROW
-from evaltools.disclosure.cells import places
 from evaltools.disclosure.policy import NAMED
-from evaltools.disclosure.roles import made_from_people
+from evaltools.disclosure.secure import whole_results
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.reporting.releases import as_results, earlier_results
@@ -28,8 +24,11 @@ from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, read_block
 from evaltools.sections.section import HIDE_FILE
 
-#: How often more is hidden before the run is given up.
+#: How often more is hidden before results are withheld as a whole.
 ROUNDS = 5
+
+#: How often that is done, the headlines of a study kept at first, before the run is given up.
+WHOLE_ROUNDS = 3
 
 #: Result id -> keys of places to hide.
 HideList = dict[str, list[str]]
@@ -92,9 +91,11 @@ def secure(
     remake : called with the names of the reports to make again, and the longer hide-list
 
     When the rounds are not enough, every number of the results that are still concerned is
-    hidden. Raises ReportError when even that is not enough: then nothing is published.
+    hidden, what a study is read for last. Raises ReportError when even that is not enough:
+    then nothing is published.
     """
-    for done in range(1, ROUNDS + 2):
+    last = ROUNDS + WHOLE_ROUNDS
+    for done in range(1, last + 1):
         plain = _protected(sections)
         shown = as_results(plain)
         found = _audits(shown, policy, earlier_results(runs, plain))
@@ -102,12 +103,14 @@ def secure(
             return Secured(hide, done, _lines(found[0]))
         more = _to_hide(found)
         if done >= ROUNDS or _joined(hide, more) == hide:
-            more = _everything_of(shown, found)
+            more = _sorted(whole_results(shown, found, with_headlines=False))
+        if done > ROUNDS or _joined(hide, more) == hide:
+            more = _sorted(whole_results(shown, found, with_headlines=True))
         hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
         remake(sorted({place.split(".")[0] for place, _ in more}), hide)
     rule = "The audit must end with no count to be worked out, but after {n} rounds it has not."
-    raise ReportError(message(rule, n=ROUNDS + 1))
+    raise ReportError(message(rule, n=last))
 
 
 def _audits(
@@ -121,17 +124,8 @@ def _to_hide(found: Iterable[Audit]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({place for each in found for place in each.hide}))
 
 
-def _everything_of(
-    shown: Mapping[str, Result], found: Iterable[Audit]
-) -> tuple[tuple[str, str], ...]:
-    """Every number of the results that hold a count which can still be worked out."""
-    rows = pd.concat([each.rows for each in found])
-    narrow = set(rows.loc[rows["verdict"] == NARROW, "id"]) & set(shown)
-    return tuple(
-        (name, key)
-        for name in sorted(narrow or shown)
-        for key in places(shown[name], made_from_people(shown[name]))
-    )
+def _sorted(places: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(places))
 
 
 def _joined(hide: HideList, more: Iterable[tuple[str, str]]) -> HideList:
