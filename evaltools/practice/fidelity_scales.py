@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaltools.columns import ALL
 from evaltools.errors import UnansweredError, UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.practice.catalogue import criteria as read_set
 from evaltools.practice.catalogue import criteria_ids
 from evaltools.practice.ratings import rated_rows
@@ -245,10 +245,10 @@ def _total_notes(frame: pd.DataFrame, scale: RatingSet) -> tuple[Message, ...]:
     notes = []
     if (frame["n_missing"] > 0).any():
         notes.append(
-            plural_message(
-                "{n} rater left an item out: there is no total without every item.",
-                "{n} raters left items out: there is no total without every item.",
-                int(((frame["n_missing"] > 0) & (frame["rater"] != ALL)).sum()),
+            # raters are no participants: as text, so that a small number is not hidden
+            message(
+                "Ratings by one rater without every item: {number}. They have no total.",
+                number=str(int(((frame["n_missing"] > 0) & (frame["rater"] != ALL)).sum())),
             )
         )
     unverified = frame["verification"].isin(("deduced", "recalled")).any()

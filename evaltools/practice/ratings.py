@@ -35,8 +35,16 @@ def agreement(ratings: pd.DataFrame, criteria: RatingSet | str | Path | None = N
     criteria : RatingSet, id or path, optional
         None: the only set of the ratings.
 
-    Criteria that a rater did not assess do not count. Raises UsageError when the ratings are
-    of several sets and none is named.
+    Returns
+    -------
+    Result
+        As of `participation.rater_agreement`; criteria that a rater did not assess do not
+        count.
+
+    Raises
+    ------
+    UsageError
+        When the ratings are of several sets and none is named.
 
     Examples
     --------

@@ -64,7 +64,7 @@ def test_a_missing_item_leaves_no_total_and_no_band():
     assert row.table()[["n_items", "n_missing"]].values.tolist() == [[24, 1]]
     assert row.table()["total"].isna().all()
     assert row.table()["band"].item() == ""
-    assert str(row.notes[0]) == ("1 rater left an item out: there is no total without every item.")
+    assert str(row.notes[0]) == ("Ratings by one rater without every item: 1. They have no total.")
 
 
 def test_an_item_that_was_not_assessed_is_missing():
