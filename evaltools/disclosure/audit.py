@@ -121,7 +121,10 @@ def audit(
         The protected results of an earlier release of the same study: what the two tell
         together is audited too.
 
-    Raises UsageError when a result is not protected.
+    Raises
+    ------
+    UsageError
+        When a result is not protected.
 
     Examples
     --------

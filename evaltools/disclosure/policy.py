@@ -197,6 +197,8 @@ def letters(names: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
 
     Letters keep names out of print; who knows the list of names can undo them.
 
+    Examples
+    --------
     >>> letters({"site": ("Oulu", "Lahti")})
     {'site': {'Lahti': 'A', 'Oulu': 'B'}}
     """

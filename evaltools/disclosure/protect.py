@@ -56,9 +56,15 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
         With missing values where something is hidden, and `hidden`, a frame of the same
         shape and index that is true there.
 
+    Raises
+    ------
+    UsageError
+        For a result whose rows are single persons.
+
+    Notes
+    -----
     A result on fewer people than `min_group` is withheld whole, but for how many took part.
-    A kind that protection does not know fails closed: see `kinds`. Raises UsageError for a
-    result whose rows are single persons.
+    A kind that protection does not know fails closed: see `kinds`.
 
     Examples
     --------

@@ -22,13 +22,19 @@ PICTURES = (".png", ".jpg", ".jpeg", ".woff", ".woff2", ".otf", ".ttf")
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
+_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+_SHOWN = re.compile(rb"<((?:[0-9A-Fa-f]{4})+)>")
+_SINGLE = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]{4})>")
 _EMBEDDED = re.compile(r"data:[^\s\"')]*;base64,[A-Za-z0-9+/=]*")
 
 
 def pieces(path: Path) -> Iterator[str]:
     """The texts in a file: cells, sentences, attributes, metadata; without pictures.
 
-    PDF: streams are unpacked, but text that a font's own numbering encodes is not read.
+    PDF: streams are unpacked, and text in a font's own numbering is read with every key to
+    letters that the file has; what another font's key makes of it is no word and does no harm.
     """
     yield from (piece for piece in _pieces(path.suffix.lower(), path.read_bytes()) if piece.strip())
 
@@ -106,12 +112,47 @@ def _from_archive(content: bytes) -> Iterator[str]:
 
 def _from_pdf(content: bytes) -> Iterator[str]:
     yield from (found.decode("latin-1") for found in _PRINTABLE.findall(_STREAM.sub(b"", content)))
-    for packed in _STREAM.findall(content):
-        try:
-            stream = zlib.decompress(packed)
-        except zlib.error:
-            continue
+    streams = [unpacked for packed in _STREAM.findall(content) if (unpacked := _unpacked(packed))]
+    keys = [key for stream in streams if (key := _letters_of(stream))]
+    for stream in streams:
         yield from (found.decode("latin-1") for found in _PRINTABLE.findall(stream))
+        shown = [found.decode("ascii") for found in _SHOWN.findall(stream)]
+        for key in keys if b"begincmap" not in stream else ():
+            yield "".join(_read(each, key) for each in shown)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompress(packed)
+    except zlib.error:
+        return b""
+
+
+def _letters_of(cmap: bytes) -> dict[str, str]:
+    """A font's own numbers and what they stand for, from its key to letters (ToUnicode)."""
+    found: dict[str, str] = {}
+    for block in _SINGLE.findall(cmap):
+        pairs = _HEX.findall(block)
+        found |= {_digits(n): _text(to) for n, to in zip(pairs[::2], pairs[1::2], strict=False)}
+    for block in _RANGES.findall(cmap):
+        for first, last, to in _RANGE.findall(block):
+            start = int(first, 16)
+            for place in range(min(int(last, 16) - start, 0xFFFF) + 1):
+                found[f"{start + place:04X}"] = chr(int(to, 16) + place)
+    return found
+
+
+def _digits(number: bytes) -> str:
+    return number.decode("ascii").upper().zfill(4)
+
+
+def _text(letters: bytes) -> str:
+    return bytes.fromhex(letters.decode("ascii")).decode("utf-16-be", errors="replace")
+
+
+def _read(shown: str, key: dict[str, str]) -> str:
+    digits = shown.upper()
+    return "".join(key.get(digits[at : at + 4], "") for at in range(0, len(digits), 4))
 
 
 def plain(text: str) -> str:

@@ -64,19 +64,13 @@ def _shared(row):
 @QUICK
 @given(two_way())
 def test_margins_do_not_give_a_hidden_count_back(counts):
-    table = released(protect(with_margins(counts), POLICY))
-    attack = Attack(least_hidden=1)
-    attack_margins(attack, table, "state")
-    assert attack.narrowest() >= WIDTH
+    assert attack_on_margins(counts).narrowest() >= WIDTH
 
 
 @QUICK
 @given(two_way())
 def test_nor_where_empty_cells_are_hidden_too(counts):
-    table = released(protect(with_margins(counts), Policy(zeros="always")))
-    attack = Attack(least_hidden=0)
-    attack_margins(attack, table, "state")
-    assert attack.narrowest() >= WIDTH
+    assert attack_on_hidden_zeros(counts).narrowest() >= WIDTH
 
 
 @QUICK
@@ -100,9 +94,18 @@ def test_two_tables_that_share_a_margin_do_not_either(counts, others):
     assert audit(shown, POLICY).ok
 
 
-@QUICK
-@given(st.lists(st.lists(COUNTS, min_size=1, max_size=4), min_size=2, max_size=4))
-def test_a_hierarchy_of_places_regions_and_the_country_does_not(counts):
+def attack_on_margins(counts, policy=POLICY, *, least=1):
+    attack = Attack(least_hidden=least)
+    attack_margins(attack, released(protect(with_margins(counts), policy)), "state")
+    return attack
+
+
+def attack_on_hidden_zeros(counts):
+    return attack_on_margins(counts, Policy(zeros="always"), least=0)
+
+
+def attack_on_a_hierarchy(counts):
+    """Places in regions in a country: each row of `counts` is a region."""
     rows = [
         {"region": f"r{i}", "place": f"r{i}m{j}", "n": n}
         for i, row in enumerate(counts)
@@ -110,36 +113,31 @@ def test_a_hierarchy_of_places_regions_and_the_country_does_not(counts):
     ]
     rows += [{"region": f"r{i}", "place": "total", "n": sum(row)} for i, row in enumerate(counts)]
     rows.append({"region": "total", "place": "total", "n": sum(map(sum, counts))})
-    frame = pd.DataFrame(rows)
     totals = (Total("place"), Total("region"))
-    result = Result("table", frame, ("region", "place"), ("n",), totals=totals)
-    table = released(protect(result, POLICY))
+    result = Result("table", pd.DataFrame(rows), ("region", "place"), ("n",), totals=totals)
     attack = Attack(least_hidden=1)
-    attack.read(table, keys=("region", "place"))
+    attack.read(released(protect(result, POLICY)), keys=("region", "place"))
     for i, row in enumerate(counts):
         attack.adds_up((f"r{i}", "total"), [(f"r{i}", f"r{i}m{j}") for j in range(len(row))])
     attack.adds_up(("total", "total"), [(f"r{i}", "total") for i in range(len(counts))])
-    assert attack.narrowest() >= WIDTH
+    return attack
 
 
-@QUICK
-@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=2, max_size=6))
-def test_shares_with_their_people_do_not(pairs):
+def shares_of(pairs):
+    """A share of each group and of all, from counts with and without something."""
     rows = [
         {"group": f"g{i}", "n": inside + outside, "n_event": inside}
         for i, (inside, outside) in enumerate(pairs)
     ]
-    rows.append(
-        {
-            "group": "all",
-            "n": sum(map(sum, pairs)),
-            "n_event": sum(inside for inside, _ in pairs),
-        }
-    )
+    events = sum(inside for inside, _ in pairs)
+    rows.append({"group": "all", "n": sum(map(sum, pairs)), "n_event": events})
     frame = pd.DataFrame(rows)
     frame["estimate"] = frame["n_event"] / frame["n"].where(frame["n"] > 0)
-    result = Result("table", frame, ("group",), ("n", "n_event"), about={"by": "area"})
-    table = released(protect(result, POLICY))
+    return Result("table", frame, ("group",), ("n", "n_event"), about={"by": "area"})
+
+
+def attack_on_shares(pairs):
+    table = released(protect(shares_of(pairs), POLICY))
     attack = Attack(least_hidden=1)
     attack.read(table, keys=("group",), name=lambda row: ("n", *row))
     attack.read(table, keys=("group",), column="n_event", name=lambda row: ("event", *row))
@@ -147,18 +145,38 @@ def test_shares_with_their_people_do_not(pairs):
         attack.adds_up((kind, "all"), [(kind, f"g{i}") for i in range(len(pairs))])
     for group in ("all", *(f"g{i}" for i in range(len(pairs)))):
         attack.adds_up(("n", group), [("event", group), ("rest", group)])
-    assert attack.narrowest() >= WIDTH
+    return attack
+
+
+@QUICK
+@given(st.lists(st.lists(COUNTS, min_size=1, max_size=4), min_size=2, max_size=4))
+def test_a_hierarchy_of_places_regions_and_the_country_does_not(counts):
+    assert attack_on_a_hierarchy(counts).narrowest() >= WIDTH
+
+
+@QUICK
+@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=2, max_size=6))
+def test_shares_with_their_people_do_not(pairs):
+    assert attack_on_shares(pairs).narrowest() >= WIDTH
     # A share that is shown beside a hidden count would be that count.
+    table = released(protect(shares_of(pairs), POLICY))
     hidden = table["n_event_flag"] == "c"
     assert (table.loc[hidden, "estimate"] == "").all()
 
 
-def test_without_complementary_suppression_the_attacker_succeeds(monkeypatch):
+@pytest.mark.parametrize(
+    ("attack", "counts"),
+    [
+        (attack_on_margins, [[3, 20], [20, 20]]),
+        (attack_on_hidden_zeros, [[3, 20], [20, 20]]),
+        (attack_on_a_hierarchy, [[3, 20], [20, 20]]),
+        (attack_on_shares, [(3, 20), (20, 20)]),
+    ],
+)
+def test_without_complementary_suppression_each_attack_succeeds(monkeypatch, attack, counts):
+    assert attack(counts).narrowest() >= WIDTH
     monkeypatch.setattr(treatment, "further_keys", lambda *_: ())
-    table = released(protect(with_margins([[3, 20], [20, 20]]), POLICY))
-    attack = Attack(least_hidden=1)
-    attack_margins(attack, table, "state")
-    assert attack.ranges() == {("cell", "p0", "z0"): (3.0, 3.0)}
+    assert attack(counts).narrowest() == 0
 
 
 def test_what_one_report_hides_and_another_shows_is_found_and_hidden_in_both():

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 
 import pandas as pd
 import pytest
@@ -66,6 +67,48 @@ def test_each_kind_is_found_in_a_page_a_picture_a_notebook_and_a_workbook(tmp_pa
     assert found(tmp_path) == [
         (name, rule) for name in ("audit.ipynb", "figure.svg", "page.docx", "page.html")
     ]
+
+
+def pdf(author, text):
+    """A page as a browser writes it: letters as the font's own numbers, with their key."""
+    letters = sorted(set(text))
+    key = "".join(f"<{n:04X}> <{ord(c):04X}>\n" for n, c in enumerate(letters, 1))
+    cmap = f"begincmap\n{len(letters)} beginbfchar\n{key}endbfchar\nendcmap"
+    shown = "".join(f"{letters.index(c) + 1:04X}" for c in text)
+    streams = [zlib.compress(each.encode()) for each in (cmap, f"BT <{shown}> Tj ET")]
+    body = b"".join(b"<<>>\nstream\n" + each + b"\nendstream\n" for each in streams)
+    return b"%PDF-1.4\n" + f"<< /Author ({author}) >>\n".encode() + body
+
+
+ID_RULE = "Nothing that leaves may hold an id of a single person; 1 was found."
+
+
+def test_the_properties_of_documents_are_read(tmp_path):
+    (tmp_path / "page.pdf").write_bytes(pdf("TK-0417", "Report"))
+    with zipfile.ZipFile(tmp_path / "page.docx", "w") as archive:
+        archive.writestr("docProps/core.xml", "<dc:creator>TK-0417</dc:creator>")
+    assert found(tmp_path) == [("page.docx", ID_RULE), ("page.pdf", ID_RULE)]
+
+
+def test_the_text_of_a_pdf_is_read_through_the_numbering_of_its_font(tmp_path):
+    (tmp_path / "page.pdf").write_bytes(pdf("evaltools", "case TK-0417 found work"))
+    assert found(tmp_path) == [("page.pdf", ID_RULE)]
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "error", "ename": "KeyError", "evalue": "TK-0417", "traceback": []},
+        {"output_type": "error", "evalue": "", "traceback": ["\x1b[0;31mKeyError\x1b[0m: TK-0417"]},
+        {"output_type": "execute_result", "data": {"text/plain": ["Series(['TK-0417'])"]}},
+        {"output_type": "stream", "name": "stderr", "text": ["TK-0417 has no spell"]},
+        {"output_type": "display_data", "data": {"text/html": ["<td>TK-0417</td>"]}},
+    ],
+)
+def test_errors_and_reprs_of_an_executed_notebook_are_read(tmp_path, output):
+    notebook = {"cells": [{"cell_type": "code", "outputs": [output], "metadata": {}}]}
+    (tmp_path / "report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert found(tmp_path) == [("report.ipynb", ID_RULE)]
 
 
 def test_a_file_name_with_a_code_is_reported_without_the_name(tmp_path):
