@@ -76,6 +76,8 @@ def define(
 ) -> Definition:
     """The roles of all states under a definition of employment.
 
+    Parameters
+    ----------
     name : narrow, broad or programme_goal
     states : DataFrame
         state, group, narrow (bool), broad (bool), as `evaltools.schema.states` gives it.
@@ -84,9 +86,15 @@ def define(
     goal_states : states
         The goal of the programme; must be given for programme_goal.
 
+    Raises
+    ------
+    UsageError
+        When a name is not known or cannot compete.
+
+    Notes
+    -----
     Death always competes; people who moved away or were lost are censored; every other
     state is continuing: it never ends follow-up.
-    Raises UsageError when a name is not known or cannot compete.
 
     Examples
     --------

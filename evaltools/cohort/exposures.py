@@ -30,13 +30,22 @@ def exposure_times(
 ) -> pd.Series:
     """When each followed person's exposure had begun, in the cohort's unit.
 
+    Parameters
+    ----------
     table : matches, contacts or spells
     state : str, optional
         Of spells, the state that is the exposure, such as work_trial.
 
-    Returns a Series with the index of `cohort.frame`: 0 where it had begun by time zero, m
-    where it began in the m-th begun unit, missing where it never did. Raises UnansweredError
-    when the study has no dates or no such table.
+    Returns
+    -------
+    Series
+        With the index of `cohort.frame`: 0 where it had begun by time zero, m where it began in
+        the m-th begun unit, missing where it never did.
+
+    Raises
+    ------
+    UnansweredError
+        When the study has no dates or no such table.
 
     Examples
     --------
@@ -98,6 +107,8 @@ def exposure_times(
 def split_at(frame: pd.DataFrame, times: pd.Series, *, name: str = "exposed") -> pd.DataFrame:
     """Follow-up split where the exposure began: one or two rows a person.
 
+    Parameters
+    ----------
     frame : DataFrame
         entry, exit, state, as `Cohort.frame`; other columns are repeated.
     times : Series, same index
@@ -105,6 +116,8 @@ def split_at(frame: pd.DataFrame, times: pd.Series, *, name: str = "exposed") ->
     name : str
         The new column: "yes" from the exposure on, "no" before.
 
+    Notes
+    -----
     Follow-up is (entry, exit], so an exit in the unit in which the exposure began counts as
     not exposed. Robust errors by person need `cluster="participant_id"`.
 

@@ -84,6 +84,8 @@ def follow_up(
     UsageError
         For arguments that cannot be.
 
+    Notes
+    -----
     Source: the rule of whole units is a convention of evaltools, measured to be unbiased; a
     test simulates it.
 

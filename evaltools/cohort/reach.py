@@ -108,7 +108,12 @@ def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None 
         kind "reach": variable, level (with "missing" and "total"), group where `by` is
         given ("total" sums the groups), n, n_total (people of the group), share.
 
-    Raises UnansweredError when the data hold no background, UsageError for unknown columns.
+    Raises
+    ------
+    UnansweredError
+        When the data hold no background.
+    UsageError
+        For unknown columns.
 
     Examples
     --------
@@ -162,7 +167,12 @@ def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None 
 def reach_by_arm(data: Data) -> Result:
     """Participants by background, beside the comparison group.
 
-    As `reach`, by the comparison's arm. Raises UnansweredError without a comparison.
+    As `reach`, by the comparison's arm.
+
+    Raises
+    ------
+    UnansweredError
+        Without a comparison.
 
     Examples
     --------
@@ -203,12 +213,21 @@ def reach_by_arm(data: Data) -> Result:
 def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Result:
     """Background that is measured in numbers: mean and standard deviation by arm.
 
+    Parameters
+    ----------
     variables : names of columns, optional
         Age, months without work, and every further number of the participants; of a
         comparison, its covariates first.
 
-    Returns a Result of kind "covariates": variable, group (the arm; "all" together), n,
-    n_missing, mean, sd. Raises UnansweredError when there is no such background.
+    Returns
+    -------
+    Result
+        Of kind "covariates": variable, group (the arm; "all" together), n, n_missing, mean, sd.
+
+    Raises
+    ------
+    UnansweredError
+        When there is no such background.
 
     Examples
     --------

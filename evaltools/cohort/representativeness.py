@@ -41,7 +41,13 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
         have no rate. A group is `all`, or one level of one column, such as sex=female or
         age_group=18-29.
 
-    Raises UnansweredError without the table population.
+    Raises
+    ------
+    UnansweredError
+        Without the table population.
+
+    Notes
+    -----
     Source of the interval: Clopper and Pearson (1934), Biometrika 26, 404-413.
 
     Examples

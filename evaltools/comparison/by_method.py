@@ -57,7 +57,10 @@ def side_by_side(
     Result
         Rows as those of `effect`, one per method: before adjustment, the primary one, the others.
 
-    Raises TooFewError when no method gave a number.
+    Raises
+    ------
+    TooFewError
+        When no method gave a number.
 
     Examples
     --------

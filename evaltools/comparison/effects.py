@@ -159,6 +159,8 @@ def effect(
     UsageError, DataError
         For arguments, and values, that break a rule.
 
+    Notes
+    -----
     Standard errors: Welch for a difference; sandwich with the estimated weights (stacked
     estimating equations) for weighting and entropy; by matched set for matching; HC2 for
     linear regression. A plain difference of two shares has Newcombe's interval and the score

@@ -178,8 +178,10 @@ def match(
 
     Greedy: the participant with the largest propensity first; ties, of participants and of
     equally near comparisons, go to the lowest row. With a ratio everybody gets a first match
-    before anybody gets a second. Parameters are those of `balance`, and
+    before anybody gets a second. Parameters are those of `balance`, and these.
 
+    Parameters
+    ----------
     method : "propensity" or "mahalanobis"
         What distance is: that of propensity scores, or the Mahalanobis distance of the
         covariates with the covariance within the groups.
@@ -198,6 +200,8 @@ def match(
     TooFewError
         When nobody can be matched.
 
+    Notes
+    -----
     Source: Rosenbaum and Rubin (1985); Stuart (2010), Statistical Science 25. Equal, pair by
     pair, to MatchIt 4.7.1 where scores are not tied.
 

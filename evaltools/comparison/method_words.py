@@ -116,7 +116,10 @@ WITH_SCORE = ("weighting", "matching", "aipw")
 def method_in_words(study: Study) -> Result:
     """How the comparison of a study was made, part by part.
 
-    Rows: part, analysis (texts; every language in the labels).
+    Returns
+    -------
+    Result
+        Rows: part, analysis (texts; every language in the labels).
 
     Examples
     --------
@@ -137,7 +140,10 @@ def method_in_words(study: Study) -> Result:
 def settings(study: Study) -> Result:
     """What the study file decides for the comparison.
 
-    Rows: setting, value (texts; every language in the labels).
+    Returns
+    -------
+    Result
+        Rows: setting, value (texts; every language in the labels).
 
     Examples
     --------

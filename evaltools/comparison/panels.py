@@ -126,6 +126,8 @@ def difference_in_differences(
         For columns and values that break a rule; TooFewError when an arm has nobody who was
         seen before and after.
 
+    Notes
+    -----
     That the differences before the start are small does not show that the groups would have
     gone on alike: their intervals, and the bias if the largest continued, are printed.
 

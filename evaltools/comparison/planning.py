@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 def plan(data: Data, *, landmark: float | None = None) -> Plan:
     """The comparison that a study plans.
 
+    Parameters
+    ----------
     landmark : float, optional
         Where the programme begins after time zero: only people followed and without an exit
         at this time are compared, by what had begun before it.
 
-    Raises UnansweredError when the study has no comparison group, or its outcomes need
-    dates that it does not have.
+    Raises
+    ------
+    UnansweredError
+        When the study has no comparison group, or its outcomes need dates that it does not have.
 
     Examples
     --------

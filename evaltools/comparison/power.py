@@ -116,10 +116,15 @@ _OWN_ERROR = message(
 def attrition(frame: pd.DataFrame, *, arm: str, treated: object, observed: str) -> Result:
     """How many of each arm were lost before the outcome was known.
 
+    Parameters
+    ----------
     observed : column
         True or False, or the outcome itself: a missing value is a loss.
 
-    Rows: arm; n_total, n_missing, share (lost).
+    Returns
+    -------
+    Result
+        Rows: arm; n_total, n_missing, share (lost).
 
     Examples
     --------

@@ -163,6 +163,8 @@ def propensity(
     TooFewError
         With fewer than 5 people of the smaller arm for each coefficient.
 
+    Notes
+    -----
     Where the covariates tell the arms apart (separation), Firth's penalised likelihood is
     used and a note says so.
 

@@ -63,10 +63,16 @@ TIMED: dict[str, Message] = {
 def target_trial(study: Study) -> Result:
     """What a trial would do, and what the data have in its place.
 
-    Rows: part, trial, data (texts; every language stands in the labels). `about` holds the
-    primary outcome, the primary analysis and their hash.
+    Returns
+    -------
+    Result
+        Rows: part, trial, data (texts; every language stands in the labels). `about` holds the
+        primary outcome, the primary analysis and their hash.
 
-    Raises UnansweredError when the study has no comparison group.
+    Raises
+    ------
+    UnansweredError
+        When the study has no comparison group.
 
     Examples
     --------

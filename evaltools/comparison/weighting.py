@@ -129,8 +129,10 @@ def weights(
 ) -> Weights:
     """Weights under which the comparison group is like the participants.
 
-    Parameters are those of `balance`, and
+    Parameters are those of `balance`, and these.
 
+    Parameters
+    ----------
     estimand : "att", "ate" or "ato"
         Whom the answer is about: the participants, everybody, or those who might have been
         in either group (overlap weights; Li, Morgan and Zaslavsky 2018).

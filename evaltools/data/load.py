@@ -32,11 +32,18 @@ from evaltools.study import Condition, Study, TableFile
 def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
     """The tables of a study, read and checked.
 
+    Parameters
+    ----------
     where : str or Condition, optional
         Such as "sex = female"; empty like None. Keeps only the participants that fulfil it,
         in every table that names participants.
-    Raises DataError with every fault of every file; UsageError for a condition that does
-    not fit the participants.
+
+    Raises
+    ------
+    DataError
+        With every fault of every file.
+    UsageError
+        For a condition that does not fit the participants.
 
     Examples
     --------
@@ -64,8 +71,11 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
 def check(study: Study) -> Findings:
     """Everything that is wrong in a study's data, without raising.
 
-    Raises DataError only when there are personal identity codes: nothing else is looked at
-    before they are gone.
+    Raises
+    ------
+    DataError
+        Only when there are personal identity codes: nothing else is looked at before they are
+        gone.
 
     Examples
     --------

@@ -71,8 +71,11 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 def contents(data: Data) -> Result:
     """Which tables a study has, with their rows and the people in them.
 
-    Returns a Result of kind "table": table, n (people; missing where rows are about
-    something else), n_total (rows).
+    Returns
+    -------
+    Result
+        Of kind "table": table, n (people; missing where rows are about something else), n_total
+        (rows).
 
     Examples
     --------
@@ -103,9 +106,12 @@ def contents(data: Data) -> Result:
 def quality(data: Data) -> Result:
     """What the checks of the data found that did not stop the run.
 
-    Returns a Result of kind "quality": table, check, n (rows concerned; 0 when the check
-    found nothing). Its notes are those of the reading and the rules of the warnings; no
-    value of a person is in either.
+    Returns
+    -------
+    Result
+        Of kind "quality": table, check, n (rows concerned; 0 when the check found nothing). Its
+        notes are those of the reading and the rules of the warnings; no value of a person is in
+        either.
 
     Examples
     --------
@@ -148,8 +154,11 @@ def missing(data: Data) -> Result:
     The end of what goes on (a spell, a match, taking part) is not missing when it is empty;
     such columns are left out, and `quality` counts the spells without an end.
 
-    Returns a Result of kind "missing": table, column, n (rows), n_missing, share (0 to 1;
-    missing for a table without rows).
+    Returns
+    -------
+    Result
+        Of kind "missing": table, column, n (rows), n_missing, share (0 to 1; missing for a table
+        without rows).
 
     Examples
     --------

@@ -17,14 +17,21 @@ ACROSS = ("female", "male", "non_binary", TOTAL)
 def standard_table(result: Result, language: str = "en") -> pd.DataFrame:
     """One row per indicator, with its people by sex, for a spreadsheet.
 
+    Parameters
+    ----------
     result : Result of `esf_plus` or `esf_2014`, protected before it leaves the house
 
-    Returns a DataFrame: code, name, female, male, non_binary, total (whole numbers; missing
-    where the data cannot tell; "…" where protection has taken the number away), mark,
-    sensitive, code_status, name_status, counted. Records that no indicator counts follow in
-    two rows without a code.
+    Returns
+    -------
+    DataFrame
+        code, name, female, male, non_binary, total (whole numbers; missing where the data cannot
+        tell; "…" where protection has taken the number away), mark, sensitive, code_status,
+        name_status, counted. Records that no indicator counts follow in two rows without a code.
 
-    Raises UsageError for a result of another kind.
+    Raises
+    ------
+    UsageError
+        For a result of another kind.
 
     Examples
     --------

@@ -72,7 +72,13 @@ def esf_plus(data: Data) -> Result:
         the column (listed) that is filled in rows worth printing; reports print and write
         the table so, and `standard_table` gives it as a frame.
 
-    Raises UnansweredError without participants or data_lock.
+    Raises
+    ------
+    UnansweredError
+        Without participants or data_lock.
+
+    Notes
+    -----
     Source: Regulation (EU) 2021/1057, Annex I.
 
     Examples
@@ -112,6 +118,9 @@ def esf_2014(data: Data) -> Result:
 
     As `esf_plus`. The total of all records has no code; education at ISCED level 0 and
     level 0–2 undivided are shown without a code.
+
+    Notes
+    -----
     Source: Regulation (EU) No 1304/2013, Annex I.
 
     Examples

@@ -35,11 +35,20 @@ def instrument_ids() -> tuple[str, ...]:
 def instrument(name_or_path: str | Path, *, folder: str | Path | None = None) -> Instrument:
     """An instrument, by its id among those that come with evaltools or by its file's path.
 
+    Parameters
+    ----------
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
-    Raises UsageError when there is none of that name, StudyError with every fault of its
-    file and their lines.
 
+    Raises
+    ------
+    UsageError
+        When there is none of that name.
+    StudyError
+        With every fault of its file and their lines.
+
+    Examples
+    --------
     >>> instrument("esis").scale("esis").score
     'linear'
     """

@@ -80,7 +80,12 @@ def dimension_evidence(evidence: pd.DataFrame) -> DimensionEvidence:
         source. A dimension has the highest level that at least two independent sources
         reach; where there is none it is "not evidenced", which is a result.
 
-    Raises DataError for values off the lists, UnansweredError when there is no evidence.
+    Raises
+    ------
+    DataError
+        For values off the lists.
+    UnansweredError
+        When there is no evidence.
 
     Examples
     --------

@@ -79,8 +79,12 @@ def rater_agreement(
         "ratings_table", rating and other_rating (of the same unit, the lower first), n_pairs.
         Neither counts people.
 
-    Raises UnansweredError when no unit was rated twice, DataError when a rater rated a unit
-    twice or off the levels.
+    Raises
+    ------
+    UnansweredError
+        When no unit was rated twice.
+    DataError
+        When a rater rated a unit twice or off the levels.
 
     Examples
     --------

@@ -29,12 +29,23 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     here, so the wait does not count as time with a mentor. Roles were not given by chance:
     the table describes, and compares nothing.
 
+    Parameters
+    ----------
     cohort : Cohort
         Of the same study, by `follow_up`.
 
-    Returns the cumulative incidence of the outcome (the states that count, together) and of
-    every competing exit, by role, in the cohort's unit. Raises
-    UnansweredError without matches, TooFewError when nobody is followed after a match.
+    Returns
+    -------
+    Result
+        The cumulative incidence of the outcome (the states that count, together) and of every
+        competing exit, by role, in the cohort's unit.
+
+    Raises
+    ------
+    UnansweredError
+        Without matches.
+    TooFewError
+        When nobody is followed after a match.
 
     Examples
     --------

@@ -220,8 +220,12 @@ def assess(
         one_rater, raters_differ, and for a criterion that claims a change what its numbers
         say against it (`interval_includes_no_change` and others).
 
-    Raises UnansweredError when nothing of the set was rated, DataError for items and levels
-    that the set does not have.
+    Raises
+    ------
+    UnansweredError
+        When nothing of the set was rated.
+    DataError
+        For items and levels that the set does not have.
 
     Examples
     --------

@@ -51,11 +51,20 @@ def ladder_ids() -> tuple[str, ...]:
 def criteria(name_or_path: str | Path, *, folder: str | Path | None = None) -> RatingSet:
     """A set of criteria or a fidelity scale, by its id or by the path of its file.
 
+    Parameters
+    ----------
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
-    Raises UsageError when there is none of that name, StudyError with every fault of its
-    file and their lines.
 
+    Raises
+    ------
+    UsageError
+        When there is none of that name.
+    StudyError
+        With every fault of its file and their lines.
+
+    Examples
+    --------
     >>> criteria("eu-best-practice").n_original
     10
     """
@@ -72,6 +81,8 @@ def criteria(name_or_path: str | Path, *, folder: str | Path | None = None) -> R
 def ladder(name_or_path: str | Path, *, folder: str | Path | None = None) -> Ladder:
     """A ladder of evidence, by its id or by the path of its file; raises as `criteria`.
 
+    Examples
+    --------
     >>> len(ladder("nesta").levels)
     5
     """

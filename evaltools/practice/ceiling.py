@@ -51,7 +51,10 @@ def evidence_ceiling(
         level's meaning). `about["ceilings"]` has the highest level reached by ladder; 0: the
         design cannot be graded on it. The dimensions of RE-AIM are no rungs and have none.
 
-    Raises UsageError for facts that a design does not have.
+    Raises
+    ------
+    UsageError
+        For facts that a design does not have.
 
     Examples
     --------

@@ -277,8 +277,12 @@ def themes(segments: pd.DataFrame, *, labels: Mapping[str, Any] | None = None) -
         it); the most common first, equal ones by name. People are counted, never passages
         instead of them.
 
-    Raises UnansweredError when nothing was coded, DataError when one passage has several
-    respondents or a column is not filled in.
+    Raises
+    ------
+    UnansweredError
+        When nothing was coded.
+    DataError
+        When one passage has several respondents or a column is not filled in.
 
     Examples
     --------

@@ -203,6 +203,8 @@ def design_of(
 ) -> Design:
     """The design of a study, from its file, its tables and the results of its run.
 
+    Parameters
+    ----------
     evidence : mapping of result id to Result
         As `practice.read_evidence` gives it; protected numbers are not known.
     tables : mapping of table name to DataFrame, optional

@@ -60,9 +60,15 @@ class Reference:
 def read_evidence(evidence: Evidence) -> dict[str, Result]:
     """The results that may be cited, by id.
 
+    Parameters
+    ----------
     evidence : mapping of id to Result or to its entry in results.json; the path of a
         results.json, or of the folder of a run that holds one; or nothing.
-    Raises UsageError when a file is not there or is no results.json.
+
+    Raises
+    ------
+    UsageError
+        When a file is not there or is no results.json.
 
     Examples
     --------

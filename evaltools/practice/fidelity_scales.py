@@ -113,8 +113,14 @@ def fidelity(
         kind "fidelity": group, item, item_group, rater (a letter), rating (missing where not
         rated). `.total()` has the totals and bands.
 
-    Raises UnansweredError when nothing was rated by this scale, DataError for items and
-    ratings that it does not have, UsageError for a set that is no scale.
+    Raises
+    ------
+    UnansweredError
+        When nothing was rated by this scale.
+    DataError
+        For items and ratings that it does not have.
+    UsageError
+        For a set that is no scale.
 
     Examples
     --------

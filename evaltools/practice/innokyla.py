@@ -42,13 +42,22 @@ Words = str | Mapping[str, str]
 def record(study: Study, texts: Mapping[str, Words] | None = None) -> Result:
     """The fields of an Innokylä record, filled from the programme's file and given texts.
 
+    Parameters
+    ----------
     study : Study
         Its programme gives name, short description, basic idea and target group.
     texts : mapping of field to a text, or to one text by language, optional
         What the programme's file does not hold, such as place, results and tips.
 
-    Returns a Result of kind "record": field, starred, filled, text (said in every language
-    by the labels). Raises UsageError for a field that the record does not have.
+    Returns
+    -------
+    Result
+        Of kind "record": field, starred, filled, text (said in every language by the labels).
+
+    Raises
+    ------
+    UsageError
+        For a field that the record does not have.
 
     Examples
     --------

@@ -253,7 +253,10 @@ def mentors(data: Data) -> Mentors:
         total), state (with_mentee, without_mentee, total), n (mentors). Being without a
         mentee is no failing of a general mentor, whose role has none.
 
-    Raises UnansweredError without the tables mentors and matches, or without a data_lock.
+    Raises
+    ------
+    UnansweredError
+        Without the tables mentors and matches, or without a data_lock.
 
     Examples
     --------

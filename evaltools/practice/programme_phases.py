@@ -67,8 +67,15 @@ class Phases(Result):
 def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """The events of a wide table, whose columns `phase_ID` hold the day a phase began.
 
-    Returns participant_id, phase, date: one row for each day that is filled in. Raises
-    UnansweredError when no such column is there.
+    Returns
+    -------
+    DataFrame
+        participant_id, phase, date: one row for each day that is filled in.
+
+    Raises
+    ------
+    UnansweredError
+        When no such column is there.
 
     Examples
     --------
@@ -153,8 +160,12 @@ def phases(
         there; still: it goes on; total), n. The last phase is left by those who completed it.
         Rows of a phase after the data are not counted.
 
-    Raises UsageError for phases out of the order's names, DataError when a later phase began
-    before an earlier one.
+    Raises
+    ------
+    UsageError
+        For phases out of the order's names.
+    DataError
+        When a later phase began before an earlier one.
 
     Examples
     --------

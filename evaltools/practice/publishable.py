@@ -18,13 +18,18 @@ _PHONE = re.compile(r"(?<![0-9])(?:\+|00)?[0-9](?:[ ()-]?[0-9]){6,13}(?![0-9])")
 def quotations(segments: pd.DataFrame, *, names: Iterable[str] = ()) -> Result:
     """The passages that may be printed, each once, with the themes it was given.
 
+    Parameters
+    ----------
     segments : DataFrame
         segment_id, code, publishable, text.
     names : texts that must not be printed, such as names of mentors or sites.
 
-    Returns a Result of kind "quotations": place (a running number), codes (joined by commas),
-    text. A passage is printed only where every row of it is marked publishable and it holds
-    no identity code, e-mail address, telephone number or name. Who said it is not told.
+    Returns
+    -------
+    Result
+        Of kind "quotations": place (a running number), codes (joined by commas), text. A passage
+        is printed only where every row of it is marked publishable and it holds no identity code,
+        e-mail address, telephone number or name. Who said it is not told.
 
     Examples
     --------

@@ -20,6 +20,8 @@ LEAST_SITES, ENOUGH_SITES = 4, 20
 def association(frame: pd.DataFrame, *, x: str, y: str, conf_level: float = 0.95) -> Result:
     """The correlation of two facts over sites, with its interval.
 
+    Parameters
+    ----------
     frame : DataFrame, one row per site
     x, y : columns of numbers, such as a fidelity total and the share in work
 
@@ -29,7 +31,12 @@ def association(frame: pd.DataFrame, *, x: str, y: str, conf_level: float = 0.95
         kind "association": term (x), outcome (y), n_sites, estimate (Pearson's correlation),
         conf_low, conf_high (Fisher's transformation), rank (Spearman's correlation).
 
-    Raises TooFewError for fewer than four sites, UsageError when a column does not vary.
+    Raises
+    ------
+    TooFewError
+        For fewer than four sites.
+    UsageError
+        When a column does not vary.
 
     Notes
     -----

@@ -42,11 +42,17 @@ def expected_counts(
     missing : "refuse", "indicator" or "complete_case"
         As in `survival.cox_model`; people left out have no expectation.
 
-    Returns a Series "expected" with the index of the frame, above 0 and below 1; over the
-    people in the model it sums to the number who had the outcome.
+    Returns
+    -------
+    Series
+        "expected", with the index of the frame, above 0 and below 1; over the people in the
+        model it sums to the number who had the outcome.
 
-    Raises UsageError for covariates that are not there, DataError for another outcome than 0
-    and 1, TooFewError for fewer than five events, or non-events, per parameter.
+    Raises
+    ------
+    UsageError
+        For covariates that are not there; DataError for another outcome than 0 and 1;
+        TooFewError for fewer than five events, or non-events, per parameter.
 
     Examples
     --------

@@ -73,9 +73,17 @@ def count_model(
         interval of it. `about["dispersion_ratio"]` is Pearson's statistic by its degrees of
         freedom under Poisson.
 
-    Raises UsageError for columns or a family that are not there, DataError for values that
-    break a rule, TooFewError for fewer than five events per parameter.
+    Raises
+    ------
+    UsageError
+        For columns or a family that are not there.
+    DataError
+        For values that break a rule.
+    TooFewError
+        For fewer than five events per parameter.
 
+    Notes
+    -----
     Source: the errors are those of R's glm and MASS::glm.nb (given the fitted dispersion)
     and, by cluster, of sandwich::vcovCL with type HC0.
 

@@ -51,7 +51,10 @@ def shrunken_rates(
         expected, rate (raw), estimate (shrunken), conf_low, conf_high, weight (of the raw
         rate in the shrunken one, 0 to 1). No ranks: the rows are in the order of names.
 
-    Raises TooFewError for fewer than three sites.
+    Raises
+    ------
+    TooFewError
+        For fewer than three sites.
 
     Notes
     -----

@@ -112,7 +112,11 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
     """What differs between two landed runs.
 
     Only results of reports that both have are compared number by number.
-    Raises UsageError when one of the two is no run.
+
+    Raises
+    ------
+    UsageError
+        When one of the two is no run.
 
     Examples
     --------

@@ -19,11 +19,16 @@ GOING = ".going"
 def prune(study: str | Path, *, keep: int, out: str | Path | None = None) -> tuple[str, ...]:
     """Remove all runs of a study but the newest; the names of those removed.
 
+    Parameters
+    ----------
     keep : int
         How many of the newest stay; 1 or more. The newest run without a failed report
         stays in any case, and so does everything that was released.
 
-    Raises UsageError when `keep` is below 1 or another run of the study is going on.
+    Raises
+    ------
+    UsageError
+        When `keep` is below 1 or another run of the study is going on.
 
     Examples
     --------

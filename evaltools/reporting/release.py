@@ -89,11 +89,18 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
     a file that holds what must not leave. Nothing is hidden here: that was decided by the
     run, and `run` looks at earlier releases too.
 
+    Parameters
+    ----------
     study : path, optional
         The study file; None: where it was when the run was made. Its data are read, so
         that none of their ids, names and texts leaves.
-    Raises UsageError when the run or the study file is not found, DataError when the data
-    are refused.
+
+    Raises
+    ------
+    UsageError
+        When the run or the study file is not found.
+    DataError
+        When the data are refused.
 
     Examples
     --------

@@ -131,8 +131,17 @@ def run(
         `jobs` says nothing then. The workers must see the same files.
     read : how the data are read; for many runs of one study, see `evaltools.reporting.grid`
 
-    Raises StudyError and DataError (nothing is written), and UsageError. A report that
-    fails does not stop the others: see `Run.ok`.
+    Returns
+    -------
+    Run
+        A report that fails does not stop the others: see `Run.ok`.
+
+    Raises
+    ------
+    StudyError, DataError
+        For a study or data that break a rule; nothing is written.
+    UsageError
+        For names and numbers that cannot be.
 
     Examples
     --------

@@ -82,7 +82,10 @@ def verify(
     tolerance : float
         The share of the larger of two numbers, or of 1, by which they may differ.
 
-    Raises UsageError when the run or its study file is not found, and what `run` raises.
+    Raises
+    ------
+    UsageError
+        When the run or its study file is not found, and what `run` raises.
 
     Examples
     --------

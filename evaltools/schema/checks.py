@@ -59,6 +59,8 @@ def check_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...]
         Missing columns, empty required cells, wrong types, limits, patterns, unknown codes
         and repeated keys. Empty when all is well.
 
+    Examples
+    --------
     >>> from evaltools.schema import table_schema
     >>> bad = pd.DataFrame({"site": ["a", "a"], "name": ["A", "B"]})
     >>> [fault.positions.tolist() for fault in check_columns(bad, table_schema("sites"))]

@@ -80,6 +80,8 @@ class Codelist:
 def normalise_word(word: str) -> str:
     """The word without case and outer or doubled spaces.
 
+    Examples
+    --------
     >>> normalise_word(" Työtön  työnhakija")
     'työtön työnhakija'
     """
@@ -100,8 +102,15 @@ def codelist_names() -> tuple[str, ...]:
 
 @cache
 def codelist(name: str) -> Codelist:
-    """The code list `name`. Raises UsageError when there is no such list.
+    """The code list `name`.
 
+    Raises
+    ------
+    UsageError
+        When there is no such list.
+
+    Examples
+    --------
     >>> codelist("sex").synonyms["nainen"]
     'female'
     """

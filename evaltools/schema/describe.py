@@ -18,8 +18,13 @@ def describe(name: str, language: str) -> pd.DataFrame:
     """One row per column of the table `name`: column, title, type, required, unit, codes,
     description, example; words in `language`.
 
-    Raises UsageError when there is no such table.
+    Raises
+    ------
+    UsageError
+        When there is no such table.
 
+    Examples
+    --------
     >>> describe("sites", "fi")["type"].tolist()
     ['teksti', 'teksti', 'teksti', 'kokonaisluku']
     """

@@ -13,6 +13,8 @@ from evaltools.schema.tables import Field, table_schema
 def normalise_heading(heading: str) -> str:
     """The heading without case, spaces and punctuation; accents stay.
 
+    Examples
+    --------
     >>> normalise_heading("Aloitus-pvm ")
     'aloituspvm'
     """
@@ -27,6 +29,8 @@ def heading_synonyms(name: str) -> Mapping[str, str]:
     Every column is known by its own name, by its title in each language and by the
     headings in common use that the schema lists.
 
+    Examples
+    --------
     >>> heading_synonyms("participants")["aloituspvm"]
     'entry_date'
     """

@@ -196,8 +196,15 @@ def table_names() -> tuple[str, ...]:
 
 @cache
 def table_schema(name: str) -> TableSchema:
-    """The schema of the table `name`. Raises UsageError when there is no such table.
+    """The schema of the table `name`.
 
+    Raises
+    ------
+    UsageError
+        When there is no such table.
+
+    Examples
+    --------
     >>> table_schema("spells").required
     ('participant_id', 'start', 'state')
     """

@@ -65,7 +65,10 @@ def excel_template(
     further_days : mapping of table to {heading: note}
         Columns of days that stand right of the table's own, such as those of phases.
 
-    Raises UsageError when a table is unknown or the folder does not exist.
+    Raises
+    ------
+    UsageError
+        When a table is unknown or the folder does not exist.
 
     Examples
     --------

@@ -59,7 +59,10 @@ def made_reports(run_folder: str | Path | None) -> MadeReports:
         The folder of this report in a run that is being made, as its notebook gets it, or
         the folder of a landed run. None or empty: there are no other reports.
 
-    Raises UsageError for a folder without a readable results.json.
+    Raises
+    ------
+    UsageError
+        For a folder without a readable results.json.
 
     Examples
     --------

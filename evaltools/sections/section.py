@@ -103,8 +103,10 @@ def section(
         Folder of this report in a run; the block is written there and the run's list of
         hidden cells is obeyed. None: only shown.
 
-    Raises UsageError for objects that hold single persons' values, a frame without
-    counts, or a name used twice.
+    Raises
+    ------
+    UsageError
+        For objects that hold single persons' values, a frame without counts, or a name used twice.
 
     Examples
     --------

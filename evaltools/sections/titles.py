@@ -149,6 +149,8 @@ def section_title(report: str, name: str, group: str | None = None) -> Message |
 def section_titles(report: str) -> dict[str, Message]:
     """The titles of a report's shipped sections, by the section's name.
 
+    Examples
+    --------
     >>> str(section_titles("comparison")["effect"])
     'The primary result'
     """

@@ -86,8 +86,14 @@ def parse_condition(text: str) -> Condition:
 
     Operators are `=`, `!=`, `<`, `<=`, `>`, `>=` and `in` (values separated by commas).
     A column or value with such signs in it, or with the word `and`, stands in quotes.
-    Raises UsageError when the text is not of this form.
 
+    Raises
+    ------
+    UsageError
+        When the text is not of this form.
+
+    Examples
+    --------
     >>> str(parse_condition("entry_date>=2024-01-01"))
     'entry_date >= 2024-01-01'
     """

@@ -26,14 +26,23 @@ EXAMPLE = "example:"
 def load_study(path: str | Path, *, languages: str | Sequence[str] = ()) -> Study:
     """The study that a file describes, checked.
 
+    Parameters
+    ----------
     path : str or Path
         A YAML file of the form that data_schemas/study.schema.json describes, or
         example:NAME for a study that travels with the package.
     languages : str or sequence of str
         Languages of the reports in place of the study file's, such as "fi, en"; empty: those
         of the study file.
-    Raises UsageError when the file cannot be read, DataError when a personal identity code
-    stands in it, StudyError with every problem and its line otherwise.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be read.
+    DataError
+        When a personal identity code stands in it.
+    StudyError
+        With every problem and its line otherwise.
 
     Examples
     --------
@@ -75,11 +84,17 @@ def _read(file: Path) -> Study:
 def study_from(mapping: Mapping[str, Any], *, folder: str | Path) -> Study:
     """The study that a mapping describes, with the keys of a study file.
 
+    Parameters
+    ----------
     mapping : mapping
         Values as text, or already as int, float, bool, date, list and dict.
     folder : str or Path
         From which the paths under `data` count.
-    Raises StudyError with every problem.
+
+    Raises
+    ------
+    StudyError
+        With every problem.
 
     Examples
     --------

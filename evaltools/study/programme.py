@@ -70,9 +70,17 @@ class Programme(Section):
 def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> Programme:
     """A programme, by its id in the catalogue or by the path of its file.
 
+    Parameters
+    ----------
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
-    Raises UsageError when there is none of that name, StudyError when its file has faults.
+
+    Raises
+    ------
+    UsageError
+        When there is none of that name.
+    StudyError
+        When its file has faults.
 
     Examples
     --------
