@@ -35,9 +35,9 @@ import numpy as np
 import pandas as pd
 
 from evaltools import resources
-from evaltools.reporting.execute import ENVIRONMENT, execute, surroundings
+from evaltools.reporting.execute import execute, surroundings
 from evaltools.reporting.report_list import Report
-from evaltools.reporting.warm import ENGINE, kernels
+from evaltools.warm import ENGINE, ENVIRONMENT, kernels
 
 NOTEBOOK = "01_reach_and_data"
 PEOPLE_A_SITE = 60

@@ -97,6 +97,7 @@ def start(context: typer.Context) -> None:
 
 @app.command()
 def run(
+    context: typer.Context,
     study: StudyFile,
     report: Annotated[
         list[str] | None,
@@ -138,6 +139,8 @@ def run(
     json: AsJson = False,
 ) -> None:
     """Make the reports of a study; only those run again for which something has changed."""
+    if not plan and grid is None and scheduler is None:
+        _start_kernels(context, study, out, force=force)
     _Spoken.of_study(study, language or ())
     from evaltools import reporting
 
@@ -167,6 +170,14 @@ def run(
             **where,
         )
     _tell(made, as_json=json)
+
+
+def _start_kernels(context: typer.Context, study: str, out: Path | None, *, force: bool) -> None:
+    """Before all else, where a notebook will likely run: their parent imports while we do."""
+    from evaltools.warm import is_likely_to_run, kernels
+
+    if is_likely_to_run(study, out, force=force):
+        context.with_resource(kernels())
 
 
 def _tell_plan(steps: Sequence[Step], *, as_json: bool) -> None:

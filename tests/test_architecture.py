@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "evaltools"
 FLOORS = [
     {"messages"},
     {"columns", "errors"},
+    {"warm"},
     {"resources"},
     {"schema"},
     {"wording"},

@@ -21,7 +21,7 @@ from evaltools.messages import message
 from evaltools.reporting import content, record
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.units import Perform, Unit, attempt, close_loop
-from evaltools.reporting.warm import kernels
+from evaltools.warm import kernels
 
 #: How long the scheduler may take to answer.
 SECONDS_TO_ANSWER = 10

@@ -10,7 +10,7 @@ from pathlib import Path
 from evaltools import resources
 from evaltools.messages import Message, message
 from evaltools.reporting.content import environment
-from evaltools.reporting.warm import can_fork
+from evaltools.warm import can_fork
 
 _LOCKED = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)")
 

@@ -6,20 +6,27 @@ nothing in the package imports it.
 
 from __future__ import annotations
 
+import re
 from queue import Empty
 from time import monotonic
 from typing import Any
 
+from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine
 
-from evaltools.reporting.warm import ForkProvisioner, can_fork, nursery_in_use
+from evaltools.reporting.warm import ForkProvisioner
+from evaltools.warm import can_fork, nursery_in_use
 
 #: For an answer on the shell channel, and then for the first message on the other.
 SECONDS_TO_ANSWER, SECONDS_TO_CONNECT = 1.0, 0.05
 
 SECONDS_BETWEEN_LOOKS = 0.005
+
+_IMPORT = re.compile(r"^from (evaltools[.\w]*) import (.+)", re.MULTILINE)
+_NAME = re.compile(r"\b[a-z_]+\b")
 
 
 class EvaltoolsEngine(NBClientEngine):  # type: ignore[misc]
@@ -35,9 +42,19 @@ class EvaltoolsEngine(NBClientEngine):  # type: ignore[misc]
         """As papermill's own engine does it, on Linux with a forked kernel."""
         if not can_fork():
             return super().execute_managed_notebook(nb_man, kernel_name, *args, **kwargs)
-        with nursery_in_use():
+        with nursery_in_use() as nursery:
+            nursery.prepare(_rooms(nb_man.nb.cells))
             kwargs["kernel_manager_class"] = ForkKernelManager
             return super().execute_managed_notebook(nb_man, kernel_name, *args, **kwargs)
+
+
+def _rooms(cells: Any) -> set[str]:
+    """The packages and modules of evaltools that the code cells of a notebook import."""
+    sources = [str(cell.source) for cell in cells if cell.cell_type == "code"]
+    found: set[str] = set()
+    for where, names in _IMPORT.findall("\n".join(sources)):
+        found |= {where, *(f"{where}.{name}" for name in _NAME.findall(names))}
+    return found - {"evaltools"}
 
 
 class WarmClient(AsyncKernelClient):  # type: ignore[misc]
@@ -75,6 +92,8 @@ class ForkKernelManager(AsyncKernelManager):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shutdown_wait_time = 1.0
+        # looked up by name, the same spec would take the import of IPython into this process
+        self._kernel_spec = KernelSpec(**get_kernel_dict())
         self.client_class = f"{WarmClient.__module__}.{WarmClient.__name__}"
         if self.has_trait("transport_encryption"):
             self.transport_encryption = "required"

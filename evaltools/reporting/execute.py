@@ -20,23 +20,7 @@ from typing import Any
 from evaltools import errors
 from evaltools.reporting.quick_import import import_jsonschema
 from evaltools.reporting.report_list import Report
-
-#: Set for every kernel, so that the same inputs give the same bytes anywhere.
-ENVIRONMENT = {
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "agg",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "SOURCE_DATE_EPOCH": "0",
-    # Arrow's allocator would start a thread at import, and threads do not survive a fork.
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+from evaltools.warm import ENVIRONMENT
 
 #: Where papermill marks the cells that it puts in.
 _PAPERMILL_TAGS = {"injected-parameters", "papermill-error-cell-tag"}

@@ -29,9 +29,9 @@ from evaltools.reporting import folder as folders
 from evaltools.reporting.page import Made, index_page, words
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.run import chosen_reports, run
-from evaltools.reporting.warm import kernels
 from evaltools.schema import table_names
 from evaltools.study import Study, load_study
+from evaltools.warm import kernels
 
 FOLDER = "folder"
 
@@ -232,7 +232,7 @@ def _begin_work(parent: int) -> None:
     import atexit
 
     if sys.platform == "linux":
-        from evaltools.reporting.nursery import end_with_parent
+        from evaltools.warm.nursery import end_with_parent
 
         end_with_parent(signal.SIGKILL)
         if os.getppid() != parent:

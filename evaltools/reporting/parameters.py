@@ -7,6 +7,10 @@ does not declare is refused before anything runs.
 
 from __future__ import annotations
 
+import ast
+import io
+import json
+import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,11 +20,13 @@ from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import message
-from evaltools.reporting.quick_import import import_jsonschema
 from evaltools.reporting.report_list import Report, report
 
 #: Set by the run for every report; not for a person to set.
 OWN = ("study", "languages", "run_folder")
+
+#: Marks the cell of a notebook that declares its parameters.
+TAG = "parameters"
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,29 @@ def parameters(name: str) -> tuple[Parameter, ...]:
 
 @cache
 def _read(path: Path) -> tuple[Parameter, ...]:
-    import_jsonschema()
-    from papermill import inspect_notebook
+    """The names with a type in the cell tagged `parameters`, and the comments beside them.
 
-    found = inspect_notebook(str(path))
+    Read here and not by papermill, whose import takes longer than all else that a run does
+    when nothing has changed. A test holds both to the same.
+    """
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    source = next(
+        ("".join(c["source"]) for c in cells if TAG in c.get("metadata", {}).get("tags", ())), ""
+    )
+    comments = {
+        token.start[0]: token.string.lstrip("#").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
     return tuple(
-        Parameter(each["name"], each["inferred_type_name"], each["default"], each["help"])
-        for each in found.values()
+        Parameter(
+            ast.unparse(node.target),
+            ast.unparse(node.annotation),
+            ast.get_source_segment(source, node.value) or "",
+            comments.get(node.end_lineno or 0, ""),
+        )
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AnnAssign) and node.value is not None
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from evaltools.data import Data, load_data
@@ -27,12 +27,12 @@ from evaltools.reporting.private import Private, private
 from evaltools.reporting.report_list import Report, report, reports
 from evaltools.reporting.securing import name_letters, secure, write_hide_list
 from evaltools.reporting.study_index import write_study_index
-from evaltools.reporting.units import Perform
+from evaltools.reporting.units import Perform, Unit
 from evaltools.reporting.units import perform as perform_here
-from evaltools.reporting.warm import kernels
 from evaltools.reporting.writing import written_to
 from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
+from evaltools.warm import is_likely_to_run, kernels
 
 #: Reads a study's data, of some people where a condition is given.
 Reader = Callable[[Study, str | None], Data]
@@ -155,7 +155,7 @@ def run(
     if jobs < 1:
         raise UsageError(message("The number of jobs must be 1 or more."))
     # the parent of the kernels imports while the data are read here
-    with kernels() if scheduler is None else nullcontext():
+    with _early_kernels(study, out, force=force) if scheduler is None else nullcontext():
         order = ordered(
             study,
             reports=reports,
@@ -175,6 +175,15 @@ def run(
                 progress=progress or notebook_progress(),
                 scheduler=scheduler,
             )
+
+
+def _early_kernels(
+    study: str | Path | Study, out: str | Path | None, *, force: bool
+) -> AbstractContextManager[Any]:
+    path = study.path if isinstance(study, Study) else study
+    if path is None or not is_likely_to_run(path, out, force=force):
+        return nullcontext()
+    return kernels()
 
 
 def ordered(
@@ -310,14 +319,28 @@ def carry_out(
 def _performing(scheduler: str | None, order: Order) -> Iterator[Perform]:
     """How units of work are done: in warm kernels here, or on a cluster."""
     if scheduler is None:
-        with kernels() as engine:
-            yield partial(perform_here, engine=engine)
+        with ExitStack() as held:
+            yield _in_warm_kernels(held)
         return
     from evaltools.reporting.cluster import cluster, performing
 
     files = [path for path in (order.study.path, order.runs) if path is not None]
     with cluster(scheduler, files=files) as client:
         yield performing(client)
+
+
+def _in_warm_kernels(held: ExitStack) -> Perform:
+    """Performs in warm kernels, which are opened when the first notebook runs."""
+    opening = Lock()
+    opened: list[str | None] = []
+
+    def perform(unit: Unit) -> Outcome:
+        with opening:
+            if not opened:
+                opened.append(held.enter_context(kernels()))
+        return perform_here(unit, engine=opened[0])
+
+    return perform
 
 
 def _make_again(making: Making, names: Sequence[str], hide: Mapping[str, Sequence[str]]) -> None:

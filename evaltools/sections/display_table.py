@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import ALL, TOTAL
-from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.messages import Message
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
 from evaltools.sections.spread import is_spread, spread_table
 from evaltools.wording.reading import is_delayed, lines_of, steps_told
+
+# drawing is imported when a table is made: whoever only reads finished sections, as the parent
+# of a run does, starts without matplotlib
+if TYPE_CHECKING:
+    from evaltools.drawing.measures import Measure
 
 #: Numbers of the sort that the result estimates.
 ESTIMATES = frozenset({"estimate", "conf_low", "conf_high", "std_error"})
@@ -68,6 +72,8 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
     `about["headings"]` names the heading of a column where it is not the column's own.
     A result that names a key to stand over the columns is spread (see `sections.spread`).
     """
+    from evaltools.drawing.measures import measure_of
+
     if is_spread(result.about):
         return spread_table(result, language, wording.caption(result, language))
     rows = _chosen_rows(result)
@@ -87,6 +93,8 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
 
 
 def _chosen_rows(result: Result) -> pd.DataFrame:
+    from evaltools.drawing.measures import as_ratios, ratio_column
+
     frame = as_ratios(result.frame, ratio_column(result)) if _is_model(result) else result.frame
     times = result.about.get("report_times")
     chosen = pd.Series(True, index=frame.index)
@@ -121,6 +129,8 @@ def _pair_of_limits(column: str) -> str:
 
 
 def _is_model(result: Result) -> bool:
+    from evaltools.drawing.measures import ratio_column
+
     return ratio_column(result) is not None and "conf_low" in result.frame.columns
 
 
@@ -244,7 +254,7 @@ class _Printed:
             float(high) * factor,
             self.language,
             as_share=self.measure.sort == "share",
-            decimals=self._decimals_of_estimates(at),
+            decimals=self._decimals_of_limits(at),
         )
 
     def _number(self, at: Hashable, column: str, value: Any) -> str:
@@ -257,7 +267,7 @@ class _Printed:
         if column in P_VALUES:
             return wording.p_value(number, self.language)
         if column in self._percents() or (column in ESTIMATES and self.measure.sort == "share"):
-            return wording.share(number, self.language, decimals=1)
+            return wording.share(number, self.language, decimals=self._decimals_of_shares(at))
         if column in ESTIMATES:
             factor = 100 if self.measure.sort == "points" else 1
             decimals = self._decimals_of_estimates(at)
@@ -268,6 +278,18 @@ class _Printed:
     def _percents(self) -> frozenset[str]:
         """Columns, beside the estimates, that are printed as per cent."""
         return frozenset({"share", *self.result.about.get("percent", ())})
+
+    def _decimals_of_shares(self, at: Hashable) -> int:
+        """One; of a result that names its count of people, as many as sentences have."""
+        count = self.result.about.get("share_decimals")
+        if count is None:
+            return 1
+        return 0 if self.is_hidden(at, count) else wording.share_decimals(self.rows.at[at, count])
+
+    def _decimals_of_limits(self, at: Hashable) -> int:
+        if self.measure.sort == "share" and "share_decimals" in self.result.about:
+            return self._decimals_of_shares(at)
+        return self._decimals_of_estimates(at)
 
     def _decimals_of_estimates(self, at: Hashable) -> int:
         """The same for an estimate and its limits; none where they are large amounts."""

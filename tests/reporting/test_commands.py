@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from evaltools import cli
+from evaltools.reporting import parameters, reports
 from evaltools.reporting.progress import progress_line, time_left
 
 
@@ -337,3 +338,19 @@ def test_lab_is_not_started_by_root_unawares(monkeypatch, tmp_path, call):
     assert (code, out) == (2, "")
     assert err.startswith("JupyterLab must not be started by the system's administrator (root)")
     assert not (tmp_path / "books").exists()
+
+
+@pytest.mark.parametrize("each", reports(), ids=lambda each: each.name)
+def test_parameters_are_read_as_papermill_reads_them(each):
+    from papermill import inspect_notebook
+
+    read = {
+        one.name: {
+            "name": one.name,
+            "inferred_type_name": one.type,
+            "default": one.default,
+            "help": one.meaning,
+        }
+        for one in parameters(each.name)
+    }
+    assert read == inspect_notebook(str(each.path))

@@ -13,7 +13,7 @@ import pytest
 from evaltools.errors import ReportError
 from evaltools.reporting.execute import execute
 from evaltools.reporting.report_list import report
-from evaltools.reporting.warm import can_fork, warm_kernels
+from evaltools.warm import can_fork, warm_kernels
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
 
@@ -93,7 +93,7 @@ def test_when_the_parent_of_the_kernels_is_killed_they_die_with_it(tmp_path):
 
 
 def test_what_a_notebook_starts_ends_with_its_kernel(tmp_path, made_up_study):
-    from evaltools.reporting.warm import Nursery
+    from evaltools.warm import Nursery
 
     nursery = Nursery()
     try:

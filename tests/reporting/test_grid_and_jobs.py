@@ -58,7 +58,7 @@ def test_a_report_waits_for_those_whose_numbers_it_reads(monkeypatch, tmp_path):
         contents={},
         private=None,
         when=None,
-        engine=None,
+        perform=None,
         jobs=3,
         hide={},
         earlier={},

@@ -7,7 +7,7 @@ import json
 from evaltools import resources
 from evaltools.reporting.execute import execute
 from evaltools.reporting.report_list import Report
-from evaltools.reporting.warm import kernels
+from evaltools.warm import kernels
 
 PATH = resources.path("notebooks/tutorial/calling_the_functions.ipynb")
 

@@ -1,12 +1,13 @@
 """The parent of the kernels: libraries imported once, then one fork a notebook.
 
-Runs as a process of its own, `python -m evaltools.reporting.nursery FD`, started before
+Runs as a process of its own, `python -m evaltools.warm.nursery FD`, started before
 the program has threads. It runs no user code: it imports, freezes its heap, and forks a
 real Jupyter kernel for each connection file that it is sent. It adopts whatever the
 kernels leave behind (child subreaper) and ends everything when its own parent goes away.
 
 Messages on the socket are single JSON datagrams.
-To the nursery: {"start": connection file, "folder": path, "memory": bytes or null} and
+To the nursery: {"import": names of packages and modules of evaltools},
+{"start": connection file, "folder": path, "memory": bytes or null} and
 {"signal": [pid, number]}. From it: {"ready": true}, {"started": pid} and
 {"ended": pid, "code": exit code or minus the signal}.
 """
@@ -26,7 +27,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-#: Imported before the first fork; what a report may use.
+#: Imported before the first fork; what every report uses.
 PRELOADED = (
     "numpy",
     "pandas",
@@ -50,9 +51,23 @@ PRELOADED = (
     "evaltools.study",
     "evaltools.data",
     "evaltools.cohort",
-    "evaltools.survival",
     "evaltools.disclosure",
+    "evaltools.drawing",
     "evaltools.sections",
+)
+
+#: What these libraries would import when they are first used, in every kernel anew: checks
+#: of tables, formats of pictures. Inner names of theirs, so one that is gone is left out.
+USED_LATER = (
+    "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.container",
+    "pandera.backends.pandas.components",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "evaltools.data.wide",
 )
 
 LARGEST_MESSAGE = 65536
@@ -77,6 +92,9 @@ def main(descriptor: int) -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     for name in PRELOADED:
         importlib.import_module(name)
+    for name in USED_LATER:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     if _threads() != 1:
@@ -84,6 +102,22 @@ def main(descriptor: int) -> None:
         return
     _send(parent, {"ready": True})
     _serve(parent)
+
+
+def _import_rooms(names: list[str], parent: socket.socket) -> None:
+    """Import what the next notebook needs, once for all kernels after it.
+
+    What cannot be imported is the kernel's to complain of.
+    """
+    new = [name for name in names if name.startswith("evaltools.") and name not in sys.modules]
+    for name in new:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    if new:
+        gc.collect()
+        gc.freeze()
+        if _threads() != 1:
+            _send(parent, {"failed": "threads"})
 
 
 def _threads() -> int:
@@ -127,6 +161,8 @@ def _obey(told: dict[str, Any], parent: socket.socket, kernels: set[int]) -> Non
             _become_kernel(parent, told)
         kernels.add(pid)
         _send(parent, {"started": pid})
+    elif "import" in told:
+        _import_rooms(told["import"], parent)
     elif "signal" in told:
         pid, number = told["signal"]
         if pid in kernels:
