@@ -37,6 +37,13 @@ ANALYSES: dict[str, Message] = {
     CHANGE_IN_CHANGE: message("change compared with change"),
 }
 
+OF_A_TRIAL = message(
+    "Two analyses stand side by side: scores after adjusted for scores before, and change itself. "
+    "Chance decided who was offered the programme, so both estimate the difference that being "
+    "offered it caused, if those measured twice are like all who were assigned. The Comparison "
+    "report tells that difference, with its checks."
+)
+
 #: A group of this name is the reference where none is named.
 COMPARISON = "comparison"
 
@@ -44,11 +51,15 @@ COMPARISON = "comparison"
 LEAST_IN_GROUP = 2
 
 
-def between_groups(change: Change, reference: str | None = None) -> Result:
+def between_groups(
+    change: Change, reference: str | None = None, *, is_randomised: bool = False
+) -> Result:
     """Differences between groups, less the reference, by ancova and change in change.
 
     reference : str, optional
         None: the group "comparison", else the first.
+    is_randomised : bool
+        Whether chance decided who is in which group; the notes then say where the effect is.
 
     Returns
     -------
@@ -106,11 +117,11 @@ def between_groups(change: Change, reference: str | None = None) -> Result:
             "headings": {
                 "estimate": message("Difference in points"),
                 "n": message("n in the group"),
-                "n_reference": message("n in the group compared with"),
+                "n_reference": message("n in the reference group"),
             },
         },
         labels={**change.labels, "analysis": in_languages(ANALYSES)},
-        notes=_notes(change),
+        notes=_notes(change, is_randomised=is_randomised),
     )
 
 
@@ -170,9 +181,11 @@ def _fit(
     return least_squares(outcome, design, both["weight"].to_numpy(dtype=float))
 
 
-def _notes(change: Change) -> tuple[Message, ...]:
+def _notes(change: Change, *, is_randomised: bool) -> tuple[Message, ...]:
     notes = [
-        message(
+        OF_A_TRIAL
+        if is_randomised
+        else message(
             "Two analyses stand side by side: scores after adjusted for scores before, and "
             "change itself. Where the groups differed before, they answer different questions "
             "and need not agree; neither shows what caused a difference."

@@ -65,6 +65,7 @@ def categories(change: Change) -> Result:
             about={
                 **{key: change.about[key] for key in ("before", "after", "method", "by")},
                 "scale": "share",
+                "share_decimals": "n_total",
             },
             labels=change.labels,
             notes=change.sources,

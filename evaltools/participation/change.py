@@ -31,7 +31,13 @@ from evaltools.participation.reliable_change import (
     measurement_error,
 )
 from evaltools.participation.scores import Scores
-from evaltools.participation.sourced import Sourced, read_sourced, reliabilities
+from evaltools.participation.sourced import (
+    LEAST_TOLD,
+    Sourced,
+    made_from_nobody,
+    read_sourced,
+    reliabilities,
+)
 from evaltools.result import Result
 
 #: Numbers of the table that rest on those measured twice.
@@ -121,6 +127,7 @@ def change(
     weights: str | None = None,
     covariates: Sequence[str | tuple[str, str]] = (),
     important_change: Any = None,
+    error_from: str | None = None,
 ) -> Change:
     """Change between two measurements of the same people.
 
@@ -201,6 +208,7 @@ def change(
         reliabilities(reliability, wave=before),
         read_sourced(important_change, argument="important_change"),
         method=method,
+        error_from=error_from,
     )
     return Change(
         kind="change",
@@ -209,8 +217,7 @@ def change(
         counts=("n", "n_before"),
         derived={
             **dict.fromkeys((*_NUMBERS, *_ERROR), ("n",)),
-            "reliability": (),
-            "important_change": (),
+            **made_from_nobody(each.reliability for each in held_against.values()),
         },
         population=f"measured at {before} and {after}",
         conf_level=CONF_LEVEL,
@@ -251,10 +258,15 @@ def _yardsticks(
     important: Mapping[str, Sourced],
     *,
     method: str,
+    error_from: str | None,
 ) -> dict[str, Yardsticks]:
     return {
         each.scale: Yardsticks(
-            error=_error(each, reliability.get(each.scale), method),
+            error=_error(
+                each if error_from is None else each.of_group(error_from),
+                reliability.get(each.scale),
+                method,
+            ),
             reliability=reliability.get(each.scale),
             important=important.get(each.scale) or _declared_change(each),
         )
@@ -316,7 +328,7 @@ def _row(pairs: Pairs, group: str, yardsticks: Yardsticks, is_weighted: bool) ->
         "standardised": found.standardised,
         "standardised_low": found.standardised_low,
         "standardised_high": found.standardised_high,
-        "reliability": np.nan if yardsticks.reliability is None else yardsticks.reliability.value,
+        "reliability": np.nan if yardsticks.reliability is None else yardsticks.reliability.told,
         "sem": np.nan if error is None else error.sem,
         "sdc": np.nan if error is None else error.sdc,
         "reliable_change": np.nan if error is None else error.limit,
@@ -399,13 +411,15 @@ def _sources(
         each = held_against[pairs.scale]
         if each.reliability is not None and each.error is not None:
             notes.append(
-                message(
+                _of_few(pairs, method)
+                if each.reliability.is_of_few
+                else message(
                     # the limit itself tells the spread of those measured twice, and stands in
                     # the table, where it is hidden when they are few
                     "{scale}: reliability {value} ({source}). Whether a person's change is "
                     "reliable is judged by the method {method}.",
                     scale=pairs.name,
-                    value=round(each.reliability.value, 3),
+                    value=round(each.reliability.value, 2),
                     source=each.reliability.source,
                     method=METHOD_NAMES[method],
                 )
@@ -433,6 +447,16 @@ def _sources(
     return tuple(notes)
 
 
+def _of_few(pairs: Pairs, method: str) -> Message:
+    return message(
+        "{scale}: the reliability was computed from fewer than {least} people, so its value is "
+        "left out. Whether a person's change is reliable is judged by the method {method}.",
+        scale=pairs.name,
+        least=LEAST_TOLD,
+        method=METHOD_NAMES[method],
+    )
+
+
 def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
     notes = []
     for pairs in paired.scales:
@@ -441,8 +465,8 @@ def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
         if n_lost:
             notes.append(
                 plural_message(
-                    "{scale}: {n} person measured at {before} was not measured at {after}.",
-                    "{scale}: {n} people measured at {before} were not measured at {after}.",
+                    "{scale}: {n} person of the {before} is missing from the {after}.",
+                    "{scale}: {n} people of the {before} are missing from the {after}.",
                     n_lost,
                     scale=pairs.name,
                     before=wave_name(before),
@@ -452,8 +476,8 @@ def _measured_once(paired: Paired, *, before: str, after: str) -> list[Message]:
         if n_new:
             notes.append(
                 plural_message(
-                    "{scale}: {n} person measured at {after} only is left out.",
-                    "{scale}: {n} people measured at {after} only are left out.",
+                    "{scale}: {n} person of whom there is the {after} only is left out.",
+                    "{scale}: {n} people of whom there is the {after} only are left out.",
                     n_new,
                     scale=pairs.name,
                     after=wave_name(after),

@@ -65,7 +65,12 @@ def coverage(scores: Scores, participants: pd.DataFrame | None = None) -> Result
         derived={"share": ("n", "n_total")},
         totals=(Total(over="coverage"),),
         population="invited" if participants is not None else "answered",
-        about={"scale": "share", "by": "wave", "min_items": dict(scores.min_items)},
+        about={
+            "scale": "share",
+            "share_decimals": "n_total",
+            "by": "wave",
+            "min_items": dict(scores.min_items),
+        },
         labels={**scores.labels, "coverage": in_languages(NAMES)},
         notes=scores.notes,
     )

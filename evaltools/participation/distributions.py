@@ -68,8 +68,18 @@ def binned(
         derived={"bin_high": (), "share": ("n", "n_total")},
         totals=(Total(over="bin_low"),),
         population=population,
-        about={"scale": "share", "decimals": _decimals_of_edges(table), **about},
+        about={
+            "scale": "share",
+            "share_decimals": "n_total",
+            "decimals": _decimals_of_edges(table),
+            "headings": {
+                "bin_low": message("From (this or more)"),
+                "bin_high": message("To (less than this)"),
+            },
+            **about,
+        },
         labels=labels,
+        notes=(message("The last class of a scale holds its upper end too."),),
     )
 
 
@@ -133,7 +143,7 @@ def bands(scores: Scores) -> Result:
             counts=("n", "n_total"),
             totals=(Total(over="band"),),
             population="scored",
-            about={"scale": "share", "source": source},
+            about={"scale": "share", "share_decimals": "n_total", "source": source},
             labels=scores.labels,
         )
     )
@@ -159,7 +169,7 @@ def floor_ceiling(scores: Scores) -> Result:
             keys=("scale", "wave", "end"),
             counts=("n", "n_total"),
             population="scored",
-            about={"scale": "share"},
+            about={"scale": "share", "share_decimals": "n_total"},
             labels=scores.labels,
         )
     )

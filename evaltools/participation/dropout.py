@@ -117,13 +117,21 @@ def _bounds(
 
 def _notes(change: Change) -> tuple[Message, ...]:
     assert change.paired is not None
+    notes = []
+    if change.about["weighted"]:
+        notes.append(
+            message(
+                "Here people count once each: the means and the bounds are not weighted, unlike "
+                "the mean change of those measured twice."
+            )
+        )
     unknown = [pairs.name for pairs in change.paired.scales if pairs.limits is None]
-    if not unknown:
-        return ()
-    return (
-        message(
-            "{scales}: the lowest and the highest possible score are not known, so what those "
-            "lost could change is not bounded.",
-            scales=unknown,
-        ),
-    )
+    if unknown:
+        notes.append(
+            message(
+                "{scales}: the lowest and the highest possible score are not known, so what "
+                "those lost could change is not bounded.",
+                scales=unknown,
+            )
+        )
+    return tuple(notes)

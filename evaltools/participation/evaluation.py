@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
 
 from evaltools.data import Data
-from evaltools.errors import TooFewError, UnansweredError
+from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import message
 from evaltools.participation import statements
 from evaltools.participation.answers import PERSON
+from evaltools.participation.arms import Arms, arms_of
+from evaltools.participation.between_groups import between_groups
 from evaltools.participation.catalogue import instrument
 from evaltools.participation.change import Change, change
 from evaltools.participation.dimensions import DimensionEvidence, dimension_evidence
-from evaltools.participation.instrument import in_every_language
+from evaltools.participation.instrument import Instrument, in_every_language
 from evaltools.participation.reliability import Reliability, reliability
 from evaltools.participation.scores import Scores, score
 from evaltools.result import Result
@@ -48,6 +50,11 @@ WEIGHTED = message(
 MISSING = "missing"
 
 WEIGHT = "weight"
+
+#: Whom a change is of, where the study has a comparison group.
+PARTICIPANTS, ARMS = "participants", "arms"
+
+RANDOMISED = "randomised"
 
 
 class Compared(Protocol):
@@ -150,8 +157,14 @@ class Questionnaires:
 
     def change(self, by: str | None = None) -> Change:
         """How far people moved between the study's two waves."""
+        arms = self._arms
         if by is None:
-            return self._together(self._change(self.scores))
+            if arms is None:
+                return self._change(self.scores)
+            mine = self._with(arms.of(arms.treated), only_known=True)
+            return _marked(self._change(mine, by=arms.column), PARTICIPANTS)
+        if arms is not None and by == arms.column:
+            return self.change_by_arm()
         people = self.data.table("participants")
         if people is None or by not in people.columns:
             raise UnansweredError(
@@ -159,24 +172,35 @@ class Questionnaires:
             )
         known = people[[PERSON, by]].drop_duplicates(PERSON)
         values = known[by].astype(object)
-        found = self._change(
-            self._with(known.assign(**{by: values.where(known[by].notna(), MISSING)})), by=by
-        )
-        return self._together(found, by=by)
+        known = known.assign(**{by: values.where(known[by].notna(), MISSING)})
+        if arms is None:
+            return self._change(self._with(known), by=by)
+        inside = known[known[PERSON].isin(arms.of(arms.treated)[PERSON])]
+        found = self._change(self._with(inside, only_known=True), by=by)
+        return _marked(arms.within(found), PARTICIPANTS)
 
-    def _together(self, found: Change, by: str | None = None) -> Change:
-        """The change, marked where its groups hold participants and comparison group alike."""
+    def change_by_arm(self) -> Change:
+        """The change of the participants, and beside it that of the comparison group.
+
+        What is more than error is judged in both by the participants' scores.
+        Raises UnansweredError where the study has no comparison group.
+        """
+        arms = self._arms
+        if arms is None:
+            raise UnansweredError(NO_ARMS)
+        found = self._change(
+            self._with(arms.known, only_known=True), by=arms.column, error_from=arms.treated
+        )
+        return _marked(found, ARMS)
+
+    def change_of_each(self) -> Change:
+        """By arm where the study has a comparison group, else of all participants."""
+        return self.change() if self._arms is None else self.change_by_arm()
+
+    @property
+    def _arms(self) -> Arms | None:
         comparison, people = self.data.study.comparison, self.data.table("participants")
-        if comparison is None or people is None or comparison.arm == by:
-            return found
-        if comparison.arm not in people.columns:
-            return found
-        assert found.paired is not None
-        twice = pd.concat([pairs.both[PERSON] for pairs in found.paired.scales])
-        arms = people.loc[people[PERSON].isin(twice), comparison.arm]
-        if arms.nunique() < 2:
-            return found
-        return replace(found, about={**found.about, "arms_together": True})
+        return None if comparison is None or people is None else arms_of(people, comparison)
 
     def between(self, by: str) -> Result:
         """How much more one group moved than another, by two analyses."""
@@ -184,7 +208,8 @@ class Questionnaires:
         assert found.paired is not None
         if len(found.paired.groups) < 2:
             raise UnansweredError(NO_GROUPS)
-        return found.between_groups()
+        told, arms = found.between_groups(), self._arms
+        return told if arms is None or by == arms.column else arms.within(told)
 
     def between_arms(self, plan: Callable[[], Compared]) -> Result:
         """The same of participants and comparison group, weighted as the primary analysis.
@@ -211,7 +236,9 @@ class Questionnaires:
         assert found.paired is not None
         if len(others) != 1 or len(found.paired.groups) < 2:
             raise UnansweredError(NO_GROUPS)
-        told = found.between_groups(reference=others[0])
+        told = between_groups(
+            found, others[0], is_randomised=getattr(settings, "assignment", "") == RANDOMISED
+        )
         return told if weighing is None else told.note(WEIGHTED)
 
     def _compared(self, plan: Callable[[], Compared]) -> Compared:
@@ -226,7 +253,11 @@ class Questionnaires:
 
     def said(self) -> Result:
         """What can be said, what must be kept in mind and what cannot be said."""
-        return statements.what_can_be_said(self._change(self.scores), has_dimensions=self._coded)
+        return statements.what_can_be_said(
+            self.change(),
+            has_dimensions=self._coded,
+            min_group=self.data.study.disclosure.min_group,
+        )
 
     @property
     def _coded(self) -> bool:
@@ -276,6 +307,10 @@ class Questionnaires:
         return self.scores[list(self.names).index(which)]
 
 
+def _marked(found: Change, whom: str) -> Change:
+    return replace(found, about={**found.about, "whom": whom})
+
+
 def _is_reflective(scores: Scores) -> bool:
     return any(
         scale.nature == "reflective" and len(each.items_of(scale)) > 1
@@ -290,12 +325,33 @@ def questionnaires(data: Data) -> Questionnaires:
     if settings is None:
         return Questionnaires(data, ())
     found = []
-    for name in settings.instruments:
-        known = instrument(_located(data, name))
+    declared = [instrument(_located(data, name)) for name in settings.instruments]
+    _check_rules(settings.min_items, declared)
+    for known in declared:
         answers = _answers_to(data, known.id, tuple(scale.id for scale in known.scales))
         if answers is not None:
-            found.append(score(answers, known))
+            found.append(score(answers, known, min_items=_rule_of(known, settings.min_items)))
     return Questionnaires(data, tuple(found))
+
+
+def _rule_of(known: Instrument, min_items: Mapping[str, int]) -> dict[str, int] | None:
+    """The study's rule for missing answers of an instrument's scales; None: its own."""
+    mine = {scale: least for scale, least in min_items.items() if scale in known.scale_ids}
+    return mine or None
+
+
+def _check_rules(min_items: Mapping[str, int], declared: Sequence[Instrument]) -> None:
+    scales = [scale for each in declared for scale in each.scale_ids]
+    for scale in min_items:
+        if scale not in scales:
+            raise UsageError(
+                message(
+                    "participation.min_items must name scales of the study's instruments, but "
+                    "{name} is none of them: {known}.",
+                    name=scale,
+                    known=scales,
+                )
+            )
 
 
 def _located(data: Data, name: str) -> str:

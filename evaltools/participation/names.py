@@ -28,7 +28,7 @@ def wave_name(wave: str) -> Name:
     """What a measurement is called.
 
     >>> wave_name("baseline")["en"]
-    'baseline'
+    'baseline measurement'
     """
     return {language: value("wave", wave, language) for language in LANGUAGES}
 

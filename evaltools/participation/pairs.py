@@ -310,8 +310,8 @@ def _only_once(scale: Name, waves: Sequence[str], before: str, after: str) -> Me
     if not waves:
         return message("There is no change in {scale}: no score was made of it.", scale=scale)
     return message(
-        "There is no change in {scale}: it must be measured at {before} and at {after}, but was "
-        "measured at {waves}.",
+        "There is no change in {scale}: it takes the {before} and the {after}, but the data hold "
+        "only: {waves}.",
         scale=scale,
         before=wave_name(before),
         after=wave_name(after),

@@ -16,7 +16,7 @@ from evaltools.participation.alpha import Alpha, coefficient_alpha
 from evaltools.participation.answers import WAVE, Answers, read_answers, recoded
 from evaltools.participation.instrument import Instrument, Scale, labels_of
 from evaltools.participation.intervals import CONF_LEVEL
-from evaltools.participation.names import scale_names
+from evaltools.participation.names import scale_names, wave_name
 from evaltools.participation.one_factor import (
     RMSEA_LEVEL,
     OneFactor,
@@ -34,6 +34,17 @@ FEW_ANSWERS = 100
 
 #: Fewest complete answers from which anything is computed.
 LEAST_ANSWERS = 3
+
+#: Fewest complete answers at one measurement from which the fit of a model is told: our
+#: convention. The chi-square distribution of the test holds only for large samples.
+LEAST_FOR_FIT = 50
+
+TOO_FEW_FOR_FIT = message(
+    "The fit of one factor must rest on at least {least} people who answered every item at one "
+    "measurement; there were fewer. The limit is our convention: in small groups the test and "
+    "the indices of fit mislead.",
+    least=LEAST_FOR_FIT,
+)
 
 _COMPLETE = "answered every item"
 
@@ -63,8 +74,13 @@ class Reliability(Result):
 
         kind "factor_fit": scale, wave, n, statistic (chi-square), df, p_value, cfi, tli,
         rmsea with rmsea_low and rmsea_high (90 %), srmr. Missing where there are three items
-        only, or no proper solution.
+        only, or no proper solution. A measurement that fewer than `LEAST_FOR_FIT` people
+        answered in full is left out, with a note.
+
+        Raises UnansweredError, which says the rule, when all of them are left out.
         """
+        if self.parts["fit"].frame.empty:
+            raise UnansweredError(TOO_FEW_FOR_FIT)
         return self.parts["fit"]
 
     def floor_ceiling(self) -> Result:
@@ -80,6 +96,15 @@ class Reliability(Result):
 
     def of(self, scale: str, wave: str, coefficient: str = ALPHA) -> float | None:
         """A coefficient of a scale at a wave, else at the wave with most answers."""
+        row = self._row(scale, wave, coefficient)
+        return None if row is None else float(row["estimate"])
+
+    def n_of(self, scale: str, wave: str, coefficient: str = ALPHA) -> int | None:
+        """How many people the coefficient that `of` returns was computed from."""
+        row = self._row(scale, wave, coefficient)
+        return None if row is None else int(row["n"])
+
+    def _row(self, scale: str, wave: str, coefficient: str) -> pd.Series | None:
         mine = self.frame[
             (self.frame["scale"] == scale) & (self.frame["coefficient"] == coefficient)
         ].dropna(subset=["estimate"])
@@ -87,7 +112,7 @@ class Reliability(Result):
             return None
         at_wave = mine[mine["wave"] == wave]
         rows = at_wave if len(at_wave) else mine.sort_values("n", ascending=False, kind="stable")
-        return float(rows["estimate"].iloc[0])
+        return rows.iloc[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,6 +328,7 @@ def _items(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
             "decimals": 2,
             "means": {"mean": "n"},
             "shares": {"floor": "n_answered", "ceiling": "n_answered"},
+            "share_decimals": "n_answered",
             "percent": ["floor", "ceiling"],
         },
         labels=labels,
@@ -335,13 +361,14 @@ def _fit(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
         "statistic", "df", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr",
     )  # fmt: skip
     rows = []
-    for part in parts:
+    large = [part for part in parts if part.alpha.n >= LEAST_FOR_FIT]
+    for part in large:
         fit = None if part.model is None else fit_of(part.model, part.answers)
         numbers = {name: np.nan if fit is None else getattr(fit, name) for name in columns}
         rows.append({**part.keys, "n": part.alpha.n, **numbers})
     return Result(
         kind="factor_fit",
-        frame=pd.DataFrame(rows),
+        frame=pd.DataFrame(rows, columns=["scale", "wave", "n", *columns]),
         keys=("scale", "wave"),
         counts=("n",),
         derived={"df": ()},
@@ -360,6 +387,20 @@ def _fit(parts: list[_Part], labels: Mapping[str, Any]) -> Result:
             },
         },
         labels=labels,
+        notes=() if len(large) == len(parts) else (_left_out_of_fit(parts),),
+    )
+
+
+def _left_out_of_fit(parts: list[_Part]) -> Message:
+    few = [part for part in parts if part.alpha.n < LEAST_FOR_FIT]
+    return message(
+        "Left out, since fewer than {least} people answered every item (our convention): {list}.",
+        least=LEAST_FOR_FIT,
+        list=[
+            message("{scale}, {wave}", scale=name, wave=wave_name(part.wave))
+            for part in few
+            for name in scale_names([part.scale])
+        ],
     )
 
 
@@ -385,6 +426,7 @@ def _answers(answers: Answers, instrument: Instrument, labels: Mapping[str, Any]
         population="answered an item",
         about={
             "scale": "share",
+            "share_decimals": "n_total",
             # one row an item, its answers side by side
             "across": "level",
             "columns": ["scale", "wave", "item", "level"],

@@ -14,13 +14,38 @@ from evaltools.participation.names import Name
 from evaltools.participation.reliability import ALPHA, Reliability
 from evaltools.study import Text
 
+#: A number computed from fewer people than this is not told.
+LEAST_TOLD = 10
+
 
 @dataclass(frozen=True)
 class Sourced:
-    """A number and where it is from."""
+    """A number and where it is from.
+
+    n : int, optional
+        Of a number computed from people of the data: how many.
+    """
 
     value: float
     source: str | Message | Name
+    n: int | None = None
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether it was computed from too few people to be told."""
+        return self.n is not None and self.n < LEAST_TOLD
+
+    @property
+    def told(self) -> float:
+        """The number as a table has it: missing where too few people are behind it."""
+        return math.nan if self.is_of_few else self.value
+
+
+def made_from_nobody(known: Iterable[Sourced | None]) -> dict[str, tuple[str, ...]]:
+    """The columns taken from elsewhere: reliability too, where it is not computed from people."""
+    is_computed = any(each is not None and each.n is not None for each in known)
+    columns = ("important_change",) if is_computed else ("reliability", "important_change")
+    return dict.fromkeys(columns, ())
 
 
 def read_sourced(given: Any, *, argument: str, most: float = math.inf) -> dict[str, Sourced]:
@@ -73,9 +98,14 @@ def reliabilities(given: Any, *, wave: str) -> dict[str, Sourced]:
 def _computed(found: Reliability, wave: str) -> dict[str, Sourced]:
     scales = dict.fromkeys(found.frame["scale"].astype(str))
     values = {scale: found.of(scale, wave, ALPHA) for scale in scales}
+    n = {scale: found.n_of(scale, wave, ALPHA) for scale in scales}
     source = message("alpha among these people")
     # an alpha of zero or less says that the items do not measure one thing: no error follows
-    return {scale: Sourced(value, source) for scale, value in values.items() if value and value > 0}
+    return {
+        scale: Sourced(value, source, n[scale])
+        for scale, value in values.items()
+        if value and value > 0
+    }
 
 
 def _one(given: Any, scale: str, argument: str, most: float) -> Sourced:

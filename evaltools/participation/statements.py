@@ -5,7 +5,7 @@ No number of the data stands in the statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -25,15 +25,17 @@ VERDICTS: dict[str, Message] = {
 Said = tuple[str, Message]
 
 
-def what_can_be_said(change: Change, *, has_dimensions: bool) -> Result:
+def what_can_be_said(change: Change, *, has_dimensions: bool, min_group: int = 1) -> Result:
     """What can be said of the change of one group, and what not.
 
     Parameters
     ----------
     change : Change
-        Of everybody, not by group.
+        Of everybody, or of one group; not of several.
     has_dimensions : bool
         Whether the data hold coded evidence on the three dimensions.
+    min_group : int
+        Results on fewer people are withheld, so nothing can be said from them.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def what_can_be_said(change: Change, *, has_dimensions: bool) -> Result:
         language in the labels), those that can be said first.
     """
     order = list(VERDICTS)
-    said = sorted(_said(change, has_dimensions), key=lambda each: order.index(each[0]))
+    said = sorted(_said(change, has_dimensions, min_group), key=lambda each: order.index(each[0]))
     frame = pd.DataFrame(
         [
             {"number": number, "verdict": verdict, "statement": text.text}
@@ -53,7 +55,12 @@ def what_can_be_said(change: Change, *, has_dimensions: bool) -> Result:
         kind="statements",
         frame=frame,
         keys=("number", "verdict", "statement"),
-        about={"columns": ["verdict", "statement"]},
+        about={
+            "columns": ["verdict", "statement"],
+            "sentence": message(
+                "The table sorts what these numbers can be used to say, and what they cannot."
+            ),
+        },
         labels={
             "statement": in_languages({text.text: text for _, text in said}),
             "verdict": in_languages(VERDICTS),
@@ -61,14 +68,24 @@ def what_can_be_said(change: Change, *, has_dimensions: bool) -> Result:
     )
 
 
-def _said(change: Change, has_dimensions: bool) -> Iterator[Said]:
+def _said(change: Change, has_dimensions: bool, min_group: int) -> Iterator[Said]:
     assert change.yardsticks is not None
     assert change.paired is not None
-    yield (
-        CAN,
-        message("How far the scores of those who were measured twice moved, on average."),
-    )
-    yield from _of_persons(change)
+    shown = [pairs.scale for pairs in change.paired.scales if len(pairs.both) >= min_group]
+    if shown:
+        yield (
+            CAN,
+            message("How far the scores of those who were measured twice moved, on average."),
+        )
+    if len(shown) < len(change.paired.scales):
+        yield (
+            CANNOT,
+            message(
+                "How far people moved, and how many, on a scale on which so few were measured "
+                "twice that the numbers are withheld."
+            ),
+        )
+    yield from _of_persons(change, shown)
     yield (
         CANNOT,
         message(
@@ -96,18 +113,18 @@ def _said(change: Change, has_dimensions: bool) -> Iterator[Said]:
     yield from _of_documents(has_dimensions)
 
 
-def _of_persons(change: Change) -> Iterator[Said]:
-    """What can be said of how many improved."""
+def _of_persons(change: Change, shown: Collection[str]) -> Iterator[Said]:
+    """What can be said of how many improved, on the scales whose numbers are shown."""
     assert change.yardsticks is not None
-    errors = [each.error for each in change.yardsticks.values()]
-    if any(error is not None for error in errors):
+    errors = {scale: each.error for scale, each in change.yardsticks.items()}
+    if any(errors[scale] is not None for scale in shown):
         yield (
             CAN,
             message(
                 "How many moved by more than measurement error, to the better and to the worse."
             ),
         )
-    if any(error is None for error in errors):
+    if any(error is None for error in errors.values()):
         yield (
             CANNOT,
             message(

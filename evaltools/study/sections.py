@@ -375,6 +375,12 @@ class Participation(Section):
     change: Annotated[ChangeMethod, *one_of("jacobson-truax", "maassen", "sdc95")] = Field(
         description="How reliable change of one person is judged."
     )
+    min_items: dict[str, WholeFromOne] = Field(
+        default_factory=dict,
+        description="Scale to the fewest answered items from which a score is made; those "
+        "missing then count as the person's mean of the others. Where it is not named, what "
+        "the instrument says.",
+    )
     reliability: dict[str, Reliability] = Field(
         default_factory=dict,
         description="Scale to its reliability (value and source), where it is not computed.",

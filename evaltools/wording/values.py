@@ -132,10 +132,10 @@ VALUES: dict[str, dict[str, Message]] = {
         "important": message("important change"),
     },
     "wave": {
-        "baseline": message("baseline"),
+        "baseline": message("baseline measurement"),
         "start": message("start"),
-        "exit": message("end of the service"),
-        "follow_up": message("follow-up"),
+        "exit": message("final measurement"),
+        "follow_up": message("follow-up measurement"),
         "before": message("before"),
         "after": message("after"),
     },

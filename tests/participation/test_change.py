@@ -296,8 +296,8 @@ def test_a_single_group_is_told_that_the_cause_is_not_known(jobs2_scores):
         "average then tend to lie nearer to it the next time) and from understanding the "
         "questions differently the second time.",
         "depression: no reliability was given or computed, so nobody's change is called reliable.",
-        "There is no change in self_efficacy: it must be measured at baseline and at follow-up, "
-        "but was measured at follow-up.",
+        "There is no change in self_efficacy: it takes the baseline measurement and the follow-up "
+        "measurement, but the data hold only: follow-up measurement.",
     ]
 
 

@@ -168,19 +168,6 @@ def test_a_study_without_a_comparison_says_so_in_the_words_of_change(asked):
     assert caught.value.message == evaluation.NO_ARMS
 
 
-def test_change_of_participants_and_comparison_group_says_that_it_holds_both():
-    jobs = evaluation.questionnaires(data.load_data(load_study("examples/jobs2/study.yaml")))
-    both = jobs.change()
-    assert both.table()["n"].tolist() == [899]  # 600 in the workshop and 299 who were not
-    assert both.about["arms_together"]
-    assert jobs.change(by="sex").about["arms_together"]
-    assert "arms_together" not in jobs.change(by="arm").about
-
-
-def test_change_of_one_group_is_not_said_to_hold_two(asked):
-    assert "arms_together" not in asked.change().about
-
-
 def test_no_claim_is_made_of_what_others_have_published(asked):
     said = " ".join(asked.said().table()["statement"])
     assert "no smallest change that matters was given, with its source" in said

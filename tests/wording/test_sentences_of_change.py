@@ -75,19 +75,19 @@ def test_change_is_told_with_both_means_and_without_a_cause(language, sentence):
     [
         (
             "en",
-            "The change describes the participants and the comparison group together. It does "
-            "not tell what caused it.",
+            "The change describes the participants and the comparison group each by itself. It "
+            "does not tell what caused it.",
         ),
         (
             "fi",
-            "Muutos kuvaa osallistujia ja vertailuryhmää yhdessä. Se ei kerro, mistä muutos "
-            "johtuu.",
+            "Muutos kuvaa osallistujia ja vertailuryhmää kumpaakin erikseen. Se ei kerro, mistä "
+            "muutos johtuu.",
         ),
     ],
 )
-def test_change_of_two_arms_together_is_not_called_the_participants_own(language, ending):
-    together = replace(change(), about={"arms_together": True})
-    assert wording.say(together, language).endswith(ending)
+def test_change_of_two_arms_is_not_called_the_participants_own(language, ending):
+    of_both = replace(change(), about={"whom": "arms"})
+    assert wording.say(of_both, language).endswith(ending)
 
 
 def test_hidden_change_is_not_told():

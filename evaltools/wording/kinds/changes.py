@@ -45,9 +45,14 @@ def change_sentence(shown: Shown, language: str) -> Sentences:
 
 def _cause(shown: Shown) -> Message:
     """Of whom the change tells, and that it does not tell its cause."""
-    if shown.about.get("arms_together"):
+    if shown.about.get("whom") == "arms":
         return message(
-            "The change describes the participants and the comparison group together. It does "
+            "The change describes the participants and the comparison group each by itself. It "
+            "does not tell what caused it."
+        )
+    if shown.about.get("whom") == "participants":
+        return message(
+            "The change describes the participants only, without the comparison group. It does "
             "not tell what caused it."
         )
     return message("The change describes the participants. It does not tell what caused it.")
@@ -150,7 +155,7 @@ def groups_sentence(shown: Shown, language: str) -> Sentences:
     said = message(
         "Difference from the group “{reference}” in points: {list}.",
         reference=group_name(shown, str(told[0].row["reference"]), language),
-        list=_points(shown, told, language),
+        list=_differences(shown, told, language),
     )
     unclear = all(_holds_zero(each) for each in told)
     return (said, shares.uncertain_note(shown)) if unclear else (said,)
@@ -260,6 +265,24 @@ def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
         )
         for each in told[:GROUPS_LISTED]
     ]
+    return shares.in_a_row(items)
+
+
+def _differences(shown: Shown, told: Sequence[Reading], language: str) -> str:
+    """Each difference with how many people of both groups it rests on."""
+    items = []
+    for each in told[:GROUPS_LISTED]:
+        decimals = shares.decimals_of(shown, each.place)
+        n = cell(shown, each.place, "n_reference")
+        said = message(
+            "{name} {d} ({interval}, n = {n} and {n_reference})",
+            name=line_name(shown, each, language),
+            d=numbers.number(each.estimate or 0.0, language, decimals),
+            interval=interval_of(shown, each, language, as_share=False, decimals=decimals),
+            n=shares.people(each.n, language),
+            n_reference=shares.people(None if n is None else int(n), language),
+        )
+        items.append(render(said, language))
     return shares.in_a_row(items)
 
 

@@ -120,9 +120,12 @@ def statements_title(shown: Shown) -> Message:
 
 
 def statements_sentence(shown: Shown, language: str) -> Sentences:
-    """How many statements the table has of each sort."""
+    """What the result brings to say, else how many statements it has of each sort."""
     if shown.frame.empty:
         return nobody()
+    own = shown.about.get("sentence")
+    if isinstance(own, Message):
+        return (own,)
     verdicts = shown.frame["verdict"].astype(str)
     can, mind = (int((verdicts == each).sum()) for each in (CAN, MIND))
     return (

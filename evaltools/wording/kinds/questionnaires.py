@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evaltools.columns import Shown
 from evaltools.messages import Message, message
-from evaltools.wording import numbers
+from evaltools.wording import numbers, phrases
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import table_figure, table_sentence
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
@@ -118,19 +118,25 @@ def fit_title(shown: Shown) -> Message:
 
 
 def fit_sentence(shown: Shown, language: str) -> Sentences:
-    """Two indices of fit, by scale and measurement."""
+    """Chi-square, its degrees of freedom and RMSEA, by scale and measurement; then CFI."""
     if shown.frame.empty:
         return nobody()
     items = []
     for place in range(len(shown.frame)):
-        cfi, rmsea, n = (cell(shown, place, each) for each in ("cfi", "rmsea", "n"))
-        if cfi is None or rmsea is None:
+        names = ("statistic", "df", "rmsea", "rmsea_low", "rmsea_high", "cfi")
+        found = [cell(shown, place, each) for each in names]
+        if any(each is None for each in found):
             continue
+        chi, df, rmsea, low, high, cfi = (float(each or 0.0) for each in found)
+        n = cell(shown, place, "n")
         said = message(
-            "{name} CFI {cfi}, RMSEA {rmsea} (n = {n})",
+            "{name} chi-square {chi} (df = {df}), RMSEA {rmsea} ({interval}), CFI {cfi} (n = {n})",
             name=named(shown, place, ("scale", "wave"), language),
-            cfi=numbers.number(float(cfi), language, 2),
-            rmsea=numbers.number(float(rmsea), language, 2),
+            chi=numbers.number(chi, language, 1),
+            df=numbers.integer(int(df), language),
+            rmsea=numbers.number(rmsea, language, 3),
+            interval=phrases.confidence(shown.conf_level, low, high, language, decimals=3),
+            cfi=numbers.number(cfi, language, 3),
             n=shares.people(None if n is None else int(n), language),
         )
         items.append(render(said, language))
