@@ -23,7 +23,13 @@ PICTURES = (".png", ".jpg", ".jpeg", ".woff", ".woff2", ".otf", ".ttf")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
-_SHOWN = re.compile(rb"<((?:[0-9A-Fa-f]{4})+)>")
+_STRING = re.compile(rb"<[0-9A-Fa-f]+>|\((?:\\.|[^\\()])*\)", re.DOTALL)
+_SHOWN = re.compile(
+    rb"(?:\[(?:\\.|[^\\\]])*\]|<[0-9A-Fa-f]+>|\((?:\\.|[^\\()])*\))\s*T[Jj]", re.DOTALL
+)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_DRAWN = re.compile(rb"(?:-?\d[\d.]*\s+){2,}[A-Za-z*]{1,3}(?!\w)")
 _SINGLE = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]{4})>")
@@ -93,12 +99,20 @@ def _strings(value: Any) -> Iterator[str]:
         for name, part in value.items():
             yield str(name)
             yield from _strings(part)
+    elif isinstance(value, list) and _are_lines(value):
+        # a notebook keeps a text as its lines: a tag may go over several of them
+        yield from _strings("".join(value))
     elif isinstance(value, list):
         for part in value:
             yield from _strings(part)
     elif isinstance(value, str):
         plain = _EMBEDDED.sub("", value)
         yield from _from_markup(plain) if "<" in plain else plain.splitlines()
+
+
+def _are_lines(parts: list[Any]) -> bool:
+    texts = all(isinstance(part, str) for part in parts)
+    return texts and all(part.endswith("\n") for part in parts[:-1]) and bool(parts)
 
 
 def _from_archive(content: bytes) -> Iterator[str]:
@@ -115,10 +129,27 @@ def _from_pdf(content: bytes) -> Iterator[str]:
     streams = [unpacked for packed in _STREAM.findall(content) if (unpacked := _unpacked(packed))]
     keys = [key for stream in streams if (key := _letters_of(stream))]
     for stream in streams:
-        yield from (found.decode("latin-1") for found in _PRINTABLE.findall(stream))
-        shown = [found.decode("ascii") for found in _SHOWN.findall(stream)]
+        undrawn = _DRAWN.sub(b" ", stream)
+        yield from (found.decode("latin-1") for found in _PRINTABLE.findall(undrawn))
+        shown = [_numbers_in(found) for found in _SHOWN.findall(stream)]
         for key in keys if b"begincmap" not in stream else ():
             yield "".join(_read(each, key) for each in shown)
+
+
+def _numbers_in(shown: bytes) -> str:
+    """The font's numbers in the strings that one command shows, as hexadecimal digits."""
+    found = ""
+    for each in _STRING.findall(shown):
+        if each.startswith(b"<"):
+            found += each[1:-1].decode("ascii", errors="ignore")
+        else:
+            found += _ESCAPE.sub(_unescaped, each[1:-1]).hex()
+    return found
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    said = match.group(1)
+    return bytes([int(said, 8) & 0xFF]) if said.isdigit() else _ESCAPED.get(said, said)
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -111,6 +111,22 @@ def test_errors_and_reprs_of_an_executed_notebook_are_read(tmp_path, output):
     assert found(tmp_path) == [("report.ipynb", ID_RULE)]
 
 
+def test_a_drawing_in_a_notebook_or_a_pdf_is_no_identity_code(tmp_path):
+    path = ['<path d="M 010594\n', 'C 405 614 1173 -66 2334 010594-9032"/>\n', "<b>n</b>"]
+    notebook = {"cells": [{"outputs": [{"data": {"text/html": path}}]}]}
+    (tmp_path / "report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    drawn = zlib.compress(b"3280 4655 m 010594 9032 l 040 1234 567 800 2334 800 c")
+    body = b"%PDF-1.7\nstream\n" + drawn + b"\nendstream\n"
+    (tmp_path / "page.pdf").write_bytes(body)
+    assert found(tmp_path) == []
+
+
+def test_ids_in_a_list_are_found_one_by_one(tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps({"left": ["TK-0417", "TK-0418"]}))
+    (only,) = scan(tmp_path, INPUTS)
+    assert only.n_rows == 2
+
+
 def test_a_file_name_with_a_code_is_reported_without_the_name(tmp_path):
     (tmp_path / f"{CODE}.csv").write_text("n\n5\n")
     (only,) = scan(tmp_path, {})
