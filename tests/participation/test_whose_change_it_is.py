@@ -19,6 +19,8 @@ from evaltools.participation.statements import CAN, CANNOT, what_can_be_said
 from evaltools.sections.display_table import display_table
 from evaltools.study import load_study
 
+ARMS = {"arm": {"workshop": {"en": "Workshop"}, "control": {"en": "Controls"}}}
+
 
 @pytest.fixture(scope="module")
 def jobs():
@@ -56,7 +58,10 @@ def test_the_comparison_group_stands_beside_the_participants(jobs):
         ["control", 299],
     ]
     assert "each by itself" in found.summary("en")
-    assert jobs.change_of_each().dropout().table()["n"].tolist() == [600, 299]
+    lost = jobs.change_of_each().dropout()
+    assert lost.table()["n"].tolist() == [600, 299]
+    named = replace(lost, labels={**lost.labels, **ARMS})
+    assert "Workshop 0.0% (n = 600); Controls 0.0% (n = 299)" in named.summary("en")
     bins = jobs.change_of_each().distribution().table()
     assert bins.groupby("group")["n"].sum().to_dict() == {"control": 299, "workshop": 600}
 

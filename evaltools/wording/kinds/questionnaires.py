@@ -14,6 +14,7 @@ from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     any_hidden,
+    by,
     cell,
     interval_of,
     label,
@@ -161,7 +162,13 @@ def named(shown: Shown, place: int, keys: tuple[str, ...], language: str) -> str
     """The labels of the keys that tell the rows apart; the last one when none does."""
     varying = [key for key in keys if key in shown.frame and shown.frame[key].nunique() > 1]
     return ", ".join(
-        label(shown, key, str(shown.frame[key].iloc[place]), language)
+        # a group is called what its column calls it
+        label(
+            shown,
+            by(shown) or key if key == "group" else key,
+            str(shown.frame[key].iloc[place]),
+            language,
+        )
         for key in varying or keys[-1:]
     )
 
