@@ -142,8 +142,8 @@ def test_the_item_that_nobody_declared_reversed_is_named_on_the_page(sections):
 def test_the_three_codes_are_no_answers(sections):
     rows = sections["coverage_oma_mittari"]["en"]["table"]["rows"]
     told = {(row[1], row[2]): row[3] for row in rows}
-    assert told[("baseline", "all items answered")] == "34"
-    assert told[("baseline", "enough items answered")] == "6"
+    assert told[("baseline measurement", "all items answered")] == "34"
+    assert told[("baseline measurement", "enough items answered")] == "6"
     (note,) = (n for n in sections["coverage_oma_mittari"]["en"]["notes"] if "were made" in n)
     assert note.startswith("Own scale: 6 scores were made from 4 or more of 5 answers")
 
