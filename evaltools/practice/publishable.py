@@ -56,7 +56,8 @@ def quotations(segments: pd.DataFrame, *, names: Iterable[str] = ()) -> Result:
     named = [name.casefold() for name in names if name and len(name) > 2]
     rows, n_refused = [], 0
     for _, part in segments.groupby("segment_id", sort=False, observed=True):
-        allowed = all(pd.notna(mark) and bool(mark) for mark in part["publishable"])
+        # a text such as "no" is true to Python: only a truth value opens a passage
+        allowed = all(pd.api.types.is_bool(mark) and bool(mark) for mark in part["publishable"])
         text = next((each for each in part["text"] if isinstance(each, str) and each.strip()), None)
         if not allowed or text is None:
             continue

@@ -182,7 +182,7 @@ def _moves(stays: Stays, times: np.ndarray, at_risk: np.ndarray) -> np.ndarray:
     size = times.size * n_states * n_states
     moved = np.bincount(cell, weight, minlength=size).reshape(times.size, n_states, n_states)
     below = at_risk[:, :, None]
-    moves = np.zeros_like(moved)
+    moves = np.zeros(moved.shape)
     np.divide(moved, below, out=moves, where=below > 0)
     states = np.arange(n_states)
     moves[:, states, states] = -moves.sum(axis=2)

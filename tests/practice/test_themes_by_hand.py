@@ -204,3 +204,11 @@ def test_a_passage_has_one_respondent_and_every_row_is_filled_in():
         themes(CODED.iloc[:0])
     with pytest.raises(DataError, match="The segments must have the columns coder"):
         themes(CODED.drop(columns="coder"))
+
+
+@pytest.mark.parametrize("mark", ["no", "yes", 1, None, float("nan")])
+def test_only_a_truth_value_opens_a_passage(mark):
+    passages = pd.DataFrame(
+        {"segment_id": ["s1"], "code": ["trust"], "publishable": [mark], "text": ["Not for you."]}
+    )
+    assert quotations(passages.astype(object)).table().empty

@@ -248,3 +248,11 @@ def test_few_people_observed_at_the_horizon_are_noted(spells):
     assert str(expected.notes[-1]) == (
         "Fewer than 10 people, at least in one group, were still followed at the horizon."
     )
+
+
+def test_a_group_in_which_nobody_moves_stays_where_it_was():
+    stayed = pd.DataFrame(
+        {"participant_id": ["a", "b"], "start": [0, 0], "end": [4, 4], "until": [4, 4]}
+    ).assign(state="unemployed")
+    shares = survival.state_occupation(stayed, until="until", times=[1, 3]).table()
+    assert shares.loc[shares.state == "unemployed", "estimate"].tolist() == [1.0, 1.0]
