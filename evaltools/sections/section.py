@@ -295,7 +295,7 @@ def _voices(
     files: dict[str, bytes] = {}
     for language in study.languages:
         picture = None
-        if drawing.can_draw(shown.kind) and not shown.frame.empty:
+        if drawing.can_draw(shown.kind) and not shown.frame.empty and not _is_withheld(shown):
             drawn = drawing.picture(shown, language=language)
             picture = Picture(
                 f"{name}.{language}.svg",
@@ -312,6 +312,14 @@ def _voices(
             picture=picture,
         )
     return voices, files
+
+
+def _is_withheld(shown: Result) -> bool:
+    """Whether protection has left no number but the keys: a figure would be an empty frame."""
+    if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
+        return False
+    values = shown.frame.drop(columns=list(shown.keys), errors="ignore").select_dtypes("number")
+    return bool(values.columns.size) and bool(values.isna().to_numpy().all())
 
 
 def _unbroken(sentence: str) -> str:

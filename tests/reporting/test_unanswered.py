@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaltools.messages import message
 from evaltools.reporting.page import _privacy, settings
 from evaltools.reporting.unanswered import gathered
-from evaltools.sections.block import Block, Voice
+from evaltools.sections.block import Block, DisplayTable, Voice
 from evaltools.study import study_from
 
 
@@ -45,6 +47,39 @@ def test_a_page_that_is_one_unanswered_question_stays_a_section():
 def test_a_page_without_unanswered_questions_stays_as_it_is():
     blocks = [block("a", 1), block("c", 2)]
     assert gathered(blocks) == blocks
+
+
+def table(*rows):
+    return DisplayTable("Caption", ("Group", "n", "Share"), (False, True, True), rows, 1)
+
+
+def told(name, order, *rows):
+    voices = {"en": Voice(f"Title {name}", f"Sentence {name}", (), table(*rows))}
+    return Block("survival", name, "curve", order, voices)
+
+
+def test_sections_of_which_every_number_is_withheld_become_one_table():
+    blocks = [
+        told("a", 1, ("women", "12", "25%"), ("men", "…", "…")),
+        told("b", 2, ("women", "…", "…"), ("men", "…", "–")),
+        told("c", 3, ("women", "–", ""), ("men", "–", "–")),
+    ]
+    shown = gathered(blocks)
+    assert [each.name for each in shown] == ["a", "c", "withheld"]
+    assert shown[-1].voices["en"].title == "What is not published here"
+    assert shown[-1].voices["en"].table.rows == (("Title b", "Sentence b"),)
+
+
+def test_links_to_gathered_sections_lead_to_their_table():
+    listed = DisplayTable(
+        "Caption", ("Item", "Section"), (False, False), (("1", "B"), ("2", "A")), 1,
+        links={"B": "b", "A": "a"},
+    )  # fmt: skip
+    voices = {"en": Voice("Checklist", "Sentence", (), listed)}
+    blocks = [block("a", 1), block("b", 2, "unanswered"), Block("survival", "c", "list", 3, voices)]
+    blocks = [replace(each, voices={"en": each.voices["en"]}) for each in blocks]
+    shown = gathered(blocks)
+    assert shown[1].voices["en"].table.links == {"B": "unanswered", "A": "a"}
 
 
 def small(tmp_path, **more):
