@@ -28,7 +28,7 @@ QUESTION, WHY = message("Question"), message("Why there is no answer")
 
 WITHHELD_TITLE = message("What is not published here")
 WITHHELD_CAPTION = message("Sections of which no number is published, to protect privacy")
-SAID = message("What can be said")
+SAID = message("What is said in place of numbers")
 
 
 def gathered(blocks: Sequence[Block]) -> list[Block]:

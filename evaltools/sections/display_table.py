@@ -284,7 +284,8 @@ class _Printed:
         count = self.result.about.get("share_decimals")
         if count is None:
             return 1
-        return 0 if self.is_hidden(at, count) else wording.share_decimals(self.rows.at[at, count])
+        n = pd.to_numeric(self.rows.at[at, count], errors="coerce")
+        return 0 if self.is_hidden(at, count) else wording.share_decimals(float(n))
 
     def _decimals_of_limits(self, at: Hashable) -> int:
         if self.measure.sort == "share" and "share_decimals" in self.result.about:

@@ -258,7 +258,9 @@ class Choices(Section):
 class PanelOutcome(Section):
     """An outcome known before and after the programme began, for a difference in differences."""
 
-    outcome: Name = Field(description="A name in the outcomes table, with periods that are numbers.")
+    outcome: Name = Field(
+        description="A name in the outcomes table, with periods that are numbers."
+    )
     start: Number = Field(
         description="The first period in which the programme can have changed the outcome."
     )
