@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -284,8 +284,9 @@ class _Printed:
         count = self.result.about.get("share_decimals")
         if count is None:
             return 1
-        n = pd.to_numeric(self.rows.at[at, count], errors="coerce")
-        return 0 if self.is_hidden(at, count) else wording.share_decimals(float(n))
+        if self.is_hidden(at, count):
+            return 0
+        return wording.share_decimals(cast(float, self.rows.at[at, count]))
 
     def _decimals_of_limits(self, at: Hashable) -> int:
         if self.measure.sort == "share" and "share_decimals" in self.result.about:
