@@ -40,8 +40,10 @@ _PHONE = re.compile(
     r"(?<![\w.,/-])(?:\+358[ -]?\d{1,3}|0(?:4\d{1,2}|50)|\(0\d{1,2}\))"
     r"(?:[ -]?\d{2,4}){2,3}(?![\w.,/-]*\d)"
 )
+#: Hashes, UUIDs, and the ids of runs, whose day and time can look like an identity code.
 _OPAQUE = re.compile(
     r"\b[0-9a-fA-F]{16,}\b|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
+    r"|\b20\d{6}-\d{6}-[0-9a-f]{8}\b"
 )
 _WORD = re.compile(r"[\w-]+")
 

@@ -121,6 +121,14 @@ def test_a_drawing_in_a_notebook_or_a_pdf_is_no_identity_code(tmp_path):
     assert found(tmp_path) == []
 
 
+def test_the_id_of_a_run_is_no_identity_code_and_one_beside_it_is(tmp_path):
+    # 261123 021 % 31 = 8, so that 261123-0218 inside the id passes for a code
+    (tmp_path / "index.html").write_text("Run 20261123-021815-9b324daa", encoding="utf-8")
+    assert scan(tmp_path, {}) == ()
+    (tmp_path / "index.html").write_text("20261123-021815-9b324daa 010594Y9032", encoding="utf-8")
+    assert [found.n_rows for found in scan(tmp_path, {})] == [1]
+
+
 def test_ids_in_a_list_are_found_one_by_one(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"left": ["TK-0417", "TK-0418"]}))
     (only,) = scan(tmp_path, INPUTS)

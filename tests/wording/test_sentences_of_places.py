@@ -49,5 +49,5 @@ def test_hidden_positions_are_not_told():
     made = funnel(["inside", "above_95"])
     veil = pd.DataFrame({"site": [False] * 3, "position": [True] * 3})
     assert wording.say(Result(**{**vars(made), "hidden": veil}), "en") == (
-        "The number is not published, to protect privacy."
+        "The number is not published, to protect privacy. All sites together: 30.0%."
     )
