@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import pytest
 from made_up_programme import write_made_up_study
 
 from evaltools.reporting.private import private
@@ -39,6 +40,7 @@ def files(folder):
     return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.long
 def test_all_files_of_a_run_are_equal_but_for_the_time_that_it_took(tmp_path):
     study = write_made_up_study(tmp_path / "one" / "keksitty")
     elsewhere = tmp_path / "two" / "keksitty"

@@ -18,6 +18,7 @@ def results(folder):
     return json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]
 
 
+@pytest.mark.long
 def test_reports_made_side_by_side_are_those_made_one_by_one(made):
     one = run(made.study, reports=["reach", "survival"], languages=["en"], force=True)
     told = []

@@ -77,6 +77,7 @@ def test_a_report_brings_along_those_that_it_reads(reader):
     assert [each.name for each in chosen_reports(["summary"])] == ["survival", "summary"]
 
 
+@pytest.mark.long
 def test_it_is_made_again_when_a_report_that_it_reads_is(made_up_study, reader):
     run(made_up_study, languages=["en"])
     told = []

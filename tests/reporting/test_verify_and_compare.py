@@ -195,6 +195,7 @@ def test_runs_under_different_keys_say_that_inputs_are_not_compared(made):
     ]
 
 
+@pytest.mark.long
 def test_against_another_run_numbers_may_differ_within_the_tolerance(made):
     def change(_, results):
         result = results["survival.time_to_job"]
@@ -210,6 +211,7 @@ def test_against_another_run_numbers_may_differ_within_the_tolerance(made):
     assert not verify(made.run, against=other, tolerance=1e-12).ok
 
 
+@pytest.mark.long
 def test_a_later_run_of_the_same_data_compares_equal(made):
     again = run(made.study, reports=["survival"], languages=["en"])
     assert compare(made.run, again.path).ok

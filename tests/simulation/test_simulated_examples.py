@@ -30,6 +30,7 @@ def answered(name):
     return [row for row in table[first + 1 :] if len(row) == 3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_tables_are_what_the_plan_makes(name, tmp_path):
     made, kept = simulate(name, tmp_path / name), example_folder(name)

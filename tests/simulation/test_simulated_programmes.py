@@ -119,6 +119,7 @@ def test_a_simulated_folder_says_that_it_is_simulated_and_passes_the_check(tmp_p
     assert (truth["simulated"], truth["seed"], truth["n"]) == (True, 3, 9)
 
 
+@pytest.mark.long
 def test_one_participant_can_be_simulated(tmp_path):
     for programme in PROGRAMMES:
         study = load_study(simulate(programme, tmp_path / programme, n=1))
