@@ -21,6 +21,9 @@ _TABLE = _ENVIRONMENT.from_string(
 {% if cell in table.links %}<a href="#{{ table.links[cell] | replace("_", "-") }}">{{ cell }}</a>
 {%- else %}{{ cell }}{% endif %}
 {% endmacro %}
+{% macro kind(cell, numeric) -%}
+{% if numeric %} class="number{{ " words" if " " in cell and cell|length > 12 else "" }}"{% endif %}
+{%- endmacro %}
 <div class="table" role="group" tabindex="0" aria-labelledby="{{ id }}-caption">
 <table>
 <caption id="{{ id }}-caption">{{ table.caption }}</caption>
@@ -36,7 +39,7 @@ _TABLE = _ENVIRONMENT.from_string(
 {% if loop.first %}
 <th scope="row">{{ cell }}</th>
 {% else %}
-<td{% if table.numeric[loop.index0] %} class="number"{% endif %}>{{ linked(cell) }}</td>
+<td{{ kind(cell, table.numeric[loop.index0]) }}>{{ linked(cell) }}</td>
 {% endif %}
 {% endfor %}
 </tr>

@@ -75,6 +75,10 @@ class Sections(tuple[Section, ...]):
         return {"text/html": shown}, {"evaltools": {"sections": [each.block.id for each in self]}}
 
 
+#: Kinds whose times are the periods of the outcomes table, years say, not the study's unit.
+OWN_TIMES = ("event_study", "difference_in_differences")
+
+
 def section(
     result: Shown,
     *,
@@ -232,7 +236,7 @@ def _named(result: Result, study: Study) -> Result:
         about.setdefault("report_times", list(study.report_times))
     return replace(
         result,
-        unit=result.unit or study.unit,
+        unit=result.unit or (None if result.kind in OWN_TIMES else study.unit),
         about=about,
         labels={**study_labels(study), **result.labels},
     )

@@ -139,6 +139,10 @@ VALUES: dict[str, dict[str, Message]] = {
         "before": message("before"),
         "after": message("after"),
     },
+    "period": {
+        "before": message("before"),
+        "after": message("after"),
+    },
     "change": {
         "improved": message("improved"),
         "unchanged": message("unchanged"),
