@@ -17,6 +17,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 
+#: What a script is told, where it measures more than times.
+ARGUMENTS = {"comparison": ("times",)}
+
 #: In the order of the page.
 NAMES = ("reading", "survival", "comparison", "scoring", "disclosure", "reporting")
 
@@ -37,7 +40,8 @@ def main() -> None:
     if unknown := set(options.names) - set(NAMES):
         parser.error("unknown: " + ", ".join(sorted(unknown)))
     for name in [] if options.page else options.names or NAMES:
-        subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
+        words = ARGUMENTS.get(name, ())
+        subprocess.run([sys.executable, HERE / f"{name}.py", *words], check=True)
     parts = [HERE / f"{name}.md" for name in NAMES]
     PAGE.write_text("\n".join([HEAD, *map(_part, filter(Path.exists, parts))]), encoding="utf-8")
 
