@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from evaltools.result import Result
 
 #: The flag that stands beside a value which protection has taken away.
 CONFIDENTIAL = "c"
+
+#: What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection).
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
 
 def plain_result(result: Result) -> dict[str, Any]:
@@ -78,7 +83,29 @@ def write_csv(result: Result, path: Path) -> None:
         place = list(frame.columns).index(column) + 1
         flags = hidden[column].map({True: CONFIDENTIAL, False: ""})
         frame.insert(place, f"{column}_flag", flags)
+    for column in frame.columns:
+        if not pd.api.types.is_numeric_dtype(frame[column]):
+            frame[column] = frame[column].astype(object).map(no_formula)
+    frame = frame.rename(columns=no_formula)
     frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def no_formula(value: Any) -> Any:
+    """A value for a CSV file, which a spreadsheet shows and does not calculate.
+
+    A text that begins as a formula does is led by an apostrophe. Numbers stay as they are,
+    texts of numbers too: a number calculates nothing.
+
+    Examples
+    --------
+    >>> no_formula("=1+1"), no_formula("-3"), no_formula(-3)
+    ("'=1+1", '-3', -3)
+    """
+    if not isinstance(value, str):
+        return value
+    # a carriage return alone would end the row: no reader of CSV expects it to be quoted
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _hidden(result: Result) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaltools.sections.block import Block, DisplayTable
+from evaltools.sections.plain import no_formula
 from evaltools.sections.spread import Spread, is_spread, spread
 
 #: What a wide table is called beside the tidy one of the same result.
@@ -59,11 +60,11 @@ def wide_table(block: Block, language: str) -> WideTable | None:
 
 
 def wide_csv(table: WideTable) -> bytes:
-    """The table as CSV, in UTF-8, lines ended as in every other table of a run."""
+    """The table as CSV, in UTF-8: lines and texts as in every other table of a run."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
+    writer.writerow(map(no_formula, table.columns))
+    writer.writerows(map(no_formula, row) for row in table.rows)
     return out.getvalue().encode("utf-8")
 
 
