@@ -127,6 +127,8 @@ WITHOUT_PEOPLE = (
     "statements",
     "target_trial",
     "unknown_result",
+    "usable",
+    "withheld_questions",
 )
 
 KNOWN = frozenset((*IN_TIME, *TABLES, *OF_MEANS, *OF_MODELS, *WITHOUT_PEOPLE))

@@ -7,7 +7,7 @@ protected numbers where it is about some of their rows only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pandas as pd
@@ -16,7 +16,7 @@ from evaltools import wording
 from evaltools.columns import ALL, LANGUAGES
 from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message, plural_message
-from evaltools.practice.contradictions import contradiction
+from evaltools.practice.contradictions import WITHHELD, contradiction
 from evaltools.practice.evidence import Reference, rows_meant
 from evaltools.practice.run_reports import MadeReports, Shown, published
 from evaltools.practice.words import NOTHING, texts_of
@@ -77,6 +77,34 @@ JUDGED: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+#: Fields of the practice's record that tell a reader what it is, and what they ask.
+DESCRIBED: Mapping[str, Message] = MappingProxyType(
+    {
+        "short_description": message("What is the practice?"),
+        "basic_idea": message("On what idea does it rest?"),
+        "target_group": message("For whom is it?"),
+    }
+)
+
+RECORD = "practice.record"
+
+#: What a run tells without numbers of people, and the section that does.
+WITHOUT_NUMBERS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
+    {
+        "goals": (message("What counts as reaching the goal?"), ("survival.definitions",)),
+        "phases": (message("How far did people come through the phases?"), ("practice.phases",)),
+        "themes": (message("What did people speak of in the interviews?"), ("practice.themes",)),
+        "words": (
+            message("What did they say in their own words?"),
+            ("practice.interviews_quotations",),
+        ),
+        "mentors": (message("Who were the mentors?"), ("practice.mentors",)),
+    }
+)
+
+#: What is asked of questions without a number that may be published.
+OF_WITHHELD = ("questions", "usable")
+
 #: What is said first of what did not improve: who had not found work.
 WITHOUT = "survival.without"
 
@@ -110,6 +138,9 @@ ALL_CLEAR = message(
     "Every change and difference that this run measured goes the way that was hoped for, "
     "and its interval excludes no change."
 )
+HIDDEN_CHANGES = message(
+    "What did not improve cannot be told here: the numbers are not published, to protect privacy."
+)
 NO_SHARES = message("No report of this run tells how many had reached the main outcome by when.")
 HIDDEN_SHARES = message(
     "The shares who had reached the main outcome are not published, to protect privacy."
@@ -136,6 +167,8 @@ class Summary:
     def findings(self) -> Result:
         """The questions that the run answers, each with the sentence of its report.
 
+        One whose every number is hidden is none of them: see `of_withheld`.
+
         kind "answered_questions": question, answer (said by the labels), section (id of the
         result).
         Raises UnansweredError when there are no other reports.
@@ -143,6 +176,25 @@ class Summary:
         if not self.made.blocks:
             raise UnansweredError(NO_REPORTS)
         return self._answered("answered_questions", QUESTIONS)
+
+    @property
+    def withheld_questions(self) -> tuple[str, ...]:
+        """What can be asked of the main questions without a number that may be published.
+
+        Nothing where each has one; what else is of use only where as many have none.
+        """
+        withheld = self._withheld_questions()
+        if not withheld:
+            return ()
+        answered = self._sections_of(QUESTIONS, withheld=False)
+        return OF_WITHHELD if len(withheld) >= len(answered) else OF_WITHHELD[:1]
+
+    def of_withheld(self, question: str) -> Result:
+        """One of `withheld_questions`: those questions, and what can be used all the same.
+
+        kind "withheld_questions": question, section; kind "usable": question, answer, section.
+        """
+        return {"questions": self._not_published, "usable": self._usable}[question]()
 
     def found_work(self) -> Result:
         """The shares who had found work by the agreed times, as their report has them.
@@ -194,8 +246,7 @@ class Summary:
         """
         rows = dict(self._not_improved())
         if not rows:
-            measured = any(_is_measured(each) for each in self.results.values())
-            raise UnansweredError(ALL_CLEAR if measured else NOT_MEASURED)
+            raise UnansweredError(self._why_nothing_did_not_improve())
         sections = [self.made.blocks[name.partition("[")[0]] for name in rows]
         return _table("not_improved", list(rows), sections, rows)
 
@@ -218,26 +269,68 @@ class Summary:
     def _answered(
         self, kind: str, questions: Mapping[str, tuple[Message, tuple[str, ...]]]
     ) -> Result:
-        found = {
+        found = self._sections_of(questions, withheld=False)
+        answers = {name: _sentences(block) for name, block in found.items()}
+        asked = {name: text for name, (text, _) in questions.items()}
+        return _asked_table(kind, found, answers, asked)
+
+    def _sections_of(
+        self, questions: Mapping[str, tuple[Message, tuple[str, ...]]], *, withheld: bool
+    ) -> dict[str, Shown]:
+        """The section of each question that has one: with a number, or with all of them hidden."""
+        return {
             question: block
             for question, (_, names) in questions.items()
             for block in (self._first(names),)
-            if block is not None and block.kind != UNANSWERED
+            if block is not None
+            and block.kind != UNANSWERED
+            and _is_withheld(self.made.results.get(_id(block))) == withheld
         }
-        sections = list(found.values())
-        names = [_id(block) for block in sections]
-        answers = {_id(block): _sentences(block) for block in sections}
-        made = _table(kind, names, sections, answers)
-        frame = made.frame.assign(question=list(found))[["question", "answer", "section"]]
-        asked = texts_of({name: text for name, (text, _) in questions.items()})
-        return Result(
-            kind=kind,
-            frame=frame,
-            keys=("question",),
-            derived={"answer": (), "section": ()},
-            population=made.population,
-            labels={**made.labels, "question": asked},
-        )
+
+    def _withheld_questions(self) -> dict[str, Shown]:
+        return self._sections_of(QUESTIONS, withheld=True)
+
+    def _not_published(self) -> Result:
+        found = self._withheld_questions()
+        asked = {name: QUESTIONS[name][0] for name in found}
+        made = _asked_table("withheld_questions", found, {}, asked)
+        frame = made.frame.drop(columns="answer")
+        return replace(made, frame=frame, derived={"section": ()})
+
+    def _usable(self) -> Result:
+        """What the practice is by its record, and the sections that say something of it."""
+        described = self._description()
+        others = self._sections_of(WITHOUT_NUMBERS, withheld=False)
+        record = self.made.blocks.get(RECORD)
+        found = {name: record for name in described if record is not None} | others
+        answers = described | {name: _sentences(block) for name, block in others.items()}
+        asked = {**DESCRIBED, **{name: text for name, (text, _) in WITHOUT_NUMBERS.items()}}
+        return _asked_table("usable", found, answers, asked)
+
+    def _description(self) -> dict[str, Mapping[str, str]]:
+        """The fields of the record that tell what the practice is, as it prints them."""
+        block, result = self.made.blocks.get(RECORD), self.made.results.get(RECORD)
+        if block is None or result is None:
+            return {}
+        places = {
+            str(name): place
+            for place, (name, text) in enumerate(
+                zip(result.frame["field"], result.frame["text"], strict=True)
+            )
+            if name in DESCRIBED and text
+        }
+        return {name: _printed(block, places[name]) for name in DESCRIBED if name in places}
+
+    def _why_nothing_did_not_improve(self) -> Message:
+        """Why no change or difference stands under what did not improve."""
+        asked = {
+            name: each
+            for name, each in self.results.items()
+            if name in (WITHOUT, CATEGORIES) or _is_measured(each)
+        }
+        if any(_is_withheld(each) for each in asked.values()):
+            return HIDDEN_CHANGES
+        return ALL_CLEAR if any(map(_is_measured, asked.values())) else NOT_MEASURED
 
     def _first(self, names: Sequence[str]) -> Shown | None:
         """The first section that is there and tells a number; else the first that is there."""
@@ -248,13 +341,14 @@ class Summary:
     def _not_improved(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for name in (WITHOUT, CATEGORIES):
             block = self.made.blocks.get(name)
-            if block is not None and block.kind != UNANSWERED:
+            withheld = _is_withheld(self.made.results.get(name))
+            if block is not None and block.kind != UNANSWERED and not withheld:
                 yield name, _sentences(block)
         for name, result in self.results.items():
             if not _is_measured(result) or name not in self.made.blocks:
                 continue
             for text, part in _row_by_row(name, result):
-                if contradiction([part]) is not None:
+                if contradiction([part]) not in (None, WITHHELD):
                     yield text, {language: part.summary(language) for language in LANGUAGES}
 
     def _unanswered(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
@@ -332,6 +426,16 @@ def _tells(result: Result | None) -> bool:
     return bool(known.any())
 
 
+def _is_withheld(result: Result | None) -> bool:
+    """Whether protection has hidden numbers of the result and left none that tells something."""
+    if result is None or result.hidden is None or not bool(result.hidden.to_numpy().any()):
+        return False
+    if "estimate" in result.frame.columns:
+        return not _tells(result)
+    values = result.frame.drop(columns=list(result.keys), errors="ignore")
+    return bool(values.select_dtypes("number").isna().to_numpy().all())
+
+
 def _is_measured(result: Result) -> bool:
     """Whether a result tells a change or a difference that the study set out to tell.
 
@@ -370,6 +474,25 @@ def _printed(block: Shown, place: int) -> dict[str, str]:
         for language, voice in block.voices.items()
         if voice.table is not None and place < len(voice.table.rows)
     }
+
+
+def _asked_table(
+    kind: str,
+    sections: Mapping[str, Shown],
+    answers: Mapping[str, Mapping[str, str]],
+    questions: Mapping[str, Message],
+) -> Result:
+    """Questions, each with an answer, where there is one, and the section that it stands in."""
+    made = _table(kind, list(sections), list(sections.values()), answers)
+    frame = made.frame.assign(question=list(sections))[["question", "answer", "section"]]
+    return Result(
+        kind=kind,
+        frame=frame,
+        keys=("question",),
+        derived={"answer": (), "section": ()},
+        population=made.population,
+        labels={**made.labels, "question": texts_of(questions)},
+    )
 
 
 def _table(

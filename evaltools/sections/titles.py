@@ -122,6 +122,8 @@ TITLES: dict[str, Message] = {
     "practice.matches_duration": message("How long the matches lasted"),
     "practice.matches_roles": message("What came after the match, by the mentor's role"),
     "summary.findings": message("What was found"),
+    "summary.without_numbers_questions": message("What is not published"),
+    "summary.without_numbers_usable": message("What can be used all the same"),
     "summary.found_work": message("The main outcome over time"),
     "summary.not_improved": message("What did not improve, or is not clear"),
     "summary.judged": message("How the practice was judged"),
@@ -149,6 +151,11 @@ def section_title(report: str, name: str, group: str | None = None) -> Message |
 
 def section_titles(report: str) -> dict[str, Message]:
     """The titles of a report's shipped sections, by the section's name.
+
+    Parameters
+    ----------
+    report : str
+        Such as "survival".
 
     Examples
     --------

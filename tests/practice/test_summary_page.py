@@ -104,7 +104,7 @@ def test_a_question_is_answered_in_the_words_of_its_report(study):
         study, made(("comparison.effect", "effect", "Five points more.", effect(0.01, 0.1)))
     ).findings()
     assert found.frame.to_dict("records") == [
-        {"question": "difference", "answer": "comparison.effect", "section": "comparison.effect"}
+        {"question": "difference", "answer": "difference", "section": "comparison.effect"}
     ]
     assert (answers(found), answers(found, "fi")) == (
         ["Five points more."],
@@ -319,3 +319,88 @@ def test_one_reason_of_several_sections_is_told_once(study):
         ),
     )
     assert answers(page.cannot_say()) == ["No sites."]
+
+
+def record_of_the_practice() -> tuple:
+    """The record as its report has it: three fields that tell what the practice is."""
+    frame = pd.DataFrame({"field": ["name", "short_description", "target_group"]})
+    result = Result("record", frame.assign(text=frame["field"]), ("field",), derived={"text": ()})
+    rows = (("Name", "Mentors"), ("Short description", "Mentors help."), ("Target group", "Young."))
+    return result, Table(rows)
+
+
+def few_people(study, *more: tuple) -> Any:
+    """The page of a study whose numbers of people are all hidden, and with a record."""
+    result, table = record_of_the_practice()
+    found = made(
+        ("reach.participants", "reach", "Not published.", hidden("reach")),
+        ("survival.time_to_job", "incidence", "Not published.", hidden("incidence")),
+        ("survival.without", "without", "Not published.", hidden("without")),
+        ("survival.definitions", "table", "Work counts.", None),
+        *more,
+    )
+    voices = {"en": Voice("The practice", "3 fields.", table), "fi": Voice("K", "3.", table)}
+    found.blocks["practice.record"] = Block("practice", "record", "record", voices)
+    found.results["practice.record"] = result
+    return summary(study, found)
+
+
+def test_a_question_whose_every_number_is_hidden_is_not_answered(study):
+    page = few_people(study)
+    found = page.findings()
+    assert found.frame.empty
+    assert found.summary("en") == (
+        "None of the main questions can be answered with a number that may be published."
+    )
+
+
+def test_questions_whose_numbers_are_hidden_are_told_by_name(study):
+    page = few_people(study)
+    assert page.withheld_questions == ("questions", "usable")
+    found = page.of_withheld("questions")
+    assert found.frame["question"].tolist() == ["reached", "found_work"]
+    assert found.summary("en") == (
+        "2 main questions have no number that may be published: so few people are behind the "
+        "numbers that they could tell of individuals."
+    )
+    assert display_table(protect(found, Policy()), "en").rows[0] == (
+        "Whom did the programme reach?",
+        "Whom did we reach: Title of participants",
+    )
+
+
+def test_what_can_be_used_without_numbers_is_told_in_the_words_of_the_practice(study):
+    found = few_people(study).of_withheld("usable")
+    assert found.frame["question"].tolist() == ["short_description", "target_group", "goals"]
+    assert answers(found) == ["Mentors help.", "Young.", "Work counts."]
+    assert found.summary("en") == (
+        "Without numbers of people the run still tells what is in this table, and how the "
+        "practice was judged."
+    )
+    assert not protect(found, Policy()).hidden.to_numpy().any()
+
+
+def test_with_more_answers_than_hidden_numbers_the_page_does_not_tell_what_else_is_usable(study):
+    answered = [
+        ("participation.change", "change", "Up.", changes(("mood", 0.5, 1.5))),
+        ("comparison.effect", "effect", "More.", effect(0.01, 0.1)),
+        ("survival.by_definition", "times", "Thirty.", by_definition()),
+    ]
+    page = few_people(study, *answered)
+    # finding work is answered by the shares; only whom the programme reached is hidden
+    assert page.withheld_questions == ("questions",)
+
+
+def test_without_hidden_questions_nothing_is_said_of_them(study):
+    page = summary(study, made(("comparison.effect", "effect", "More.", effect(0.01, 0.1))))
+    assert page.withheld_questions == ()
+
+
+def test_hidden_numbers_are_neither_clear_nor_unclear(study):
+    page = few_people(study)
+    with pytest.raises(UnansweredError) as raised:
+        page.not_improved()
+    assert str(raised.value) == (
+        "What did not improve cannot be told here: the numbers are not published, to protect "
+        "privacy."
+    )

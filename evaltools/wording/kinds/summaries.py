@@ -18,12 +18,49 @@ def findings_sentence(shown: Shown, language: str) -> Sentences:
     """Where the answers are from."""
     n = len(shown.frame)
     if n == 0:
-        return (message("None of the main questions could be answered with these data."),)
+        return (
+            message(
+                "None of the main questions can be answered with a number that may be published."
+            ),
+        )
     return (
         plural_message(
             "{n} of the main questions is answered here, in the words of its report.",
             "{n} of the main questions are answered here, in the words of their reports.",
             n,
+        ),
+    )
+
+
+def withheld_questions_title(shown: Shown) -> Message:
+    """What the questions lack."""
+    return message("Questions without a number that may be published")
+
+
+def withheld_questions_sentence(shown: Shown, language: str) -> Sentences:
+    """How many they are, and why."""
+    return (
+        plural_message(
+            "{n} main question has no number that may be published: so few people are behind "
+            "the numbers that they could tell of individuals.",
+            "{n} main questions have no number that may be published: so few people are behind "
+            "the numbers that they could tell of individuals.",
+            len(shown.frame),
+        ),
+    )
+
+
+def usable_title(shown: Shown) -> Message:
+    """What stands in the table."""
+    return message("What the run tells without numbers of people")
+
+
+def usable_sentence(shown: Shown, language: str) -> Sentences:
+    """That there is more than numbers."""
+    return (
+        message(
+            "Without numbers of people the run still tells what is in this table, and how the "
+            "practice was judged."
         ),
     )
 
@@ -119,6 +156,10 @@ def cannot_say_sentence(shown: Shown, language: str) -> Sentences:
 
 WORDS = {
     "answered_questions": Words(findings_title, findings_sentence, table_figure),
+    "withheld_questions": Words(
+        withheld_questions_title, withheld_questions_sentence, table_figure
+    ),
+    "usable": Words(usable_title, usable_sentence, table_figure),
     "job_shares": Words(job_shares_title, job_shares_sentence, job_shares_figure),
     "not_improved": Words(not_improved_title, not_improved_sentence, table_figure),
     "judged": Words(judged_title, judged_sentence, table_figure),
