@@ -26,15 +26,26 @@ BEGINS = {"matches": "start", "contacts": "date", "spells": "start"}
 
 
 def exposure_times(
-    data: Data, cohort: Cohort, *, table: str = "matches", state: str | None = None
+    data: Data,
+    cohort: Cohort,
+    *,
+    table: str = "matches",
+    state: str | None = None,
+    kind: str | None = None,
 ) -> pd.Series:
     """When each followed person's exposure had begun, in the cohort's unit.
 
     Parameters
     ----------
+    data : Data
+        A study's tables, by `load_data`.
+    cohort : Cohort
+        Of the same study, by `follow_up`.
     table : matches, contacts or spells
     state : str, optional
         Of spells, the state that is the exposure, such as work_trial.
+    kind : str, optional
+        Of contacts, the kind that is the exposure, such as employer_contact; None: any.
 
     Returns
     -------
@@ -45,7 +56,7 @@ def exposure_times(
     Raises
     ------
     UnansweredError
-        When the study has no dates or no such table.
+        When the study has no dates or no such table, or its contacts have no kind.
 
     Examples
     --------
@@ -76,7 +87,8 @@ def exposure_times(
     >>> exposure_times(data, follow_up(data)).tolist()
     [2.0, nan]
     """
-    if table not in BEGINS or (table == "spells") != (state is not None):
+    of_spells = (table == "spells") == (state is not None)
+    if table not in BEGINS or not of_spells or (kind is not None and table != "contacts"):
         raise UsageError(
             message(
                 "An exposure must be taken from the table matches or contacts, or from spells "
@@ -92,8 +104,16 @@ def exposure_times(
                 table=table,
             )
         )
-    if state is not None:
-        rows = rows[rows["state"] == state]
+    if kind is not None and "kind" not in rows.columns:
+        raise UnansweredError(
+            message(
+                "When a contact of the kind {kind} began cannot be told: no kind is recorded.",
+                kind=kind,
+            )
+        )
+    for column, wanted in (("state", state), ("kind", kind)):
+        if wanted is not None:
+            rows = rows[rows[column] == wanted]
     ids = cohort.frame["participant_id"]
     began = ids.map(rows.groupby("participant_id")[BEGINS[table]].min())
     zero = ids.map(people.set_index("participant_id")["entry_date"])
@@ -115,6 +135,12 @@ def split_at(frame: pd.DataFrame, times: pd.Series, *, name: str = "exposed") ->
         As `exposure_times` gives it.
     name : str
         The new column: "yes" from the exposure on, "no" before.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `frame` and the new one; where the exposure began during follow-up, a
+        row that ends with it, censored, and a row that goes on from it.
 
     Notes
     -----

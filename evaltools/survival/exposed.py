@@ -1,4 +1,4 @@
-"""A mentor or a work trial that begins after time zero, asked about a cohort.
+"""A mentor, a work trial or an employer met after time zero, asked about a cohort.
 
 Two fair comparisons, side by side: from a landmark on, by who had one by then; and hazards
 while people have one against hazards while they have none. Neither counts the wait for a
@@ -25,10 +25,15 @@ from evaltools.survival.factors import WITHIN_SITES, study_factors
 from evaltools.survival.splitting import landmark_incidence
 from evaltools.wording import phrases
 
-#: What may begin after time zero: its name, the table that dates it, and the state in spells.
-EXPOSURES: dict[str, tuple[Message, str, str | None]] = {
-    "mentor": (message("a mentor"), "matches", None),
-    "work_trial": (message("a work trial"), "spells", "work_trial"),
+#: What may begin after time zero: its name, and where its first day stands, as
+#: `exposure_times` takes it.
+EXPOSURES: dict[str, tuple[Message, dict[str, str]]] = {
+    "mentor": (message("a mentor"), {"table": "matches"}),
+    "work_trial": (message("a work trial"), {"table": "spells", "state": "work_trial"}),
+    "employer_contact": (
+        message("a contact with an employer"),
+        {"table": "contacts", "kind": "employer_contact"},
+    ),
 }
 
 NOT_CHOSEN_BY_LOT = message(
@@ -54,8 +59,8 @@ def dated_exposures(data: Data, people: Cohort) -> dict[str, dict[str, str]]:
     """
     ends = {*people.event_states, *people.competing_states}
     found = {}
-    for name, (called, _, state) in EXPOSURES.items():
-        if state in ends:
+    for name, (called, where) in EXPOSURES.items():
+        if where.get("state") in ends:
             continue
         try:
             began = _began(data, people, name)
@@ -149,7 +154,7 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
         values = frame[row["covariate"]]
         same = values.isna() if row["level"] == "missing" else values.astype(str) == row["level"]
         table.loc[place, "n"] = int(same.sum()) if row["level"] else len(frame)
-    called, _, _ = EXPOSURES[exposure]
+    called, _ = EXPOSURES[exposure]
     names = {key: text.by_language() for key, text in study.labels.items() if "=" not in key}
     return replace(
         model,
@@ -160,8 +165,8 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
 
 
 def _began(data: Data, people: Cohort, exposure: str) -> pd.Series:
-    _, table, state = EXPOSURES[exposure]
-    return exposure_times(data, people, table=table, state=state)
+    _, where = EXPOSURES[exposure]
+    return exposure_times(data, people, **where)
 
 
 def _landmark_name(landmark: float, unit: str) -> dict[str, str]:

@@ -50,6 +50,36 @@ def test_a_work_trial_can_be_the_exposure():
     np.testing.assert_array_equal(times, [np.nan, np.nan, np.nan, np.nan, 4])
 
 
+CONTACTS = """
+    participant_id | date       | kind
+    ---------------+------------+-----------------
+    KU-001         | 2024-01-20 | meeting
+    KU-001         | 2024-04-01 | employer_contact
+    KU-001         | 2024-02-20 | employer_contact
+    KU-002         | 2024-02-01 | meeting
+    KU-003         | 2024-01-15 | employer_contact
+"""
+
+
+def test_a_contact_of_one_kind_can_be_the_exposure():
+    with_contacts = data(participants=PARTICIPANTS, spells=SPELLS, contacts=CONTACTS)
+    people = follow_up(with_contacts)
+    times = exposure_times(with_contacts, people, table="contacts", kind="employer_contact")
+    np.testing.assert_array_equal(times, [2, np.nan, 0, np.nan, np.nan])
+    whichever = exposure_times(with_contacts, people, table="contacts")
+    np.testing.assert_array_equal(whichever, [1, 1, 0, np.nan, np.nan])
+
+
+def test_contacts_without_a_kind_cannot_be_told_apart():
+    contacts = "participant_id | date\n KU-001 | 2024-02-20"
+    bare = data(participants=PARTICIPANTS, spells=SPELLS, contacts=contacts)
+    with pytest.raises(UnansweredError) as unanswered:
+        exposure_times(bare, follow_up(bare), table="contacts", kind="employer_contact")
+    assert str(unanswered.value) == (
+        "When a contact of the kind employer_contact began cannot be told: no kind is recorded."
+    )
+
+
 def test_follow_up_is_split_where_the_mentor_was_found():
     cohort = follow_up(given())
     split = split_at(cohort.frame, exposure_times(given(), cohort), name="mentored")

@@ -65,6 +65,19 @@ def test_only_what_the_data_date_is_an_exposure(forty):
     assert found == {"mentor": {"en": "a mentor", "fi": "mentori", "sv": "mentor"}}
 
 
+def test_the_first_contact_with_an_employer_is_an_exposure_of_its_own(forty):
+    contacts = [("AA-006", "2022-02-15", "employer_contact"), ("AA-007", "2022-01-20", "meeting")]
+    frame = pd.DataFrame(contacts, columns=["participant_id", "date", "kind"])
+    frame["date"] = pd.to_datetime(frame["date"])
+    with_contacts = ev.data.Data(forty.study, {**forty.tables, "contacts": frame})
+    people = ev.follow_up(with_contacts, horizon=18)
+    assert list(exposed.dated_exposures(with_contacts, people)) == ["mentor", "employer_contact"]
+    found = exposed.from_landmarks(with_contacts, people, exposure="employer_contact", few=1)
+    third = found.frame[found.frame.landmark == 3].set_index("group")
+    # one of the nine mentored who found work in month 5 had met an employer in month 2
+    assert third["n"].to_dict() == {"exposed": 1, "not exposed": 30}
+
+
 def test_from_a_landmark_only_those_still_there_are_compared(forty):
     people = ev.follow_up(forty, horizon=18)
     table = exposed.from_landmarks(forty, people, exposure="mentor").table()
