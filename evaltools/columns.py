@@ -53,6 +53,9 @@ NUMBERS = (
     "share",
 )
 
+#: To what protection has rounded the numbers of a row; missing where they are exact.
+ROUNDED_TO = "rounded_to"
+
 UNITS = ("days", "weeks", "two_weeks", "months")
 LANGUAGES = ("en", "fi", "sv")
 

@@ -8,18 +8,20 @@ OpenSAFELY community (delay event times until enough events), with the true valu
 step in place of a recomputed one.
 
 In a protected curve a row stands for the stretch since the row before it: `n_event` and
-`n_censor` are those of the stretch, `n_risk` those followed at its beginning.
+`n_censor` are those of the stretch, `n_risk` those followed at its beginning, and
+`rounded_to`, where a row has one, says to what its numbers were rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
 from evaltools.disclosure.steps import on_grid, shared_steps
@@ -80,7 +82,7 @@ def _stepped(
     frame = pd.concat(frames, ignore_index=True) if frames else result.frame.iloc[:0].copy()
     withheld = frame.pop("withheld").astype(bool) if "withheld" in frame else None
     last = frame.pop("last").astype(bool) if "last" in frame else None
-    drawn = replace(result, frame=frame)
+    drawn = replace(result, frame=frame, derived=_with_rounding(result, frame))
     mask = listed(drawn, hidden) | _small_exits(drawn, policy)
     if withheld is not None and last is not None:
         for column in ("n_event", "n_censor"):
@@ -95,6 +97,13 @@ def _stepped(
     if (result.frame["n_censor"].astype(float) > 0).any():
         drawn = drawn.note(ROUNDED)
     return masked(drawn, mask & frame.notna())
+
+
+def _with_rounding(result: Result, frame: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """What the numbers are made from: the rounding tells of the estimate's people."""
+    if ROUNDED_TO not in frame.columns:
+        return result.derived
+    return {**result.derived, ROUNDED_TO: result.made_from("estimate")}
 
 
 def _between_reported_times(result: Result) -> pd.Series:
@@ -210,7 +219,8 @@ class _Series:
     def _row(self, stretch: pd.DataFrame, is_step: bool, value: pd.Series) -> pd.Series:
         row = self._summed(stretch)
         if not is_step:
-            row[value.index] = value
+            for column in value.index:
+                row[column] = value[column]
             return row
         return self._rounded(row)
 
@@ -244,6 +254,7 @@ class _Series:
                 # What is a multiple already, but for the last digit of a float, stays.
                 parts = round(float(row[column]) / unit, 6)
                 row[column] = round(float(towards(parts)) * unit, 6)
+        row[ROUNDED_TO] = unit
         return row
 
 
@@ -253,7 +264,7 @@ def _marked(row: pd.Series, last: bool, withheld: bool) -> dict[str, object]:
 
 
 def _made_in(row: pd.Series) -> list[str]:
-    made = ("estimate", "std_error", "conf_low", "conf_high")
+    made = ("estimate", "std_error", "conf_low", "conf_high", ROUNDED_TO)
     return [name for name in made if name in row.index]
 
 

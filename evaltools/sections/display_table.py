@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, TOTAL
+from evaltools.columns import ALL, ROUNDED_TO, TOTAL
 from evaltools.messages import Message
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
@@ -35,6 +35,7 @@ LEFT_OUT = frozenset(
         "order",
         "hazard_ratio",
         "rate_ratio",
+        ROUNDED_TO,
     }
 )
 
@@ -266,7 +267,10 @@ class _Printed:
             return wording.number(number, self.language, decimals=0 if whole else 1)
         if column in P_VALUES:
             return wording.p_value(number, self.language)
-        if column in self._percents() or (column in ESTIMATES and self.measure.sort == "share"):
+        if column in ESTIMATES and self.measure.sort == "share":
+            decimals, unit = self._decimals_of_shares(at), self._rounded_to(at)
+            return wording.share_told(number, self.language, decimals, rounded_to=unit)
+        if column in self._percents():
             return wording.share(number, self.language, decimals=self._decimals_of_shares(at))
         if column in ESTIMATES:
             factor = 100 if self.measure.sort == "points" else 1
@@ -274,6 +278,11 @@ class _Printed:
             return wording.number(number * factor, self.language, decimals=decimals)
         decimals = 0 if abs(number) >= WHOLE_FROM else self._decimals(at, column)
         return wording.number(number, self.language, decimals=decimals)
+
+    def _rounded_to(self, at: Hashable) -> float | None:
+        """To what protection has rounded the numbers of a row."""
+        found: Any = self.rows.at[at, ROUNDED_TO] if ROUNDED_TO in self.rows.columns else None
+        return None if found is None or pd.isna(found) else float(found)
 
     def _percents(self) -> frozenset[str]:
         """Columns, beside the estimates, that are printed as per cent."""
@@ -289,9 +298,11 @@ class _Printed:
         return wording.share_decimals(cast(float, self.rows.at[at, count]))
 
     def _decimals_of_limits(self, at: Hashable) -> int:
-        if self.measure.sort == "share" and "share_decimals" in self.result.about:
-            return self._decimals_of_shares(at)
-        return self._decimals_of_estimates(at)
+        if self.measure.sort != "share":
+            return self._decimals_of_estimates(at)
+        said = "share_decimals" in self.result.about
+        decimals = self._decimals_of_shares(at) if said else self._decimals_of_estimates(at)
+        return wording.decimals_kept(decimals, self._rounded_to(at))
 
     def _decimals_of_estimates(self, at: Hashable) -> int:
         """The same for an estimate and its limits; none where they are large amounts."""

@@ -17,6 +17,7 @@ from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, Block, Picture, Voice
 from evaltools.sections.display_table import display_table
+from evaltools.sections.exact import with_exact
 from evaltools.sections.html import block_html
 from evaltools.sections.notebook_progress import with_bar
 from evaltools.sections.plain import plain_result, write_csv
@@ -87,6 +88,7 @@ def section(
     title: str | Mapping[str, str] | None = None,
     counts: str | Sequence[str] | None = None,
     run_folder: str | Path | None = None,
+    exact: Mapping[str, Shown] | None = None,
 ) -> Section:
     """A result as a block of the report, protected by the study's policy.
 
@@ -106,6 +108,9 @@ def section(
     run_folder : path, optional
         Folder of this report in a run; the block is written there and the run's list of
         hidden cells is obeyed. None: only shown.
+    exact : mapping of section name to result, optional
+        Sections of the same report that tell shares of a curve at the agreed times. What they
+        may publish unrounded stands in the curve too, so that a share has one value.
 
     Raises
     ------
@@ -130,8 +135,16 @@ def section(
         return _finish(_unanswered(made, study, report, name, title, folder), None, {}, folder)
     rules = _run_rules(folder)
     chosen = replace(policy(study), letters=rules.get("letters", {}))
-    hide = rules.get("hide", {}).get(f"{report}.{name}", ())
-    shown = protect(_named(made, study), chosen, hide=hide)
+
+    def protected(result: Result, named: str) -> Result:
+        hide = rules.get("hide", {}).get(f"{report}.{named}", ())
+        return protect(_named(result, study), chosen, hide=hide)
+
+    shown = protected(made, name)
+    for other, told in (exact or {}).items():
+        beside = _make(told, None)
+        if isinstance(beside, Result):
+            shown = with_exact(shown, protected(beside, other))
     voices, files = _voices(shown, study, report, name, title)
     block = Block(report, name, shown.kind, _order(folder), voices, plain_result(shown))
     return _finish(block, shown, files, folder)
@@ -147,8 +160,16 @@ def section_for_each(
 ) -> Sections:
     """One section for each of `over`, usually `study.groups`; `make` gets each in turn.
 
-    `over` may say what each is called: name to text by language. The sections are named
-    `name_<each>` and titled after `name`. Parameters as in `section`.
+    Parameters
+    ----------
+    make : callable
+        Takes one of `over`, gives its Result.
+    over : sequence of str, or mapping of name to texts
+        What is gone through; a mapping says what each is called, by language.
+    study, run_folder
+        As in `section`.
+    name : str
+        Of the sections, which are called `name_<each>` and titled after `name`.
 
     Examples
     --------

@@ -96,6 +96,18 @@ def job_incidence(people: Cohort, *, by: str | None = None, few: int = FEW) -> I
     )
 
 
+def into_what(people: Cohort) -> Incidence:
+    """The share who had left by each state over time, the others competing.
+
+    Where one state alone is all that counts under the cohort's definition, it is named in
+    `about["event_outcome"]`: its share is then the share of `job_incidence`.
+    """
+    found = cumulative_incidence(people.frame, exit="exit", state="state", entry="entry")
+    counted = set(people.event_states).intersection(found.frame["outcome"])
+    alone = {"event_outcome": min(counted)} if len(counted) == 1 else {}
+    return replace(found, about={**found.about, "definition": people.definition, **alone})
+
+
 def by_definition(data: Data, *, times: Iterable[float], horizon: float | None = None) -> Result:
     """The share who had found work by each time, under each definition of employment.
 

@@ -7,6 +7,7 @@ from evaltools.wording.kinds import SENTENCES
 from evaltools.wording.locales import locale
 from evaltools.wording.numbers import (
     NOT_AVAILABLE,
+    decimals_kept,
     decimals_list,
     integer,
     moment,
@@ -32,6 +33,7 @@ from evaltools.wording.phrases import (
     first_phrase,
     interval,
     percentage_points,
+    share_told,
     start_phrase,
     time_axis,
     time_phrase,
@@ -53,6 +55,7 @@ __all__ = [
     "confidence",
     "date",
     "date_and_clock",
+    "decimals_kept",
     "decimals_list",
     "describe",
     "duration",
@@ -76,6 +79,7 @@ __all__ = [
     "say",
     "share",
     "share_decimals",
+    "share_told",
     "start_phrase",
     "time_axis",
     "time_phrase",

@@ -188,6 +188,7 @@ HEADINGS: dict[str, Message] = {
     "conf_low": message("Lower limit"),
     "conf_high": message("Upper limit"),
     "interval": message("Confidence interval"),
+    "rounded_to": message("Rounded to"),
     "statistic": message("Test statistic"),
     "df": message("Degrees of freedom"),
     "p_value": message("p-value"),

@@ -23,6 +23,9 @@ EN_DASH = "–"
 #: Digits of a number that are its own; beyond them lies only the noise of a float.
 OWN_DIGITS = 14
 
+#: A share that is rounded to this is a whole percentage.
+WHOLE_PER_CENT = 0.01
+
 #: Below this a p-value is only said to be smaller.
 SMALLEST_P = 0.001
 
@@ -103,6 +106,24 @@ def percent_sign(language: str) -> str:
 def share_decimals(n: int | float | None) -> int:
     """Decimals of a percentage: none when fewer than a hundred people are behind it."""
     return 1 if n is not None and not is_missing(n) and n >= 100 else 0
+
+
+def decimals_kept(decimals: int, rounded_to: float | None) -> int:
+    """The decimals of a percentage that a rounding leaves: of 0.01 and coarser none.
+
+    >>> decimals_kept(1, 0.005), decimals_kept(1, 0.01), decimals_kept(1, None)
+    (1, 0, 1)
+    """
+    return decimals if rounded_to is None or rounded_to < WHOLE_PER_CENT else 0
+
+
+def is_about(decimals: int, rounded_to: float | None) -> bool:
+    """Whether a percentage is rounded to more than the decimals that it would have.
+
+    >>> is_about(1, 0.005), is_about(1, 0.001), is_about(0, 0.01)
+    (True, False, False)
+    """
+    return rounded_to is not None and rounded_to > WHOLE_PER_CENT / 10**decimals
 
 
 def form_of(x: float, decimals: int) -> int:

@@ -38,6 +38,18 @@ def percentage_points(x: float, language: str, decimals: int = 1) -> str:
     )
 
 
+def share_told(x: float, language: str, decimals: int, *, rounded_to: float | None = None) -> str:
+    """A share in per cent; one that was rounded further than its decimals is "about" so much.
+
+    >>> share_told(0.85, "en", 1, rounded_to=0.01), share_told(0.85, "en", 1)
+    ('about 85%', '85.0%')
+    """
+    text = numbers.share(x, language, numbers.decimals_kept(decimals, rounded_to))
+    if is_missing(x) or not numbers.is_about(decimals, rounded_to):
+        return text
+    return render(message_in("rounded", "about {share}", share=text), language)
+
+
 def interval(
     low: float, high: float, language: str, *, as_share: bool = False, decimals: int = 1
 ) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from evaltools.columns import ALL, Shown
-from evaltools.wording.numbers import is_missing, share_decimals
+from evaltools.columns import ALL, ROUNDED_TO, Shown
+from evaltools.wording.numbers import decimals_kept, is_missing, share_decimals
 from evaltools.wording.phrases import confidence
 from evaltools.wording.values import value, value_of
 
@@ -268,12 +268,23 @@ def label(shown: Shown, column: str, code: str, language: str) -> str:
     return value_of(shown, column, code, language)
 
 
+def rounding_of(row: pd.Series) -> float | None:
+    """To what protection has rounded the numbers of a row; None where they are exact."""
+    found: Any = row.get(ROUNDED_TO)
+    return None if is_missing(found) else float(found)
+
+
+def decimals_of_share(reading: Reading) -> int:
+    """Decimals of a reading's percentage: as its n allows, and no more than its rounding keeps."""
+    return decimals_kept(share_decimals(reading.n), rounding_of(reading.row))
+
+
 def interval_of(
     shown: Shown, reading: Reading, language: str, *, as_share: bool, decimals: int | None = None
 ) -> str:
     """The interval of a reading as it stands in brackets."""
     if decimals is None:
-        decimals = share_decimals(reading.n) if as_share else 1
+        decimals = decimals_of_share(reading) if as_share else 1
     low = float("nan") if reading.low is None else reading.low
     high = float("nan") if reading.high is None else reading.high
     return confidence(shown.conf_level, low, high, language, as_share=as_share, decimals=decimals)

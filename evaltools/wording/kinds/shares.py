@@ -9,7 +9,7 @@ from evaltools.columns import Shown
 from evaltools.messages import Message, message, message_in, plural_message
 from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds.words import Sentences
-from evaltools.wording.reading import Reading, interval_of, label, line_name
+from evaltools.wording.reading import Reading, interval_of, label, line_name, rounding_of
 from evaltools.wording.translation import render
 
 #: The name of several states that were taken together as one outcome.
@@ -129,8 +129,13 @@ def decimals_of(shown: Shown, place: int) -> int:
 
 
 def share_in(reading: Reading, language: str) -> str:
-    """The share with as many decimals as its n allows."""
-    return numbers.share(reading.estimate or 0.0, language, numbers.share_decimals(reading.n))
+    """The share with as many decimals as its n allows; "about" one that protection rounded."""
+    return phrases.share_told(
+        reading.estimate or 0.0,
+        language,
+        numbers.share_decimals(reading.n),
+        rounded_to=rounding_of(reading.row),
+    )
 
 
 def people(n: int | None, language: str) -> str:

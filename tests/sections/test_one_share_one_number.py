@@ -1,0 +1,167 @@
+"""A share has one value wherever a report prints it, and a rounded one is printed as rounded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from evaltools.columns import ROUNDED_TO
+from evaltools.disclosure import Policy, protect
+from evaltools.result import Result
+from evaltools.sections import exact, section
+from evaltools.study import study_from
+
+WORK = {"event": ["open_job"], "definition": "narrow", "estimand": "incidence"}
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A study that says nothing but what every study must."""
+    return study_from(
+        {
+            "version": 1,
+            "study": "small",
+            "title": "Small",
+            "languages": ["en", "fi", "sv"],
+            "unit": "months",
+            "report_times": [6, 12],
+            "data": {"participants": "participants.csv"},
+        },
+        folder=tmp_path,
+    )
+
+
+def incidence(*, outcome="event", lost=20):
+    """Of 200 people 40 find work by month 6, then `lost` are lost, and 60 more by month 12."""
+    left = 160 - lost
+    found = 0.2 + 0.8 * 60 / left
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "outcome": outcome,
+            "time": [0.0, 6.0, 9.0, 12.0],
+            "n_risk": [200, 200, 160, left],
+            "n_event": [0, 40, 0, 60],
+            "n_censor": [0, 0, lost, left - 60],
+            "estimate": [0.0, 0.2, 0.2, found],
+            "std_error": [0.0, 0.028, 0.028, 0.036],
+            "conf_low": [float("nan"), 0.1487, 0.1487, found - 0.0703],
+            "conf_high": [float("nan"), 0.2571, 0.2571, found + 0.0703],
+        }
+    )
+    return Result(
+        "incidence",
+        frame,
+        keys=("group", "outcome", "time"),
+        counts=("n_risk", "n_event", "n_censor"),
+        derived=dict.fromkeys(exact.TAKEN, ("n_risk", "n_event")),
+        conf_level=0.95,
+        unit="months",
+        about={**WORK, "n": 200},
+    )
+
+
+def at_times(*, definition="narrow", found=0.2 + 0.8 * 60 / 140):
+    """The same shares at the agreed times, as the section beside the curve tells them."""
+    frame = pd.DataFrame(
+        {
+            "definition": definition,
+            "time": [6.0, 12.0],
+            "n": 200,
+            "n_event": [40, 100],
+            "estimate": [0.2, found],
+            "std_error": [0.028, 0.036],
+            "conf_low": [0.1487, found - 0.0703],
+            "conf_high": [0.2571, found + 0.0703],
+        }
+    )
+    return Result(
+        "times",
+        frame,
+        keys=("definition", "time"),
+        counts=("n", "n_event"),
+        conf_level=0.95,
+        unit="months",
+        about={"event": ["open_job"], "estimand": "incidence"},
+    )
+
+
+def test_a_protected_curve_says_to_what_its_numbers_are_rounded():
+    # 5 x 60 / 140 ** 2 x 0.54 = 0.0083 lets the number at risk open by five: the next unit is 0.01
+    shown = protect(replace(incidence(), about={**WORK, "report_times": [6, 12]}), Policy())
+    told = shown.frame.set_index("time")
+    assert told.loc[12.0, ROUNDED_TO] == 0.01
+    assert told.loc[12.0, "estimate"] == 0.54
+    assert pd.isna(told.loc[6.0, ROUNDED_TO])
+
+
+def test_a_protected_curve_without_loss_is_not_rounded():
+    shown = protect(incidence(lost=0), Policy())
+    assert ROUNDED_TO not in shown.frame.columns
+
+
+def test_a_rounded_share_is_told_as_rounded_in_every_language(study):
+    block = section(incidence(), study=study, name="job").block
+    said = {language: voice.sentence for language, voice in block.voices.items()}
+    assert said["en"] == (
+        "By 12 months from the start of follow-up, about 54% of participants (95% CI 47–62%, "
+        "n\u00a0=\u00a0200) had found work."
+    )
+    assert "noin 54\u00a0%" in said["fi"]
+    assert "47–62\u00a0%" in said["fi"]
+    assert "ungefär 54\u00a0%" in said["sv"]
+    assert "47–62\u00a0%" in said["sv"]
+
+
+def test_a_table_prints_a_rounded_share_as_rounded(study):
+    rows = section(incidence(), study=study, name="job").block.voices["en"].table.rows
+    assert rows == (("6", "20.0%", "14.9–25.7%"), ("12", "about 54%", "47–62%"))
+
+
+def test_the_exact_share_of_a_neighbour_stands_in_the_curve_too(study):
+    shown = section(
+        incidence(), study=study, name="job", exact={"by_definition": lambda: at_times()}
+    )
+    voice = shown.block.voices["en"]
+    assert "54.3% of participants (95% CI 47.3–61.3%, n" in voice.sentence
+    assert voice.table.rows == (("6", "20.0%", "14.9–25.7%"), ("12", "54.3%", "47.3–61.3%"))
+    assert str(exact.UNROUNDED) in voice.notes
+
+
+def test_a_share_who_had_not_gives_the_share_who_had(study):
+    without = at_times().frame.drop(columns="definition").assign(group="all")
+    low, high = 1 - without["conf_high"], 1 - without["conf_low"]
+    without = without.assign(estimate=1 - without["estimate"], conf_low=low, conf_high=high)
+    told = replace(
+        at_times(), kind="without", frame=without, keys=("group", "time"), about=dict(WORK)
+    )
+    shown = section(incidence(), study=study, name="job", exact={"without": lambda: told})
+    assert "54.3% of participants (95% CI 47.3–61.3%, n" in shown.block.voices["en"].sentence
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [at_times(definition="broad"), replace(at_times(), population="others")],
+    ids=["another definition", "other people"],
+)
+def test_a_share_of_something_else_is_not_taken_over(study, beside):
+    shown = section(incidence(), study=study, name="job", exact={"beside": beside})
+    assert "about 54%" in shown.block.voices["en"].sentence
+
+
+def test_a_share_that_the_neighbour_hides_stays_rounded(study):
+    hidden = at_times().frame.assign(n_event=[2, 2], n=[2, 2])
+    shown = section(
+        incidence(), study=study, name="job", exact={"beside": replace(at_times(), frame=hidden)}
+    )
+    assert "about 54%" in shown.block.voices["en"].sentence
+
+
+def test_the_one_outcome_that_counts_is_the_share_of_work(study):
+    into = incidence(outcome="open_job")
+    into = replace(into, about={**into.about, "event_outcome": "open_job"})
+    shown = section(into, study=study, name="into", exact={"beside": at_times()})
+    assert re.search(r"54\.3%", shown.block.voices["en"].sentence)
