@@ -10,7 +10,7 @@ report: $(STAMP)
 	$(BIN)/evaltools run examples/nsw/study.yaml
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-browser: $(STAMP)
 	$(BIN)/python -m pytest -m browser
