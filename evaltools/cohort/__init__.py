@@ -5,6 +5,7 @@ from evaltools.cohort.exposures import exposure_times, split_at
 from evaltools.cohort.follow_up import follow_up
 from evaltools.cohort.followed import Cohort
 from evaltools.cohort.reach import covariates_by_arm, participants_flow, reach, reach_by_arm
+from evaltools.cohort.referral import lengths_by_referrer, unemployed_by_referrer
 from evaltools.cohort.representativeness import representativeness
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "define",
     "exposure_times",
     "follow_up",
+    "lengths_by_referrer",
     "participants_flow",
     "reach",
     "reach_by_arm",
     "representativeness",
     "split_at",
+    "unemployed_by_referrer",
 ]

@@ -38,8 +38,18 @@ _KEPT = message("counted in this report")
 def participants_flow(data: Data) -> Result:
     """Every row of participants: counted in the report, or left out for one reason.
 
-    The flow before any follow-up: re-entries and the conditions of the study file. It has
-    the form of `Cohort.flow`; its last step stands for those who are counted.
+    The flow before any follow-up: re-entries and the conditions of the study file.
+
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
+    Returns
+    -------
+    Result
+        kind "flow", as `Cohort.flow`: step (the last stands for those who are counted), reason
+        and n (rows).
 
     Examples
     --------
@@ -167,7 +177,15 @@ def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None 
 def reach_by_arm(data: Data) -> Result:
     """Participants by background, beside the comparison group.
 
-    As `reach`, by the comparison's arm.
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
+    Returns
+    -------
+    Result
+        As `reach` with the comparison's arm for `by`.
 
     Raises
     ------
@@ -215,6 +233,8 @@ def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Res
 
     Parameters
     ----------
+    data : Data
+        A study's tables, by `load_data`.
     variables : names of columns, optional
         Age, months without work, and every further number of the participants; of a
         comparison, its covariates first.
@@ -248,6 +268,14 @@ def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Res
     >>> found[["variable", "group", "n", "n_missing", "mean"]].values.tolist()
     [['age', 'all', 2, 1, 30.0]]
     """
+    return means_by(data, variables, by=_arm(data.study, study_people(data).frame))
+
+
+def means_by(data: Data, variables: Sequence[str] | None, *, by: str | None) -> Result:
+    """Mean and standard deviation of numbers, all together and by the values of a column.
+
+    As `covariates_by_arm`, for any column; those whose value is not known are a group too.
+    """
     study = data.study
     people, computed = with_age(study_people(data).included.reset_index(drop=True))
     shown = _numbers(people, variables, study)
@@ -258,8 +286,7 @@ def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Res
                 "measured in numbers."
             )
         )
-    arm = _arm(study, people)
-    parts = list(groups(people, None)) + (list(groups(people, arm)) if arm else [])
+    parts = list(groups(people, None)) + (list(groups(people, by)) if by else [])
     rows = [
         {"variable": name, "group": group, **_moments(people.loc[inside, name])}
         for name in shown
@@ -272,9 +299,9 @@ def covariates_by_arm(data: Data, variables: Sequence[str] | None = None) -> Res
         counts=("n", "n_missing"),
         derived={"mean": ("n",), "sd": ("n",)},
         totals=tuple(Total(over="group", count=name, value=ALL) for name in ("n", "n_missing"))
-        if arm
+        if by
         else (),
-        about={"by": arm or ALL, "means": {"mean": "n", "sd": "n"}},
+        about={"by": by or ALL, "means": {"mean": "n", "sd": "n"}},
         notes=_age_notes(computed),
     )
 

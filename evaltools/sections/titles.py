@@ -10,6 +10,8 @@ TITLES: dict[str, Message] = {
     "reach.participants": message("Whom did we reach"),
     "reach.arms": message("The groups side by side"),
     "reach.covariates": message("Numeric background by group"),
+    "reach.referral": message("How long people had been unemployed, by who referred them"),
+    "reach.referral_lengths": message("Referred early or late, by who referred them"),
     "reach.representativeness": message("How well do the reached represent the population"),
     "reach.contents": message("The data we have"),
     "reach.quality": message("What the checks of the data found"),

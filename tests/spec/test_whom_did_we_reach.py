@@ -262,3 +262,46 @@ def test_without_a_table_of_the_population_the_question_has_no_answer():
         "How well the reached represent the population cannot be told: this study has no table of "
         "the population."
     )
+
+
+REFERRED = """
+    participant_id | entry_date | months_unemployed | referral
+    ---------------+------------+-------------------+---------
+    KU-001         | 2024-01-15 | 2                 | office
+    KU-002         | 2024-01-15 | 14                | office
+    KU-003         | 2024-01-15 | 30                | clinic
+    KU-004         | 2024-01-15 | 24                | clinic
+    KU-005         | 2024-01-15 | 6                 | -
+    KU-006         | 2024-01-15 | -                 | office
+"""
+
+
+def test_time_unemployed_at_entry_is_told_by_who_referred():
+    found = cohort.unemployed_by_referrer(data(participants=REFERRED))
+    assert facts(found.frame, "group", "n", "n_missing", "mean") == [
+        ("all", 5, 1, 15.2),
+        ("clinic", 2, 0, 27),
+        ("missing", 1, 0, 6),
+        ("office", 2, 1, 8),
+    ]
+
+
+def test_lengths_of_unemployment_are_counted_by_who_referred():
+    found = cohort.lengths_by_referrer(data(participants=REFERRED)).frame
+    clinic = found[(found["group"] == "clinic") & (found["n"] > 0)]
+    assert facts(clinic, "level", "n", "share") == [("24+", 2, 1), ("total", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("people", "column"), [(PEOPLE, "referral"), (REFERRED, "months_unemployed")]
+)
+def test_without_a_referrer_or_a_length_the_data_that_are_needed_are_named(people, column):
+    tables = data(participants=people)
+    bare = tables.tables["participants"].drop(columns=column, errors="ignore")
+    with pytest.raises(UnansweredError) as unanswered:
+        cohort.unemployed_by_referrer(type(tables)(tables.study, {"participants": bare}))
+    assert str(unanswered.value) == (
+        "Whether people were referred in time cannot be told: the table of participants holds no "
+        f"{column}. Needed are both the referrer (referral) and the months unemployed at entry "
+        "(months_unemployed)."
+    )

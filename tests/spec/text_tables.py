@@ -19,6 +19,7 @@ DATES = {
     "start",
     "end",
     "birthday",
+    "date",
 }
 NUMBERS = {"exit", "entry", "age", "months_unemployed", "birth_year", "n", "earnings", "share"}
 
