@@ -31,6 +31,13 @@ Flags = npt.NDArray[np.bool_]
 def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
     """The reached beside the population, by region and group of the table population.
 
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+    conf_level : float
+        Of the intervals, between 0 and 1.
+
     Returns
     -------
     Result

@@ -143,6 +143,8 @@ def effect(
         With one that is passed, and an interval without zero, the word is effect.
     matching, trim : options of matching and of weights
     role : "primary", "sensitivity", "negative_control" or "placebo"
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

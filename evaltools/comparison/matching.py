@@ -178,10 +178,12 @@ def match(
 
     Greedy: the participant with the largest propensity first; ties, of participants and of
     equally near comparisons, go to the lowest row. With a ratio everybody gets a first match
-    before anybody gets a second. Parameters are those of `balance`, and these.
+    before anybody gets a second.
 
     Parameters
     ----------
+    frame, arm, treated, covariates, missing
+        As in `balance`.
     method : "propensity" or "mahalanobis"
         What distance is: that of propensity scores, or the Mahalanobis distance of the
         covariates with the covariance within the groups.

@@ -116,6 +116,11 @@ WITH_SCORE = ("weighting", "matching", "aipw")
 def method_in_words(study: Study) -> Result:
     """How the comparison of a study was made, part by part.
 
+    Parameters
+    ----------
+    study : Study
+        By `load_study`.
+
     Returns
     -------
     Result
@@ -139,6 +144,11 @@ def method_in_words(study: Study) -> Result:
 
 def settings(study: Study) -> Result:
     """What the study file decides for the comparison.
+
+    Parameters
+    ----------
+    study : Study
+        By `load_study`.
 
     Returns
     -------

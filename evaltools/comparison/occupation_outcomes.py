@@ -48,6 +48,8 @@ def occupation_values(
     arm : column
         Constant within a person.
     measure : "share" or "time"
+    id, until
+        Columns: the person; the end of the person's observation.
 
     Returns
     -------

@@ -108,6 +108,8 @@ def difference_in_differences(
         The first time at which the treated were treated; there must be times before it.
     cluster : column, optional
         Sites, say; constant within a unit. Without it each unit is its own cluster.
+    conf_level : float
+        Of the intervals, between 0 and 1.
     seed : int
         Of the wild bootstrap, where not every pattern of signs is drawn.
 

@@ -27,6 +27,8 @@ def plan(data: Data, *, landmark: float | None = None) -> Plan:
 
     Parameters
     ----------
+    data : Data
+        A study's tables, by `load_data`.
     landmark : float, optional
         Where the programme begins after time zero: only people followed and without an exit
         at this time are compared, by what had begun before it.

@@ -118,6 +118,8 @@ def attrition(frame: pd.DataFrame, *, arm: str, treated: object, observed: str) 
 
     Parameters
     ----------
+    frame, arm, treated
+        As in `balance`.
     observed : column
         True or False, or the outcome itself: a missing value is a loss.
 

@@ -151,7 +151,10 @@ def propensity(
 ) -> Propensity:
     """How likely each person was to take part, given the covariates (logistic regression).
 
-    Parameters are those of `balance`.
+    Parameters
+    ----------
+    frame, arm, treated, covariates, missing
+        As in `balance`.
 
     Returns
     -------

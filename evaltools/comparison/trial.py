@@ -63,6 +63,11 @@ TIMED: dict[str, Message] = {
 def target_trial(study: Study) -> Result:
     """What a trial would do, and what the data have in its place.
 
+    Parameters
+    ----------
+    study : Study
+        By `load_study`.
+
     Returns
     -------
     Result

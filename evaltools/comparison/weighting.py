@@ -129,10 +129,10 @@ def weights(
 ) -> Weights:
     """Weights under which the comparison group is like the participants.
 
-    Parameters are those of `balance`, and these.
-
     Parameters
     ----------
+    frame, arm, treated, covariates, missing
+        As in `balance`.
     estimand : "att", "ate" or "ato"
         Whom the answer is about: the participants, everybody, or those who might have been
         in either group (overlap weights; Li, Morgan and Zaslavsky 2018).

@@ -34,6 +34,8 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
 
     Parameters
     ----------
+    study : Study
+        By `load_study`.
     where : str or Condition, optional
         Such as "sex = female"; empty like None. Keeps only the participants that fulfil it,
         in every table that names participants.
@@ -70,6 +72,11 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
 
 def check(study: Study) -> Findings:
     """Everything that is wrong in a study's data, without raising.
+
+    Parameters
+    ----------
+    study : Study
+        By `load_study`.
 
     Raises
     ------

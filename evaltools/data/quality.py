@@ -71,6 +71,11 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 def contents(data: Data) -> Result:
     """Which tables a study has, with their rows and the people in them.
 
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
     Returns
     -------
     Result
@@ -105,6 +110,11 @@ def contents(data: Data) -> Result:
 
 def quality(data: Data) -> Result:
     """What the checks of the data found that did not stop the run.
+
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
 
     Returns
     -------
@@ -153,6 +163,11 @@ def missing(data: Data) -> Result:
 
     The end of what goes on (a spell, a match, taking part) is not missing when it is empty;
     such columns are left out, and `quality` counts the spells without an end.
+
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
 
     Returns
     -------

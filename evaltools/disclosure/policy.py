@@ -106,6 +106,11 @@ class Policy:
 def policy(study: Study) -> Policy:
     """The policy that the study file asks for; what it leaves out is the default.
 
+    Parameters
+    ----------
+    study : Study
+        By `load_study`.
+
     Examples
     --------
     >>> from evaltools.study import load_study
@@ -196,6 +201,10 @@ def letters(names: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
     """Letters for the names of each column: A to Z, then AA, AB and so on, by sorted name.
 
     Letters keep names out of print; who knows the list of names can undo them.
+
+    Parameters
+    ----------
+    names : mapping of column to names
 
     Examples
     --------

@@ -20,6 +20,8 @@ def standard_table(result: Result, language: str = "en") -> pd.DataFrame:
     Parameters
     ----------
     result : Result of `esf_plus` or `esf_2014`, protected before it leaves the house
+    language : "en", "fi" or "sv"
+        Of the names.
 
     Returns
     -------

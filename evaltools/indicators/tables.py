@@ -53,6 +53,11 @@ STATUSES = ("", "read", "deduced", "recalled")
 def esf_plus(data: Data) -> Result:
     """The common indicators of ESF+ 2021–2027 that count people, by sex.
 
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
     Returns
     -------
     Result
@@ -116,8 +121,18 @@ def esf_plus(data: Data) -> Result:
 def esf_2014(data: Data) -> Result:
     """The common indicators of ESF 2014–2020 that count people, by sex.
 
-    As `esf_plus`. The total of all records has no code; education at ISCED level 0 and
-    level 0–2 undivided are shown without a code.
+    The total of all records has no code; education at ISCED level 0 and level 0–2 undivided
+    are shown without a code.
+
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
+    Returns
+    -------
+    Result
+        As `esf_plus`.
 
     Notes
     -----

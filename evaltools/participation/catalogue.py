@@ -37,6 +37,8 @@ def instrument(name_or_path: str | Path, *, folder: str | Path | None = None) ->
 
     Parameters
     ----------
+    name_or_path : str or Path
+        Such as "esis", or a YAML file.
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
 

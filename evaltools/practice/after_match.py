@@ -31,6 +31,8 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
 
     Parameters
     ----------
+    data : Data
+        A study's tables, by `load_data`.
     cohort : Cohort
         Of the same study, by `follow_up`.
 

@@ -53,6 +53,8 @@ def criteria(name_or_path: str | Path, *, folder: str | Path | None = None) -> R
 
     Parameters
     ----------
+    name_or_path : str or Path
+        Such as "eu-best-practice", or a YAML file.
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
 
@@ -80,6 +82,13 @@ def criteria(name_or_path: str | Path, *, folder: str | Path | None = None) -> R
 
 def ladder(name_or_path: str | Path, *, folder: str | Path | None = None) -> Ladder:
     """A ladder of evidence, by its id or by the path of its file; raises as `criteria`.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Such as "nesta", or a YAML file.
+    folder : str or Path, optional
+        From which a relative path counts: a study's folder.
 
     Examples
     --------

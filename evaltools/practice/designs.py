@@ -205,6 +205,8 @@ def design_of(
 
     Parameters
     ----------
+    study : Study
+        By `load_study`.
     evidence : mapping of result id to Result
         As `practice.read_evidence` gives it; protected numbers are not known.
     tables : mapping of table name to DataFrame, optional

@@ -246,6 +246,11 @@ class Mentors(Result):
 def mentors(data: Data) -> Mentors:
     """The mentors of a study, their matches and their participants.
 
+    Parameters
+    ----------
+    data : Data
+        A study's tables, by `load_data`.
+
     Returns
     -------
     Mentors

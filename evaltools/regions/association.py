@@ -24,6 +24,8 @@ def association(frame: pd.DataFrame, *, x: str, y: str, conf_level: float = 0.95
     ----------
     frame : DataFrame, one row per site
     x, y : columns of numbers, such as a fidelity total and the share in work
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

@@ -62,6 +62,8 @@ def count_model(
         Column, such as the site: errors robust to likeness within it, with the correction
         G / (G - 1); below thirty clusters by t with one less than clusters.
     missing : "refuse", "indicator" or "complete_case"
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

@@ -58,6 +58,8 @@ def rates_against_target(
     within : columns, optional
         What makes rows alike, such as the worker and the place: rows of one worker are no
         new information of how much workers differ.
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

@@ -40,9 +40,14 @@ def shrunken_rates(
 ) -> Result:
     """Each site's rate, raw and shrunken towards the rate of all.
 
-    Parameters are those of `funnel`. Shares follow a beta-binomial distribution; rates, and
-    observed events against `expected`, a gamma-Poisson one. Its two parameters are fitted to
-    the sites by maximum likelihood.
+    Shares follow a beta-binomial distribution; rates, and observed events against
+    `expected`, a gamma-Poisson one. Its two parameters are fitted to the sites by maximum
+    likelihood.
+
+    Parameters
+    ----------
+    frame, numerator, denominator, site, expected, scale, conf_level
+        As in `funnel`.
 
     Returns
     -------

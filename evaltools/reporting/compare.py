@@ -113,6 +113,11 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
 
     Only results of reports that both have are compared number by number.
 
+    Parameters
+    ----------
+    before, after : path of a landed run
+        The change is counted from the first to the second.
+
     Raises
     ------
     UsageError

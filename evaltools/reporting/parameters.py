@@ -48,6 +48,11 @@ class Parameter:
 def parameters(name: str) -> tuple[Parameter, ...]:
     """The parameters of the report called `name`, in the notebook's order.
 
+    Parameters
+    ----------
+    name : str
+        Such as "survival".
+
     Examples
     --------
     >>> [each.name for each in parameters("survival")]

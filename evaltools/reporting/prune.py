@@ -21,9 +21,13 @@ def prune(study: str | Path, *, keep: int, out: str | Path | None = None) -> tup
 
     Parameters
     ----------
+    study : path
+        The study file.
     keep : int
         How many of the newest stay; 1 or more. The newest run without a failed report
         stays in any case, and so does everything that was released.
+    out : path, optional
+        Where the runs are, as in `run`.
 
     Raises
     ------

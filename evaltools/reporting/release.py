@@ -91,6 +91,8 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
 
     Parameters
     ----------
+    run : path of a landed run
+        The folder that `run` made.
     study : path, optional
         The study file; None: where it was when the run was made. Its data are read, so
         that none of their ids, names and texts leaves.

@@ -79,6 +79,11 @@ def reports() -> tuple[Report, ...]:
 def report(name: str) -> Report:
     """The report called `name`; UsageError names the known ones and the nearest.
 
+    Parameters
+    ----------
+    name : str
+        Such as "survival".
+
     Examples
     --------
     >>> report("participation").notebook

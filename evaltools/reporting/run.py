@@ -233,6 +233,11 @@ def plan(
 ) -> tuple[Step, ...]:
     """Which reports `run` would run, and why. Nothing is written but the key of the hashes.
 
+    Parameters
+    ----------
+    study, reports, languages, parameters, out, force
+        As in `run`.
+
     Examples
     --------
     >>> from tempfile import TemporaryDirectory

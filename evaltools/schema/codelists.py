@@ -80,6 +80,11 @@ class Codelist:
 def normalise_word(word: str) -> str:
     """The word without case and outer or doubled spaces.
 
+    Parameters
+    ----------
+    word : str
+        As it stands in a cell.
+
     Examples
     --------
     >>> normalise_word(" Työtön  työnhakija")
@@ -103,6 +108,11 @@ def codelist_names() -> tuple[str, ...]:
 @cache
 def codelist(name: str) -> Codelist:
     """The code list `name`.
+
+    Parameters
+    ----------
+    name : str
+        Such as "states": a file of `data_schemas/codelists/` without `.csv`.
 
     Raises
     ------
@@ -137,9 +147,13 @@ def codelist(name: str) -> Codelist:
 
 
 def states() -> pd.DataFrame:
-    """The outcome states: state, group, narrow and broad (bool), esf, labels, source.
+    """The outcome states and their part in each definition of employment.
 
-    One row per state, every cell but narrow and broad text. A fresh frame at each call.
+    Returns
+    -------
+    DataFrame, one row per state
+        state, group, narrow and broad (bool), esf, labels, source; texts but for the two. A
+        fresh frame at each call.
 
     Examples
     --------
@@ -152,8 +166,12 @@ def states() -> pd.DataFrame:
 
 
 def register_states() -> pd.DataFrame:
-    """The register's employment codes and the state that each is read as: value, state,
-    verification, note, labels, source. A fresh frame at each call.
+    """The register's employment codes and the state that each is read as.
+
+    Returns
+    -------
+    DataFrame, one row per code
+        value, state, verification, note, labels, source: texts. A fresh frame at each call.
 
     Examples
     --------

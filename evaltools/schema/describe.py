@@ -15,8 +15,18 @@ COLUMNS = ("column", "title", "type", "required", "unit", "codes", "description"
 
 
 def describe(name: str, language: str) -> pd.DataFrame:
-    """One row per column of the table `name`: column, title, type, required, unit, codes,
-    description, example; words in `language`.
+    """What the columns of the table `name` mean, in words.
+
+    Parameters
+    ----------
+    name : str
+        Such as "participants".
+    language : "en", "fi" or "sv"
+
+    Returns
+    -------
+    DataFrame, one row per column
+        column, title, type, required, unit, codes, description, example: texts.
 
     Raises
     ------
@@ -32,7 +42,23 @@ def describe(name: str, language: str) -> pd.DataFrame:
 
 
 def codebook(tables: Sequence[str], language: str) -> pd.DataFrame:
-    """The tables described one after another, with a first column `table` (its title).
+    """The tables described one after another.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        Names of tables, as in `table_names()`.
+    language : "en", "fi" or "sv"
+
+    Returns
+    -------
+    DataFrame, one row per column of a table
+        table (its title), then as `describe`.
+
+    Raises
+    ------
+    UsageError
+        When there is no such table.
 
     Examples
     --------

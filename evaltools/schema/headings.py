@@ -13,6 +13,11 @@ from evaltools.schema.tables import Field, table_schema
 def normalise_heading(heading: str) -> str:
     """The heading without case, spaces and punctuation; accents stay.
 
+    Parameters
+    ----------
+    heading : str
+        As it stands in a file.
+
     Examples
     --------
     >>> normalise_heading("Aloitus-pvm ")
@@ -28,6 +33,11 @@ def heading_synonyms(name: str) -> Mapping[str, str]:
 
     Every column is known by its own name, by its title in each language and by the
     headings in common use that the schema lists.
+
+    Parameters
+    ----------
+    name : str
+        Of a table, such as "participants".
 
     Examples
     --------

@@ -198,6 +198,11 @@ def table_names() -> tuple[str, ...]:
 def table_schema(name: str) -> TableSchema:
     """The schema of the table `name`.
 
+    Parameters
+    ----------
+    name : str
+        Such as "participants".
+
     Raises
     ------
     UsageError

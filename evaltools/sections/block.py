@@ -98,6 +98,11 @@ class Block:
 def read_block(folder: Path) -> Block:
     """The block that `Block.write` put into `folder`.
 
+    Parameters
+    ----------
+    folder : Path
+        Of one section, below a run's `sections`.
+
     Examples
     --------
     >>> from tempfile import TemporaryDirectory

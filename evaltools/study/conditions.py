@@ -87,6 +87,11 @@ def parse_condition(text: str) -> Condition:
     Operators are `=`, `!=`, `<`, `<=`, `>`, `>=` and `in` (values separated by commas).
     A column or value with such signs in it, or with the word `and`, stands in quotes.
 
+    Parameters
+    ----------
+    text : str
+        Such as "sex = female and age < 30".
+
     Raises
     ------
     UsageError

@@ -72,6 +72,8 @@ def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> 
 
     Parameters
     ----------
+    name_or_path : str or Path
+        Such as "kummin_kanssa" (`programme_ids` lists them), or a YAML file.
     folder : str or Path, optional
         From which a relative path counts: a study's folder.
 

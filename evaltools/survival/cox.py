@@ -102,6 +102,8 @@ def cox_model(
         1989), exact under ties; below thirty clusters by t with one less than clusters.
     ties : "efron" or "breslow"
     missing : "refuse", "indicator" or "complete_case"
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

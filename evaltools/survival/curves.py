@@ -172,9 +172,15 @@ def cumulative_incidence(
 ) -> Incidence:
     """Share of people who have had each exit, over time (Aalen-Johansen).
 
-    Parameters are those of `survival_curve`, but that `event` may be left out: the states
-    in it are taken together as the outcome "event", every other exit is an outcome of its
-    own. Shares of all outcomes and of those without any exit add up to 1.
+    Shares of all outcomes and of those without any exit add up to 1.
+
+    Parameters
+    ----------
+    frame, exit, state, entry, by, weights, cluster, conf_level, conf_type
+        As in `survival_curve`.
+    event : str or several, optional
+        States that are taken together as the outcome "event"; every other exit is an
+        outcome of its own.
 
     Returns
     -------
@@ -229,7 +235,17 @@ def follow_up_time(
     """How completely people were followed: reverse Kaplan-Meier.
 
     The end of follow-up without an exit is the event, exits are censored; `.median()` is
-    the median time of follow-up (Schemper and Smith 1996). Columns as in `survival_curve`.
+    the median time of follow-up (Schemper and Smith 1996).
+
+    Parameters
+    ----------
+    frame, exit, state, entry, by, conf_level
+        As in `survival_curve`.
+
+    Returns
+    -------
+    Curve
+        Rows as in `survival_curve`.
 
     Examples
     --------

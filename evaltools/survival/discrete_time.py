@@ -63,8 +63,14 @@ def discrete_time_model(
     Gloeckler 1978). Covariates that change over time enter as several rows per person, made
     by `split_follow_up`. Other exits are censored.
 
-    Parameters are those of `cox_model`; entry and exit must be whole numbers. `cluster` (the
-    person, or the site) gives errors robust within it.
+    Parameters
+    ----------
+    frame, exit, state, event, covariates, missing, conf_level
+        As in `cox_model`; exits must be whole numbers.
+    entry : str, optional
+        Column of whole numbers: the last unit before the person was at risk.
+    cluster : str, optional
+        Column: the person, or the site. Errors are robust within it.
 
     Returns
     -------

@@ -58,7 +58,12 @@ def fine_gray_model(
     incidence says. People who left by another exit stay at risk with the weight that
     censoring would have left them (Fine and Gray 1999); equal to cmprsk's crr.
 
-    Parameters are those of `cox_model`; `cluster` sums the scores by cluster.
+    Parameters
+    ----------
+    frame, exit, state, event, covariates, missing, conf_level
+        As in `cox_model`.
+    cluster : str, optional
+        Column: the scores are summed by cluster.
 
     Returns
     -------

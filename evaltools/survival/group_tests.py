@@ -111,8 +111,14 @@ def gray_test(
 ) -> Result:
     """Gray's test: do groups differ in how many had the event (its cumulative incidence)?
 
-    Parameters are those of `logrank_test`; `rho` weighs by (1 - F(t-)) ** rho. Equal to
-    cmprsk's cuminc (Gray 1988).
+    Equal to cmprsk's cuminc (Gray 1988).
+
+    Parameters
+    ----------
+    frame, exit, state, event, by, strata
+        As in `logrank_test`.
+    rho : float
+        The test weighs by (1 - F(t-)) ** rho; 0 weighs all times alike.
 
     Returns
     -------

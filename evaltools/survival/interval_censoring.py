@@ -114,6 +114,8 @@ def interval_censored(
         the last contact; equal to `lower` when the time is known.
     by : str, optional
         Column of groups, fitted apart.
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

@@ -145,6 +145,8 @@ def state_occupation(
         Columns, constant within a person.
     together : mapping of name to states, optional
         States shown as one, such as {"in_work": ["open_job", "subsidised_job"]}.
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------

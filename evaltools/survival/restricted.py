@@ -100,10 +100,10 @@ def restricted_time(
     Time since the first job began is not time in work: a job may end (`state_occupation`
     answers that from spells).
 
-    Parameters are those of `cumulative_incidence`, and these.
-
     Parameters
     ----------
+    frame, exit, state, event, entry, by, weights, cluster, conf_level
+        As in `cumulative_incidence`.
     horizon : float
         More than 0, in the unit of the study; not beyond any group's largest follow-up.
 

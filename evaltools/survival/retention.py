@@ -51,6 +51,8 @@ def job_retention(
         observation ends is censored when the last job ended.
     id, start, end, state, by, weights, cluster : str
         Columns; by, weights and cluster constant within a person.
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------
@@ -124,6 +126,18 @@ def spells_since_first(
 
     Earlier spells go; `until` is moved too. People whose first began when observation ended
     are left out. For `state_occupation`: who is in work three months after the first job?
+
+    Parameters
+    ----------
+    spells, until, id, start, end, state
+        As in `state_occupation`.
+    states : str or several
+        The clock starts with the first spell in one of them.
+
+    Returns
+    -------
+    DataFrame, one row per spell
+        The columns of `spells`; start, end and `until` count from the first such spell.
 
     Examples
     --------

@@ -108,6 +108,21 @@ def split_at(
     For hazard ratios that differ between periods: interact a covariate with the column
     `into`, which numbers the periods from 0.
 
+    Parameters
+    ----------
+    frame, exit, state, entry
+        As in `survival_curve`.
+    times : float or several
+        Where follow-up is cut, in the unit of the study.
+    into : str
+        The column that is made.
+
+    Returns
+    -------
+    DataFrame, one row per person and period still followed
+        The columns of `frame`, with entry and exit of the period, "censored" as the state of
+        every period but the last, and the column `into`.
+
     Examples
     --------
     >>> people = pd.DataFrame({"exit": [9.0], "state": ["job"]})
@@ -154,6 +169,8 @@ def landmark_incidence(
         Column: the time at which exposure begins, missing if it never did.
     after : float or several
         Times since the landmark.
+    conf_level : float
+        Of the intervals, between 0 and 1.
 
     Returns
     -------
