@@ -6,18 +6,17 @@ from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
 from evaltools.disclosure.losses import weigh
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import ZEROS_HIDDEN
+from evaltools.disclosure.roles import is_withheld
 from evaltools.disclosure.table_cells import table_facts
 from evaltools.result import Result
 
 
 def facts(name: str, result: Result, policy: Policy) -> Facts:
     """What the protected `result`, called `name`, says of which cells."""
-    said = _said(name, result, policy)
-    if result.about.get("zeros") == ZEROS_HIDDEN:
-        # Withheld whole: nothing that adds up in it is told, only that its cells are hidden.
-        said = Facts(said.statements)
-    return weigh(said, result)
+    if is_withheld(result):
+        # Nothing of it is told, not even which cells there are.
+        return Facts()
+    return weigh(_said(name, result, policy), result)
 
 
 def _said(name: str, result: Result, policy: Policy) -> Facts:

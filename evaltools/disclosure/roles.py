@@ -55,8 +55,8 @@ CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
 #: How far a share times its people may lie from a whole number and still be a count.
 NEAR = 1e-6
 
-#: What `about["zeros"]` says of a result whose hidden cells may be empty, whatever the policy.
-ZEROS_HIDDEN = "hidden"
+#: The plain fact that says of a protected result that it was withheld whole.
+WITHHELD = "withheld"
 
 #: Columns that hold the value of one single person.
 EXTREMES = ("minimum", "maximum", "min", "max")
@@ -217,11 +217,27 @@ def _text_set(given: object) -> set[str]:
 
 def hides_zeros(result: Result, policy: Policy) -> pd.Series:
     """For each row, whether an empty or a full cell is hidden."""
-    if result.about.get("zeros") == ZEROS_HIDDEN:
-        return pd.Series(True, index=result.frame.index)
     if policy.zeros == "sensitive":
         return names_sensitive(result, policy)
     return pd.Series(policy.zeros == "always", index=result.frame.index)
+
+
+def is_withheld(result: Result) -> bool:
+    """Whether a protected result was withheld whole, as too few people are behind it.
+
+    Parameters
+    ----------
+    result : Result
+        By `protect`.
+
+    Examples
+    --------
+    >>> from evaltools.disclosure import Policy, protect
+    >>> rows = pd.DataFrame({"sex": ["female", "male"], "n": [2, 5]})
+    >>> is_withheld(protect(Result("table", rows, ("sex",), ("n",)), Policy()))
+    True
+    """
+    return result.about.get(WITHHELD) is True
 
 
 def hideable(result: Result) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ def results_of(table: Result | None) -> Result:
             "order": list(RESULT_LEVELS),
             "columns": ["code", "indicator", "level", "n"],
             "names": table.about["names"],
+            **{name: table.about[name] for name in ("withheld",) if name in table.about},
         },
         labels={**table.labels, "level": table.labels[str(codes.index[0])]},
     )

@@ -6,11 +6,14 @@ from evaltools.columns import Shown
 from evaltools.messages import Message
 from evaltools.wording.kinds import SENTENCES, Words
 from evaltools.wording.kinds.general import GENERAL
+from evaltools.wording.kinds.words import not_published
 from evaltools.wording.translation import render
 
 
 def say(shown: Shown, language: str) -> str:
     """One or two sentences with estimate, interval and n, from the protected numbers."""
+    if shown.about.get("withheld") is True:
+        return _joined(not_published(), language)
     return _joined(_words(shown).sentence(shown, language), language)
 
 

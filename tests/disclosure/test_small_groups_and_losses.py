@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from evaltools.columns import Total
-from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.disclosure import Policy, is_withheld, protect, secure
 from evaltools.disclosure.audit import Audit
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.losses import HEADLINE, headlines
@@ -46,19 +46,52 @@ def test_of_seven_people_the_number_is_published_and_every_breakdown_withheld_wh
     ]
 
 
-def test_an_empty_cell_of_seven_people_is_hidden_with_the_others_and_the_result_says_so():
+def test_a_result_withheld_whole_says_so_and_not_which_categories_it_had():
     shown = protect(by_sex(0, 7), POLICY)
-    assert shown.frame["n"].isna().all()
-    assert shown.about["zeros"] == "hidden"
-    lowest = {each.cell.where: each.floor for each in facts("sex", shown, POLICY).statements}
-    assert lowest == {(): 0.0, (("sex", "female"),): 0.0, (("sex", "male"),): 0.0}
-    assert audit({"flow": protect(flow([7, 7]), POLICY), "sex": shown}, POLICY).ok
+    assert is_withheld(shown)
+    assert shown.frame.to_dict("records") == [{"sex": "all", "n": None}]
+    assert shown.hidden.to_dict("records") == [{"sex": False, "n": True}]
+    assert not facts("sex", shown, POLICY).statements
+    assert not is_withheld(protect(by_sex(20, 40), POLICY))
+
+
+def states(people):
+    """Where seven people are after half a year, the states listed that anybody is in."""
+    frame = pd.DataFrame({"state": list(people), "time": 6, "n": list(people.values())})
+    frame = frame.assign(n_risk=7, estimate=frame["n"] / 7)
+    about = {"states": list(people), "n": 7, "n_event": 5, "loglik": -7.8, "horizon": 6.0}
+    return Result("states", frame, ("state", "time"), ("n", "n_risk"), about=about)
+
+
+def test_of_seven_people_in_four_listed_states_the_seven_are_shown_and_no_state_is_named():
+    people = {"open_job": 2, "degree_study": 2, "unemployed": 2, "work_trial": 1}
+    shown, _hidden = secure({"flow": flow([7, 7]), "states": states(people)}, POLICY)
+    assert shown["flow"].frame["n"].tolist() == [7, 7]
+    for state in people:
+        assert state not in repr((shown["states"].frame.to_dict(), shown["states"].about))
+
+
+def test_nor_are_events_of_seven_people_told_in_the_facts_beside_the_numbers():
+    shown = protect(states({"open_job": 5, "unemployed": 2}), POLICY)
+    assert shown.about == {"horizon": 6.0, "withheld": True}
+
+
+def test_of_a_result_withheld_whole_one_sentence_says_that_it_is_not_published():
+    shown = protect(by_sex(2, 5), POLICY)
+    assert shown.summary("en") == "The number is not published, to protect privacy."
+
+
+def test_a_table_whose_rows_a_regulation_lists_keeps_them_all():
+    frame = pd.DataFrame({"code": ["CO01", "CO02"], "n": [7, 0]})
+    shown = protect(Result("indicators", frame, ("code",), ("n",)), POLICY)
+    assert shown.frame["code"].tolist() == ["CO01", "CO02"]
+    assert shown.hidden["n"].all()
 
 
 def test_ten_people_are_a_group_and_protected_cell_by_cell():
     shown = protect(by_sex(0, 10), POLICY)
     assert shown.frame["n"].tolist() == [0, 10, 10]
-    assert "zeros" not in shown.about
+    assert not is_withheld(shown)
 
 
 def test_a_judgement_about_a_practice_is_of_no_group():
