@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from evaltools import wording
+from evaltools.cohort.study_parts import study_definition
 from evaltools.disclosure import policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
@@ -206,9 +207,12 @@ def _title_for_group(
 ) -> dict[str, str] | None:
     report = Path(run_folder).name if run_folder else "notebook"
     titles: dict[str, str] = {}
+    of_goal = counts_more_than_work(study)
     for language in study.languages:
         label = wording.value("variable", group, language, labels=labels)
-        found = section_title(report, f"{name}_{group}") or section_title(report, name, label)
+        found = section_title(report, f"{name}_{group}") or section_title(
+            report, name, label, of_goal=of_goal
+        )
         if found is None:
             return None
         titles[language] = wording.render(found, language)
@@ -276,6 +280,20 @@ def study_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
     return labels
 
 
+def counts_more_than_work(study: Study) -> bool:
+    """Whether the study counts its programme's own goal, and that holds more than jobs.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> counts_more_than_work(load_study("example:nsw"))
+    False
+    """
+    if study.employment != "programme_goal" or study.programme is None:
+        return False
+    return not wording.tables.employment_states().issuperset(study_definition(study).event_states)
+
+
 def _run_rules(folder: Path | None) -> dict[str, Any]:
     """What the run has decided for all its sections: places to hide, letters for names."""
     path = folder.parent / HIDE_FILE if folder else None
@@ -295,12 +313,14 @@ def _title(
     name: str,
     shown: Result | None,
     language: str,
+    *,
+    of_goal: bool,
 ) -> str:
     if isinstance(title, str):
         return title
     if title is not None:
         return title.get(language) or next(iter(title.values()))
-    known = section_title(report, name)
+    known = section_title(report, name, of_goal=of_goal)
     if known is not None:
         return wording.render(known, language)
     return wording.title(shown, language) if shown is not None else name
@@ -318,6 +338,7 @@ def _voices(
 
     voices: dict[str, Voice] = {}
     files: dict[str, bytes] = {}
+    of_goal = counts_more_than_work(study)
     for language in study.languages:
         picture = None
         if drawing.can_draw(shown.kind) and not shown.frame.empty and not _is_withheld(shown):
@@ -330,7 +351,7 @@ def _voices(
             files[picture.svg] = drawn.svg.encode("utf-8")
             files[picture.png] = drawn.png
         voices[language] = Voice(
-            title=_title(title, report, name, shown, language),
+            title=_title(title, report, name, shown, language, of_goal=of_goal),
             sentence=_unbroken(wording.say(shown, language)),
             notes=_notes(shown, language),
             table=display_table(shown, language),
@@ -367,8 +388,12 @@ def _unanswered(
     title: str | Mapping[str, str] | None,
     folder: Path | None,
 ) -> Block:
+    of_goal = counts_more_than_work(study)
     voices: dict[str, Voice] = {
-        language: Voice(_title(title, report, name, None, language), wording.render(why, language))
+        language: Voice(
+            _title(title, report, name, None, language, of_goal=of_goal),
+            wording.render(why, language),
+        )
         for language in study.languages
     }
     return Block(report, name, "unanswered", _order(folder), voices)

@@ -107,6 +107,7 @@ TITLES: dict[str, Message] = {
     "practice.ceiling": message("How strong the evidence can be at most"),
     "practice.fidelity": message("How true to its model the service is"),
     "practice.fidelity_scale_total": message("The total of the fidelity scale"),
+    "practice.fidelity_scale_agreement": message("How far the raters of fidelity agree"),
     "practice.phases": message("How far people came through the phases"),
     "practice.phase_time": message("How long the phases took"),
     "practice.themes": message("What people spoke of in the interviews"),
@@ -143,9 +144,51 @@ TITLES: dict[str, Message] = {
 }
 
 
-def section_title(report: str, name: str, group: str | None = None) -> Message | None:
-    """The title of a shipped section, or None for a name that is the user's own."""
-    found = TITLES.get(f"{report}.{name}")
+#: The titles where what counts is the programme's own goal and holds more than work: trials
+#: and studies are no jobs.
+GOAL_TITLES: dict[str, Message] = {
+    "survival.without": message("Who had not reached the programme's own goal"),
+    "survival.gray": message(
+        "Whether the groups reach the programme's own goal equally soon: {group}"
+    ),
+    "survival.time_to_job": message("How soon they reached the programme's own goal"),
+    "survival.by_definition": message(
+        "How many had found a job or reached the programme's own goal, by definition"
+    ),
+    "survival.median": message("The time by which half had reached the programme's own goal"),
+    "survival.restricted_time": message(
+        "How long it took until the programme's own goal or another exit"
+    ),
+    "survival.by": message("How soon they reached the programme's own goal: {group}"),
+    "survival.logrank": message(
+        "Whether the groups reach the programme's own goal at the same rate: {group}"
+    ),
+    "survival.hazard": message("Which groups reached the programme's own goal faster"),
+    "survival.landmark": message(
+        "Reaching the programme's own goal later, with and without: {group}"
+    ),
+    "survival.exposed": message(
+        "How fast people reached the programme's own goal with and without: {group}"
+    ),
+    "survival.definitions": message("What counts as the programme's own goal"),
+}
+
+
+def section_title(
+    report: str, name: str, group: str | None = None, *, of_goal: bool = False
+) -> Message | None:
+    """The title of a shipped section, or None for a name that is the user's own.
+
+    of_goal : whether what counts is the programme's own goal, and that holds more than work.
+
+    Examples
+    --------
+    >>> str(section_title("survival", "time_to_job"))
+    'How soon they found a job'
+    """
+    place = f"{report}.{name}"
+    found = GOAL_TITLES.get(place) if of_goal else None
+    found = found or TITLES.get(place)
     if found is None or group is None:
         return found
     return Message(found.text, {"group": group})

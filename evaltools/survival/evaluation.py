@@ -133,6 +133,8 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     frame = pd.concat(frames, ignore_index=True).drop(columns=["group", "outcome"])
     frame.insert(0, "definition", frame.pop("definition"))
     about = {key: value for key, value in found[0].about.items() if key != "definition"}
+    # whether these are shares who found work, all definitions say together
+    about["event"] = list(dict.fromkeys(state for one in found for state in one.about["event"]))
     result = replace(found[0], frame=frame, keys=("definition", "time"), about=about, notes=())
     return result if data.study.programme else result.note(NO_GOAL)
 

@@ -244,9 +244,11 @@ def is_of_time(shown: Shown) -> bool:
 
 
 def _time_around(shown: Shown, outcome: str, language: str) -> str:
+    events = {*shown.about.get("event", ())}
+    if outcome == "before" and not events <= employment_states():
+        return render(message("before the outcome or another exit was reached"), language)
     if outcome == "before":
         return render(message("before the first job or other exit"), language)
-    events = {*shown.about.get("event", ())}
     if outcome == "event" and events and events <= employment_states():
         return render(message("after the first job began, whatever came later"), language)
     if outcome == "event":

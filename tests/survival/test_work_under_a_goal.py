@@ -71,7 +71,8 @@ def test_who_is_without_the_goal_is_not_said_to_be_without_work(four):
     people = ev.follow_up(four)
     assert evaluation.without_job(people, times=[12]).summary() == (
         "By 12 months from the start of follow-up, 25% of participants (95% CI 4–87%, n = 4) had "
-        "not reached the outcome."
+        "not reached the outcome (job in the open labour market, self-employed, apprenticeship, "
+        "subsidised work, studies leading to a qualification, labour market training, work trial)."
     )
     assert people.endings().summary() == (
         "Of 4 people, 0.0% had neither reached the outcome nor left otherwise when their "

@@ -287,6 +287,8 @@ def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
         "interval": interval_of(shown, reading, language, as_share=False),
         "people": people_of(shown, reading, language),
     }
+    if shares.is_other_goal(shown):
+        return _sooner_there(shown, reading, places, language)
     if _is_unclear(reading):
         unclear = message(
             "Of the first {horizon}, the data do not show a clear difference in the mean time "
@@ -313,6 +315,39 @@ def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
             "first job or other exit than the group “{reference}” (difference {interval}; "
             "{people}).",
             d=d,
+            **places,
+        ),
+    )
+
+
+def _sooner_there(
+    shown: Shown, reading: Reading, places: dict[str, str], language: str
+) -> Sentences:
+    """The same where what counts holds more than work."""
+    if _is_unclear(reading):
+        unclear = message(
+            "Of the first {horizon}, the data do not show a clear difference in the mean time "
+            "before the outcome or another exit was reached: “{group}” less “{reference}” {d} "
+            "({interval}; {people}).",
+            d=shares.amount_of(shown, reading.estimate, language),
+            **places,
+        )
+        return (unclear, shares.uncertain_note(shown))
+    places["d"] = shares.amount_of(shown, abs(reading.estimate or 0.0), language)
+    if (reading.estimate or 0.0) < 0:
+        return (
+            message(
+                "Of the first {horizon}, the group “{group}” spent {d} less on average before the "
+                "outcome or another exit was reached than the group “{reference}” (difference "
+                "{interval}; {people}).",
+                **places,
+            ),
+        )
+    return (
+        message(
+            "Of the first {horizon}, the group “{group}” spent {d} more on average before the "
+            "outcome or another exit was reached than the group “{reference}” (difference "
+            "{interval}; {people}).",
             **places,
         ),
     )

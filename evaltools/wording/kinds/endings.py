@@ -83,7 +83,8 @@ def _without(shown: Shown, last: Reading, language: str) -> Message:
     if not _is_work(shown):
         return message(
             "By {time} {start}, {share} of participants ({interval}, n = {n}) had not reached "
-            "the outcome.",
+            "the outcome ({outcome}).",
+            outcome=shares.outcome_label(shown, shares.TOGETHER, language),
             **places,
         )
     return message(

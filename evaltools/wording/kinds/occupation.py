@@ -85,22 +85,46 @@ def time_sentence(shown: Shown, language: str) -> Sentences:
         return not_published() if len(shown.frame) else nobody()
     horizon = shares.horizon_in(shown, language)
     if is_grouped(shown):
-        items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
-        listed = message(
-            "Mean time spent before the first job or other exit, of the first {horizon}: {groups}.",
-            horizon=horizon,
-            groups=shares.in_a_row(items),
-        )
+        listed = _times_before(shown, told, horizon, language)
         return (listed, *shares.hidden_groups(sum(each.hidden for each in before)))
+    places = {
+        "horizon": horizon,
+        "x": shares.amount_of(shown, told[0].estimate, language),
+        "interval": interval_of(shown, told[0], language, as_share=False),
+        "n": shares.people(told[0].n, language),
+    }
+    if shares.is_other_goal(shown):
+        return (
+            message(
+                "Of the first {horizon}, the participants spent {x} on average before the outcome "
+                "or another exit was reached ({interval}, n = {n}).",
+                **places,
+            ),
+        )
     return (
         message(
             "Of the first {horizon}, the participants spent {x} on average before the first job or "
             "other exit ({interval}, n = {n}).",
-            horizon=horizon,
-            x=shares.amount_of(shown, told[0].estimate, language),
-            interval=interval_of(shown, told[0], language, as_share=False),
-            n=shares.people(told[0].n, language),
+            **places,
         ),
+    )
+
+
+def _times_before(shown: Shown, told: Sequence[Reading], horizon: str, language: str) -> Message:
+    """The groups' mean times before the first exit."""
+    items = [_time_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+    groups = shares.in_a_row(items)
+    if shares.is_other_goal(shown):
+        return message(
+            "Mean time spent before the outcome or another exit was reached, of the first "
+            "{horizon}: {groups}.",
+            horizon=horizon,
+            groups=groups,
+        )
+    return message(
+        "Mean time spent before the first job or other exit, of the first {horizon}: {groups}.",
+        horizon=horizon,
+        groups=groups,
     )
 
 

@@ -28,6 +28,11 @@ def is_work(shown: Shown) -> bool:
     return bool(named) and named <= {*tables.employment_states(), "employment"}
 
 
+def is_other_goal(shown: Shown) -> bool:
+    """Whether what counts is named and holds more than work, such as trials and studies."""
+    return bool(events(shown)) and not is_work(shown)
+
+
 def is_match(shown: Shown) -> bool:
     """Whether the shares are of matches with a mentor that had ended, not of people."""
     return shown.about.get("start") == "match" and "ended" in events(shown)
@@ -36,6 +41,11 @@ def is_match(shown: Shown) -> bool:
 def is_follow_up(shown: Shown) -> bool:
     """Whether the curve tells how completely people were followed."""
     return shown.kind == "followed" or shown.about.get("estimand") == "follow-up"
+
+
+def is_phases(shown: Shown) -> bool:
+    """Whether times are those that people spent in the phases of a programme."""
+    return shown.about.get("estimand") == "time_in_phase"
 
 
 def falls(shown: Shown) -> bool:
