@@ -18,6 +18,9 @@ from evaltools.survival import cumulative_incidence
 if TYPE_CHECKING:
     from evaltools.data import Data
 
+#: The outcome of the states that count, taken together.
+EVENT = "event"
+
 #: The people behind the result: not all participants.
 AFTER_MATCH = "participants after a match"
 
@@ -39,8 +42,8 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     Returns
     -------
     Result
-        The cumulative incidence of the outcome (the states that count, together) and of every
-        competing exit, by role, in the cohort's unit.
+        The cumulative incidence of the outcome (the states that count, together), other exits
+        competing, by role, in the cohort's unit.
 
     Raises
     ------
@@ -121,5 +124,12 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
                 n_before,
             )
         )
-    about = {**found.about, "start": "match"}
-    return replace(found, about=about, population=AFTER_MATCH).note(*notes)
+    # what else people left to is little news of a role, and would hide what counts
+    counts = found.frame["outcome"] == EVENT
+    return replace(
+        found,
+        frame=found.frame[counts].reset_index(drop=True),
+        paths=tuple(path for path in found.paths if path.outcome == EVENT),
+        about={**found.about, "start": "match", "definition": cohort.definition},
+        population=AFTER_MATCH,
+    ).note(*notes)

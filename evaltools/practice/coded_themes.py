@@ -368,19 +368,21 @@ def _interview_labels() -> dict[str, Any]:
 
 
 def _notes(rows: pd.DataFrame, n_total: int) -> tuple[Message, ...]:
-    n_coders = rows["coder"].nunique()
     return (
         plural_message(
             "{n} person was interviewed and coded; whoever named a theme is counted once.",
             "{n} people were interviewed and coded; whoever named a theme is counted once.",
             n_total,
         ),
-        plural_message(
-            "Passages were coded by {n} coder, so agreement cannot be told.",
-            "Passages were coded by {n} coders.",
-            n_coders,
-        ),
+        _coders(rows["coder"].nunique()),
     )
+
+
+def _coders(number: int) -> Message:
+    if number == 1:
+        return message("One person coded the passages, so agreement cannot be told.")
+    # coders are no participants: as text, so that a small number is not hidden
+    return message("People who coded the passages: {number}.", number=str(number))
 
 
 def _two_by_two(named: pd.Series, reached: pd.Series) -> np.ndarray:

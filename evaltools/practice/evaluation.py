@@ -31,13 +31,10 @@ from evaltools.study import Programme, programme
 NO_RATINGS = message(
     "The practice cannot be assessed: the study has no table of ratings by criteria."
 )
-NO_FIDELITY = message(
-    "Fidelity cannot be told: the study names no fidelity scale, or has no ratings by it."
-)
-NO_PHASES = message(
-    "Phases cannot be told: the study names no programme with phases, or has no last day of "
-    "its data."
-)
+NO_SCALE = message("Fidelity cannot be told: the study file names no fidelity scale.")
+NO_PROGRAMME = message("Phases cannot be told: the study file names no programme.")
+NO_PHASES = message("Phases cannot be told: the programme's file has none.")
+NO_LAST_DAY = message("Phases cannot be told: the study file does not say when its data end.")
 NO_PASSAGES = message("Themes cannot be told: the study has no coded interview passages.")
 NO_JOINT = message("The study names no results to stand beside the themes.")
 
@@ -49,6 +46,7 @@ NAMING = {"site", "name", "municipality", "region", "funder", "operation"}
 
 #: What is asked of a part of the practice, once the study has the data for it.
 OF_RATINGS = ("reasons", "evidence", "spread", "agreement")
+OF_FIDELITY = ("total", "agreement")
 OF_THEMES = ("who", "together", "coders", "by_exit", "beside", "quotations")
 OF_MENTORS = ("participants", "waiting", "request", "dose", "duration", "roles")
 
@@ -123,22 +121,31 @@ class Practice:
     def fidelity(self) -> Fidelity:
         """The study's fidelity scale item by item; by site where the ratings name it."""
         ratings, scale = self.data.table("ratings"), self._scale()
-        if ratings is None or scale is None or not self._rated(scale):
-            raise UnansweredError(NO_FIDELITY)
+        if scale is None:
+            raise UnansweredError(NO_SCALE)
+        if ratings is None or not self._rated(scale):
+            raise UnansweredError(
+                message(
+                    "Fidelity cannot be told: the table of ratings has no rating by the scale "
+                    "{scale}.",
+                    scale=scale.id,
+                )
+            )
         by = self.data.study.regions.site
         rated = by in ratings.columns and ratings.loc[_of(ratings, scale), by].notna().any()
         found = fidelity(ratings, scale, by=by if rated else None)
         return replace(found, labels={**study_names(self.data.study), **found.labels})
 
     def of_fidelity(self, question: str) -> Result:
-        """One of `fidelity_questions`: the total with its band."""
-        return {"total": self.fidelity().total}[question]()
+        """One of `fidelity_questions`: the total with its band, and how far raters agree."""
+        found = self.fidelity()
+        return {"total": found.total, "agreement": found.agreement}[question]()
 
     @property
     def fidelity_questions(self) -> tuple[str, ...]:
         """What can be asked of the fidelity ratings; nothing where there are none."""
         scale = self._scale()
-        return ("total",) if scale is not None and self._rated(scale) else ()
+        return OF_FIDELITY if scale is not None and self._rated(scale) else ()
 
     def _scale(self) -> RatingSet | None:
         named = self.data.study.practice.fidelity
@@ -157,8 +164,12 @@ class Practice:
         """How far people came through the programme's phases, and where they are."""
         people, found = self.data.table("participants"), self._programme()
         last_day = self.data.study.data_lock
-        if people is None or found is None or not found.phases or last_day is None:
+        if people is None or found is None:
+            raise UnansweredError(NO_PROGRAMME)
+        if not found.phases:
             raise UnansweredError(NO_PHASES)
+        if last_day is None:
+            raise UnansweredError(NO_LAST_DAY)
         first = people.drop_duplicates("participant_id")
         left = (
             first.set_index("participant_id")["exit_date"].dropna()

@@ -13,6 +13,7 @@ import pandas as pd
 from evaltools.columns import ALL
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message
+from evaltools.participation import rater_agreement
 from evaltools.practice.catalogue import criteria as read_set
 from evaltools.practice.catalogue import criteria_ids
 from evaltools.practice.ratings import rated_rows
@@ -20,6 +21,11 @@ from evaltools.practice.sets import NOT_ASSESSED, Band, RatingSet, said
 from evaltools.practice.words import NOTHING, VERIFICATION, set_labels, texts_of
 from evaltools.result import Result
 from evaltools.survival.people import as_text
+
+SITES_TOGETHER = message(
+    "The items of all sites are taken together. Items of one site were rated by the same people, "
+    "so the intervals are somewhat too narrow."
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,6 +83,22 @@ class Fidelity(Result):
                 "verification": texts_of(VERIFICATION),
             },
         )
+
+    def agreement(self) -> Result:
+        """How far raters agree on the items, those of all sites taken together.
+
+        As of `participation.rater_agreement`; what is rated is an item at a site. Items that
+        a rater did not rate do not count. Raises UnansweredError when nothing was rated twice.
+        """
+        found = rater_agreement(
+            self.frame,
+            unit=["group", "item"],
+            rater="rater",
+            rating="rating",
+            levels=[float(level) for level in self.scale.level_ids],
+        )
+        several = self.frame["group"].nunique() > 1
+        return found.note(SITES_TOGETHER) if several else found
 
     def _totals(self, name: str, part: pd.DataFrame) -> Iterator[dict[str, Any]]:
         by_rater = part.pivot(index="item", columns="rater", values="rating").astype(float)
@@ -240,7 +262,10 @@ def _notes(ratings: pd.DataFrame, chosen: RatingSet) -> tuple[Message, ...]:
     scales = {name for name in criteria_ids() if read_set(name).kind == "fidelity"}
     others = sorted((set(ratings["set"].astype(str)) & scales) - {chosen.id})
     notes = [
-        message("Ratings are those of {set}. Versions of a scale are never mixed.", set=chosen.id)
+        message(
+            "Ratings are by the version {set} of the scale. Versions of a scale are never mixed.",
+            set=chosen.id,
+        )
     ]
     if others:
         notes.append(message("Ratings by other scales are left out: {others}.", others=others))

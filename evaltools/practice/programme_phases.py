@@ -26,6 +26,9 @@ STATES = {
     TOTAL: message("came this far and no further"),
 }
 
+#: What the times of `time_in_phase` are, so that they are called neither work nor an outcome.
+TIME_IN_PHASE = "time_in_phase"
+
 #: How a phase ended.
 MOVED_ON = "moved_on"
 
@@ -53,7 +56,8 @@ class Phases(Result):
         """The median days in each phase, of all who entered it; Kaplan-Meier.
 
         kind "quantile": group (the phase), time as `estimate`, with its interval. A phase
-        ends when the person moves on or leaves; phases that go on are censored.
+        ends when the person moves on or leaves; phases that go on are censored. Phases stand
+        in their order.
         """
         if not (self.stays["state"] != "censored").any():
             raise TooFewError(message("Time in phases cannot be told: no phase has ended yet."))
@@ -61,11 +65,27 @@ class Phases(Result):
             self.stays, exit="exit", state="state", event=[MOVED_ON, LEFT], by="phase"
         )
         named = {**self.labels, "phase": self.labels.get("phase", {})}
-        return replace(curve.median(), population="stays in phases", labels=named)
+        found = curve.median()
+        place = {name: number for number, name in enumerate(self.about["phases"])}
+        frame = found.frame.sort_values("group", key=lambda names: names.map(place))
+        return replace(
+            found,
+            frame=frame.reset_index(drop=True),
+            population="stays in phases",
+            about={**found.about, "estimand": TIME_IN_PHASE},
+            labels=named,
+        )
 
 
 def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """The events of a wide table, whose columns `phase_ID` hold the day a phase began.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        One row per person: participant_id and, for each phase, a column of dates.
+    order : sequence of str
+        Ids of the phases, first to last.
 
     Returns
     -------

@@ -88,12 +88,36 @@ def test_two_raters_in_different_bands_have_none_together():
     assert table["band"].tolist() == ["fair", "good", ""]
 
 
+def test_agreement_on_a_scale_takes_the_items_of_all_sites_together():
+    # two sites, two raters each; of fifty items the second rater moves five by one
+    sites = []
+    for site in ("North", "South"):
+        first = ratings(75, rater=f"{site} a")
+        second = first.assign(rater=f"{site} b")
+        moved = second.index < (3 if site == "North" else 2)
+        second["rating"] = second["rating"].mask(moved, "4")
+        sites.append(pd.concat([first, second]).assign(site=site))
+    found = fidelity(pd.concat(sites, ignore_index=True), by="site").agreement()
+    table = found.table().set_index("coefficient")
+    assert table.loc["agreement", ["estimate", "n_units", "n_raters"]].tolist() == [0.9, 50, 2]
+    assert table.loc["agreement", "conf_low"] < 0.9 < table.loc["agreement", "conf_high"]
+    assert str(found.notes[-1]) == (
+        "The items of all sites are taken together. Items of one site were rated by the same "
+        "people, so the intervals are somewhat too narrow."
+    )
+
+
+def test_one_rater_of_a_scale_has_nobody_to_agree_with():
+    with pytest.raises(UnansweredError):
+        fidelity(ratings(100)).agreement()
+
+
 def test_versions_of_the_scale_are_never_mixed():
     both = pd.concat([ratings(100), ratings(60, scale="ips15", n=15)], ignore_index=True)
     found = fidelity(both)
     assert found.total().table()["total"].item() == 100
     assert [str(note) for note in found.notes] == [
-        "Ratings are those of ips25_2008. Versions of a scale are never mixed.",
+        "Ratings are by the version ips25_2008 of the scale. Versions of a scale are never mixed.",
         "Ratings by other scales are left out: ips15.",
     ]
     with pytest.raises(UnansweredError) as caught:
@@ -162,6 +186,21 @@ def test_time_in_a_phase_ends_by_moving_on_or_leaving_and_is_censored_by_the_dat
     median = found.time_in_phase().table().set_index("group")
     # Of 10, 20 and 365 or more days in the first phase the middle one is 20.
     assert median.loc["entry", "estimate"] == 20
+
+
+def test_times_in_phases_stand_in_the_order_of_the_phases_and_are_no_outcome():
+    rows = events(
+        ("A-001", "entry", "2024-01-01"),
+        ("A-001", "profile", "2024-01-11"),
+        ("A-001", "agree", "2024-01-31"),
+    )
+    order = ["entry", "profile", "agree"]
+    found = phases(rows, order=order, left={"A-001": "2024-02-05"}, data_lock="2024-12-31")
+    times = found.time_in_phase()
+    assert times.frame["group"].tolist() == order
+    assert times.frame["estimate"].tolist() == [10, 20, 5]
+    assert times.summary("en").startswith("Half had gone on from the phase, or left, within: ")
+    assert "outcome" not in times.summary("en")
 
 
 def test_a_phase_that_ends_on_its_first_day_took_half_a_day():

@@ -197,6 +197,7 @@ def test_outcomes_by_role_run_from_the_match_and_leave_out_jobs_found_before_it(
         assert row["estimate"].item() == pytest.approx(3 / 5)
         assert row["n_risk"].item() == 5
     assert found.unit == "months"
+    assert set(table["outcome"]) == {"event"}
     assert [str(note) for note in found.notes][-2:] == [
         "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
         "roles are described, not compared.",

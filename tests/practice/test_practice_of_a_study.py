@@ -253,6 +253,28 @@ def test_what_a_study_has_no_data_for_is_asked_once_and_answered_in_a_sentence(m
     assert asked.record().frame["filled"].tolist().count("yes") == 1
 
 
+def test_what_is_lacking_for_fidelity_and_phases_is_said_exactly(tables, made_up_study):
+    bare = evaluation.practice(ev.load_data(ev.load_study(made_up_study)), Made())
+    without = {name: frame for name, frame in tables.tables.items() if name != "ratings"}
+    unrated = evaluation.practice(type(tables)(tables.study, without), Made())
+    endless = tables.study.model_copy(update={"data_lock": None})
+    for ask, rule in (
+        (bare.fidelity, "Fidelity cannot be told: the study file names no fidelity scale."),
+        (bare.phases, "Phases cannot be told: the study file names no programme."),
+        (
+            unrated.fidelity,
+            "Fidelity cannot be told: the table of ratings has no rating by the scale ips25_2008.",
+        ),
+        (
+            evaluation.practice(type(tables)(endless, tables.tables), Made()).phases,
+            "Phases cannot be told: the study file does not say when its data end.",
+        ),
+    ):
+        with pytest.raises(UnansweredError) as raised:
+            ask()
+        assert str(raised.value) == rule
+
+
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])
 def test_everything_that_is_asked_is_said_in_words_in_every_language(tables, language):
     asked = evaluation.practice(tables, made_with(change(-1.2, 2.0)))
@@ -263,7 +285,7 @@ def test_everything_that_is_asked_is_said_in_words_in_every_language(tables, lan
         asked.design_facts(),
         asked.ceiling(),
         asked.fidelity(),
-        asked.of_fidelity("total"),
+        *(asked.of_fidelity(each) for each in asked.fidelity_questions),
         asked.phases(),
         asked.themes(),
         *(asked.of_themes(each) for each in ("who", "together", "by_exit", "quotations")),

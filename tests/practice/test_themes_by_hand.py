@@ -57,7 +57,7 @@ def test_one_coder_has_nobody_to_agree_with():
     one = CODED[CODED["coder"] == "x"]
     with pytest.raises(UnansweredError, match="nothing was rated by two people"):
         themes(one).agreement()
-    assert "Passages were coded by 1 coder, so agreement cannot be told." in [
+    assert "One person coded the passages, so agreement cannot be told." in [
         str(note) for note in themes(one).notes
     ]
 

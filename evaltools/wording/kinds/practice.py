@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message, plural_message
@@ -147,20 +148,21 @@ def spread_title(shown: Shown) -> Message:
 
 def spread_sentence(shown: Shown, language: str) -> Sentences:
     """Each verdict's criteria, with the fewest and the most of any rater."""
-    items = [
-        render(
-            message(
-                "{name}: {n} (by rater {least}–{most})",
-                name=label(shown, "verdict", str(row["verdict"]), language),
-                n=int(row["n_criteria"]),
-                least=int(row["least"]),
-                most=int(row["most"]),
-            ),
-            language,
-        )
-        for _, row in shown.frame.iterrows()
-    ]
+    items = [_with_raters(shown, row, language) for _, row in shown.frame.iterrows()]
     return (message("Criteria by verdict: {list}.", list=shares.in_a_row(items)),)
+
+
+def _with_raters(shown: Shown, row: Mapping[str, Any], language: str) -> str:
+    """A verdict's criteria; the raters' own counts as one number where they are equal."""
+    name = label(shown, "verdict", str(row["verdict"]), language)
+    n, least, most = (int(row[each]) for each in ("n_criteria", "least", "most"))
+    if least == most:
+        said = message("{name}: {n} (by each rater {least})", name=name, n=n, least=least)
+    else:
+        said = message(
+            "{name}: {n} (by rater {least}–{most})", name=name, n=n, least=least, most=most
+        )
+    return render(said, language)
 
 
 def design_title(shown: Shown) -> Message:

@@ -25,6 +25,8 @@ def quantile_title(shown: Shown) -> Message:
     """What times by which a share had the event are about."""
     if shares.is_follow_up(shown):
         return message("Median time of follow-up")
+    if shares.is_phases(shown):
+        return message("Median time in each phase")
     if shares.is_retention(shown):
         return message("Time by which half had left work")
     if shares.is_work(shown):
@@ -102,16 +104,20 @@ def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> 
     sentences: list[Message] = []
     if told:
         items = [_half_item(shown, each, language) for each in told[:GROUPS_LISTED]]
+        listed = shares.in_a_row(items)
         sentences.append(
-            message(
-                "Time by which half had reached the outcome: {groups}.",
-                groups=shares.in_a_row(items),
-            )
+            message("Half had gone on from the phase, or left, within: {groups}.", groups=listed)
+            if shares.is_phases(shown)
+            else message("Time by which half had reached the outcome: {groups}.", groups=listed)
         )
     if beyond:
         names = [_line_name(shown, each, language) for each in beyond]
         sentences.append(
-            message("Fewer than half reached the outcome in these groups: {groups}.", groups=names)
+            message("Fewer than half have gone on from these phases: {groups}.", groups=names)
+            if shares.is_phases(shown)
+            else message(
+                "Fewer than half reached the outcome in these groups: {groups}.", groups=names
+            )
         )
     return (*sentences, *shares.hidden_groups(sum(each.hidden for each in halves)))
 
