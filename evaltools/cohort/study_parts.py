@@ -18,6 +18,7 @@ from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import message
 from evaltools.schema import states
 from evaltools.study import Study, programme
+from evaltools.wording.tables import employment_states
 
 if TYPE_CHECKING:
     from evaltools.data import Data
@@ -42,6 +43,20 @@ def study_definition(
         competing=tuple(study.competing if competing is None else competing),
         goal_states=goal,
     )
+
+
+def counts_more_than_work(study: Study) -> bool:
+    """Whether the study counts its programme's own goal, and that holds more than jobs.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> counts_more_than_work(load_study("example:nsw"))
+    False
+    """
+    if study.employment != PROGRAMME_GOAL or study.programme is None:
+        return False
+    return not employment_states().issuperset(study_definition(study).event_states)
 
 
 def study_people(data: Data) -> People:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaltools import wording
+from evaltools.cohort.study_parts import counts_more_than_work
 from evaltools.columns import LANGUAGES
 from evaltools.comparison.checks import THRESHOLDS
 from evaltools.comparison.texts import cell_of, in_languages
@@ -207,7 +208,7 @@ def _method(study: Study, comparison: Comparison) -> Rows:
         rows["amounts"] = message(
             "Amounts enter as they are, by a straight line; categories by their levels."
         )
-    rows["outcome"] = _outcome(comparison.primary)
+    rows["outcome"] = _outcome(comparison.primary, of_goal=counts_more_than_work(study))
     rows["errors"] = _errors(comparison)
     if comparison.covariates:
         rows["missing"] = MISSING[comparison.missing]
@@ -228,7 +229,17 @@ def _confounding(comparison: Comparison) -> Message:
     return CONFOUNDING[comparison.method]
 
 
-def _outcome(primary: Outcome) -> Message:
+def _outcome(primary: Outcome, *, of_goal: bool) -> Message:
+    if of_goal and primary.kind == "employed_by":
+        return message(
+            "The share who had reached the programme's own goal by the time, with other exits as "
+            "competing (Aalen-Johansen)."
+        )
+    if of_goal and primary.kind == "time_to_work":
+        return message(
+            "The mean time until the programme's own goal was reached, within the horizon "
+            "(restricted mean)."
+        )
     if primary.kind == "employed_by":
         return message(
             "The share who found work by the time, with other exits as competing (Aalen-Johansen)."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaltools.cohort import Cohort, follow_up
 from evaltools.cohort.people import background
-from evaltools.cohort.study_parts import check_facts, study_people
+from evaltools.cohort.study_parts import check_facts, study_definition, study_people
 from evaltools.comparison.arms import COMPARISON, TREATED
 from evaltools.comparison.occupation_outcomes import occupation_values
 from evaltools.comparison.plans import Plan
@@ -17,9 +17,13 @@ from evaltools.comparison.trial import comparison_of, outcome_text
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.study.sections import Comparison, Outcome
+from evaltools.survival.evaluation import work_definition
 
 if TYPE_CHECKING:
     from evaltools.data import Data
+
+#: Outcomes that are time, or a day, in work of any kind that counts as work.
+FROM_SPELLS = ("in_work_at", "months_in_work")
 
 
 def plan(data: Data, *, landmark: float | None = None) -> Plan:
@@ -78,6 +82,8 @@ def plan(data: Data, *, landmark: float | None = None) -> Plan:
         notes: tuple[Message, ...] = data.notes
     else:
         frame, notes = cohort.frame, cohort.notes
+    if any(each.kind in FROM_SPELLS for each in settings.outcomes):
+        notes = (*notes, *work_definition(study)[1])
     for outcome in settings.outcomes:
         frame = _with_outcome(frame, data, cohort, outcome)
     also = [settings.take_up] if settings.take_up else []
@@ -124,9 +130,10 @@ def _with_outcome(
         raise UnansweredError(
             message("Time in work cannot be told: this study has no table of spells.")
         )
+    definition, _ = work_definition(data.study)
     values = occupation_values(
         cohort.spells,
-        states=cohort.event_states,
+        states=study_definition(data.study, definition).event_states,
         at=float(outcome.time),
         arm=comparison_of(data.study).arm,
         measure="share" if outcome.kind == "in_work_at" else "time",

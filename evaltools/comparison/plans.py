@@ -39,6 +39,7 @@ from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.study.sections import Comparison
 from evaltools.survival.curves import EVENT, cumulative_incidence
+from evaltools.survival.evaluation import work_definition
 
 if TYPE_CHECKING:
     from evaltools.data import Data
@@ -381,7 +382,8 @@ class Plan:
         """
         if units_before is None:
             units_before = self.settings.primary.time or self.data.study.horizon
-        states = study_definition(self.data.study).event_states
+        definition, _ = work_definition(self.data.study)
+        states = study_definition(self.data.study, definition).event_states
         values = in_states_before(self.data, states=states, units_before=units_before)
         frame = self.frame.assign(**{BEFORE: self.frame["participant_id"].map(values)})
         found = effect(

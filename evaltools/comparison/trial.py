@@ -14,6 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaltools import wording
+from evaltools.cohort.study_parts import counts_more_than_work
 from evaltools.columns import LANGUAGES
 from evaltools.comparison.texts import cell_of, in_languages
 from evaltools.errors import UnansweredError
@@ -57,6 +58,14 @@ TIMED: dict[str, Message] = {
     "in_work_at": message("In work {time} after time zero."),
     "months_in_work": message("Time in work within {time} from time zero."),
     "time_to_work": message("Mean time until work came, within {time} from time zero."),
+}
+
+#: The same where what counts is the programme's own goal and holds more than work.
+TIMED_GOAL: dict[str, Message] = {
+    "employed_by": message("The programme's own goal reached within {time} from time zero."),
+    "time_to_work": message(
+        "Mean time until the programme's own goal was reached, within {time} from time zero."
+    ),
 }
 
 
@@ -301,7 +310,8 @@ def outcome_text(outcome: Outcome, study: Study) -> Message | Text:
     """What an outcome is, in words; of a named one the study's own label."""
     if outcome.time is None:
         return study.labels.get(outcome.name) or message("{name}", name=outcome.name)
-    return _with_time(TIMED[outcome.kind], outcome.time, study)
+    texts = {**TIMED, **TIMED_GOAL} if counts_more_than_work(study) else TIMED
+    return _with_time(texts[outcome.kind], outcome.time, study)
 
 
 def _source(outcome: Outcome) -> Message:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from evaltools import wording
-from evaltools.cohort.study_parts import study_definition
+from evaltools.cohort.study_parts import counts_more_than_work
 from evaltools.disclosure import policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
@@ -278,20 +278,6 @@ def study_labels(study: Study) -> dict[str, dict[str, dict[str, str]]]:
         else:
             labels["variable"][column.strip()] = said
     return labels
-
-
-def counts_more_than_work(study: Study) -> bool:
-    """Whether the study counts its programme's own goal, and that holds more than jobs.
-
-    Examples
-    --------
-    >>> from evaltools.study import load_study
-    >>> counts_more_than_work(load_study("example:nsw"))
-    False
-    """
-    if study.employment != "programme_goal" or study.programme is None:
-        return False
-    return not wording.tables.employment_states().issuperset(study_definition(study).event_states)
 
 
 def _run_rules(folder: Path | None) -> dict[str, Any]:

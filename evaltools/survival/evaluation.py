@@ -12,10 +12,12 @@ from dataclasses import replace
 import pandas as pd
 
 from evaltools.cohort import Cohort, follow_up
+from evaltools.cohort.study_parts import counts_more_than_work, study_definition
 from evaltools.data import Data
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.study import Study
 from evaltools.survival.curves import EVENT, Incidence, cumulative_incidence
 from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.occupation import Occupation, state_occupation
@@ -304,16 +306,25 @@ def _occupation(
     )
 
 
+def work_definition(study: Study) -> tuple[str, tuple[Message, ...]]:
+    """The definition by which work is counted, with a note where it is not the study's own.
+
+    It is the study's own definition, unless that is a goal of a programme that holds more
+    than work, such as studies: then the narrow one where no subsidised work is a goal, else
+    the broad one.
+    """
+    if not counts_more_than_work(study):
+        return study.employment, ()
+    goal = employment_states().intersection(study_definition(study).event_states)
+    is_narrow = goal <= {*study_definition(study, "narrow").event_states}
+    name = "narrow" if is_narrow else "broad"
+    return name, (ONLY_WORK[name],)
+
+
 def _by_work(data: Data) -> tuple[Cohort, tuple[Message, ...]]:
     """People followed to what is work, with a note where the study's goal is not work alone."""
-    people = follow_up(data)
-    work = employment_states()
-    if work.issuperset(people.event_states):
-        return people, ()
-    narrow = follow_up(data, definition="narrow")
-    if work.intersection(people.event_states) <= {*narrow.event_states}:
-        return narrow, (ONLY_WORK["narrow"],)
-    return follow_up(data, definition="broad"), (ONLY_WORK["broad"],)
+    definition, notes = work_definition(data.study)
+    return follow_up(data, definition=definition), notes
 
 
 def _only_work(found: Result) -> Result:
