@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 
 from evaltools.data.checked import FurtherHeading
+from evaltools.data.mapping import HeadingMapping
 from evaltools.data.study_columns import named_columns
 from evaltools.data.tables import TypedTable
 from evaltools.schema import TableSchema, heading_synonyms, normalise_heading
@@ -18,6 +19,7 @@ ALIKE = 0.75
 def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[FurtherHeading, ...]:
     """The headings that neither the schema nor the study file knows, in the files' order."""
     used = named_columns(study)
+    mapped = {name: _mapped(study, name) for name in tables}
     return tuple(
         FurtherHeading(
             table=name,
@@ -28,8 +30,14 @@ def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[Fu
         )
         for name, table in tables.items()
         for column in map(str, table.frame.columns)
-        if column not in table.schema.names and column not in used
+        if column not in (*table.schema.names, *used, *mapped[name])
     )
+
+
+def _mapped(study: Study, table: str) -> set[str]:
+    """The columns of a table that the study file's mapping names, of the schema or not."""
+    entries = HeadingMapping.read(study.mapping.get(table, {})).entries
+    return {entry.target.column for entry in entries if entry.target.column}
 
 
 def _nearest(heading: str, schema: TableSchema) -> str | None:

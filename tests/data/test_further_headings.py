@@ -32,3 +32,13 @@ def test_check_tells_what_was_read_and_the_nearest_known_heading(tmp_path):
         FurtherHeading("participants", "people.csv", None, "Sukupuolli", "sex"),
         FurtherHeading("participants", "people.csv", None, "shoe", None),
     )
+
+
+def test_a_heading_that_the_mapping_names_is_known(tmp_path):
+    mapped = "mapping: {participants: {Työ alkoi: phase_work}}\n"
+    (tmp_path / "study.yaml").write_text(STUDY + mapped, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "participant_id,hobby,Työ alkoi,shoe\nAB-001,chess,2025-01-02,41\n", encoding="utf-8"
+    )
+    found = check(load_study(tmp_path / "study.yaml"))
+    assert [each.heading for each in found.further] == ["shoe"]
