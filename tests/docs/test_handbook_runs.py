@@ -54,7 +54,7 @@ def test_the_blocks_of_a_page_run_in_order(page, installed, home):
         if block.file:
             place = home / block.file
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(block.text, encoding="utf-8")
+            place.write_text(block.content, encoding="utf-8")
         if block.language not in RUNNABLE:
             continue
         if block.language == "python":
@@ -65,5 +65,5 @@ def test_the_blocks_of_a_page_run_in_order(page, installed, home):
         done = subprocess.run(
             call, cwd=home, env=environment, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, f"{block.text}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == block.ends_with, f"{block.text}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
