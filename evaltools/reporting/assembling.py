@@ -10,12 +10,12 @@ from typing import Any
 from evaltools import wording
 from evaltools.data import Data
 from evaltools.disclosure import Policy, policy
-from evaltools.messages import Message, message
 from evaltools.reporting import content, record
 from evaltools.reporting import folder as folders
 from evaltools.reporting.crate import write_crate
 from evaltools.reporting.documents import FORMAT_NAMES, write_documents, write_tables
 from evaltools.reporting.execute import Outcome
+from evaltools.reporting.failing import failure
 from evaltools.reporting.kept import keep_blocks
 from evaltools.reporting.making import Making
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
@@ -96,9 +96,6 @@ def _write_pages(
         (part.path / f"{each.name}.{language}.html").write_text(page, encoding="utf-8")
 
 
-FAILED = message("This report failed: {reason}. The log tells where.")
-
-
 def _write_index(
     part: folders.Part,
     study: Study,
@@ -156,11 +153,10 @@ def _card(
     failed = outcome.status == "failed"
     first = blocks[0].voices[language].sentence if blocks else ""
     text = first if outcome.status == "unanswered" else wording.report_intro(each.name, language)
-    said = Message(FAILED.text, {"reason": f"{outcome.section}: {outcome.reason}"})
     return {
         "title": wording.report_title(each.name, language),
         "text": "" if failed else text,
-        "failed": wording.render(said, language) if failed else "",
+        "failed": wording.render(failure(each.name, outcome), language) if failed else "",
         "links": [] if failed else _links(each.name, study.languages, forms),
     }
 
@@ -236,6 +232,7 @@ def _report_record(making: Making, each: Report) -> dict[str, Any]:
         "status": outcome.status,
         "section": outcome.section,
         "reason": outcome.reason,
+        **({"said": dict(outcome.said)} if outcome.said else {}),
         "parts": parts,
         "hash": content.whole(parts),
     }

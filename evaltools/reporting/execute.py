@@ -13,17 +13,27 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from evaltools import errors
 from evaltools.reporting.quick_import import import_jsonschema
 from evaltools.reporting.report_list import Report
+from evaltools.sections.told_errors import load_ipython_extension, take_error
 from evaltools.warm import ENVIRONMENT
 
 #: Where papermill marks the cells that it puts in.
 _PAPERMILL_TAGS = {"injected-parameters", "papermill-error-cell-tag"}
+
+#: A cell that takes longer has gone wrong; so says papermill of a notebook's every cell.
+SECONDS_A_CELL = 3600
+
+#: Reasons of failure that are no error of a notebook's own code.
+DIED, TAKES_TOO_LONG, NEEDS_MEMORY = "DeadKernelError", "CellTimeoutError", "MemoryError"
+
+#: What every kernel of a run loads; see there.
+EXTENSION = load_ipython_extension.__module__
 
 _FRAME = re.compile(r"(?:File|Cell) .*?(?:, line |:)(\d+)(?:, in (\S+))?")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -43,12 +53,15 @@ class Outcome:
         package, or only the name of any other error.
     trace : tuple of str
         For the log: files, lines and functions of the traceback, without its messages.
+    said : mapping of language to str
+        What an error of this package says; empty for any other.
     """
 
     status: str
     section: str = ""
     reason: str = ""
     trace: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def execute(
@@ -63,7 +76,13 @@ def execute(
     """
     import_jsonschema()
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+
+    begun: list[str] = []
+
+    def note_begun(cell: Any, **_: Any) -> None:
+        begun.append(cell["source"])
 
     try:
         with surroundings():
@@ -77,12 +96,18 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
+                execution_timeout=SECONDS_A_CELL,
+                extra_arguments=[f"--ext={EXTENSION}"],
+                on_cell_execute=note_begun,
                 # papermill's own `cwd` would move this process, and every thread of it.
                 resources={"metadata": {"path": str(output.parent)}},
             )
         return Outcome("finished")
     except PapermillExecutionError as error:
-        return _failure(error)
+        return _failure(error, take_error(parameters.get("run_folder") or output.parent))
+    except (CellTimeoutError, DeadKernelError) as error:
+        where = _place(begun[-1], len(begun)) if begun else ""
+        return Outcome("failed", where, type(error).__name__)
     finally:
         if output.exists():
             _scrub_or_remove(output, parameters)
@@ -141,15 +166,20 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _failure(error: Any) -> Outcome:
+def _place(source: str, number: int) -> str:
+    """What a cell is called: by the section that it makes, else by its number."""
+    named = re.search(r"name=\"(\w+)\"", source)
+    return named.group(1) if named else f"[{number}]"
+
+
+def _failure(error: Any, said: Mapping[str, str]) -> Outcome:
     known = getattr(errors, error.ename, None)
     ours = isinstance(known, type) and issubclass(known, errors.EvaltoolsError)
     reason = str(error.evalue) if ours else str(error.ename)
     unanswered = ours and issubclass(known, errors.UnansweredError)  # type: ignore[arg-type]
-    named = re.search(r"name=\"(\w+)\"", error.source)
-    section = named.group(1) if named else f"[{error.exec_count}]"
+    section = _place(error.source, error.exec_count)
     status = "unanswered" if unanswered else "failed"
-    return Outcome(status, section, reason, _places(error.traceback))
+    return Outcome(status, section, reason, _places(error.traceback), said if ours else {})
 
 
 def _places(traceback: list[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from evaltools.errors import DataError, EvaltoolsError, UsageError, Violation
 from evaltools.messages import Message, message
 from evaltools.reporting import clock, record
 from evaltools.reporting import folder as folders
+from evaltools.reporting.failing import failure
 from evaltools.reporting.page import Made, index_page, words
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.run import chosen_reports, run
@@ -66,7 +67,7 @@ class RowOutcome:
     page : str
         The page to open first; empty when there is none.
     reason : str
-        Of a failed row; holds no data.
+        Of a failed row, in the first language of the reports; holds no data.
     """
 
     folder: str
@@ -85,6 +86,7 @@ class Job:
     formats: tuple[str, ...]
     out: str
     force: bool
+    language: str
 
 
 def read_grid(path: str | Path) -> tuple[Row, ...]:
@@ -178,7 +180,15 @@ def run_grid(
     for row in rows:
         check_parameters(row.parameters, wanted)
     top = Path(out).resolve() if out is not None else folders.runs_folder(plan, None).parent
-    job = Job(str(plan.path), tuple(reports), tuple(languages), tuple(formats), str(top), force)
+    job = Job(
+        study=str(plan.path),
+        reports=tuple(reports),
+        languages=tuple(languages),
+        formats=tuple(formats),
+        out=str(top),
+        force=force,
+        language=plan.languages[0],
+    )
     made = _one_by_one if jobs == 1 else _side_by_side
     if scheduler is not None:
         made = partial(_on_cluster, scheduler)
@@ -221,7 +231,8 @@ def _on_cluster(address: str, job: Job, rows: Sequence[Row], _jobs: int) -> Iter
     top.mkdir(parents=True, exist_ok=True)
     with cluster(address, files=[Path(job.study), top]) as client:
         for row, outcome in each_done(client, partial(_make_row, job), rows):
-            yield outcome or RowOutcome(row.folder, "failed", "", "KilledWorker")
+            said = wording.render(WORKERS_ENDED, job.language)
+            yield outcome or RowOutcome(row.folder, "failed", "", said)
 
 
 _at_work = ExitStack()
@@ -272,14 +283,23 @@ def _make_row(job: Job, row: Row) -> RowOutcome:
             read=_read_once,
         )
     except EvaltoolsError as error:
-        return RowOutcome(row.folder, "failed", "", str(error))
-    failed = [name for name, outcome in made.outcomes.items() if outcome.status == "failed"]
+        return RowOutcome(row.folder, "failed", "", wording.fault(error, job.language))
+    failed = [
+        wording.render(failure(name, outcome), job.language)
+        for name, outcome in made.outcomes.items()
+        if outcome.status == "failed"
+    ]
     return RowOutcome(
-        row.folder, "failed" if failed else "finished", str(made.page), ", ".join(failed)
+        row.folder, "failed" if failed else "finished", str(made.page), " ".join(failed)
     )
 
 
 FAILED = message("This run failed: {reason}")
+
+WORKERS_ENDED = message(
+    "Several workers of the cluster began this run, and each ended before it was done, most "
+    "often for want of memory. Try: workers with more memory."
+)
 
 
 def _write_index(path: Path, study: Study, outcomes: Sequence[RowOutcome]) -> None:

@@ -170,7 +170,8 @@ def _run_notebook(making: Making, each: Report) -> Outcome:
     unit = Unit(each, str(part.path / f"{each.name}.ipynb"), str(place), given)
     outcome = making.perform(unit)
     if outcome.status == "unanswered":
-        outcome = _say_why(place, study, each, Message("{text}", {"text": outcome.reason}))
+        said = dict(outcome.said) or outcome.reason
+        outcome = _say_why(place, study, each, Message("{text}", {"text": said}))
     return _marked(making, each, outcome)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evaltools import wording
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message, plural_message
+from evaltools.reporting.failing import failure
 
 if TYPE_CHECKING:
     from evaltools.data import Findings, FurtherHeading, Source
@@ -144,13 +145,7 @@ def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
     """What came of each report that is not finished: whether it failed, and a sentence."""
     for name, outcome in made.outcomes.items():
         if outcome.status == "failed":
-            said = message(
-                "The report {report} failed in {section}: {reason}",
-                report=name,
-                section=outcome.section,
-                reason=outcome.reason,
-            )
-            yield True, wording.render(said, language)
+            yield True, f"{name}: {wording.render(failure(name, outcome), language)}"
         elif outcome.status == "unanswered":
             yield False, f"{name}: {_why_unanswered(made, name, outcome.reason, language)}"
 

@@ -12,6 +12,8 @@ from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.reporting.compare import causes
 from evaltools.reporting.differences import Difference, count_numbers, differences
+from evaltools.reporting.execute import Outcome
+from evaltools.reporting.failing import failure
 from evaltools.reporting.landed import Landed, landed_run
 from evaltools.reporting.making import Progress
 from evaltools.reporting.private import Private, private, read_private
@@ -81,6 +83,8 @@ def verify(
         `tolerance`, and files are not compared. None: with `run`, byte for byte.
     tolerance : float
         The share of the larger of two numbers, or of 1, by which they may differ.
+    jobs, progress
+        As in `run`.
 
     Raises
     ------
@@ -168,7 +172,7 @@ CHANGED_SINCE = message("The file {name} is not as the run left it.")
 DIFFERS = message("The file {name} differs when made again.")
 GONE = message("The file {name} is not made again.")
 NEW = message("The file {name} is made now, but was not in the run.")
-FAILS = message("The report {name} fails now: {reason}.")
+FAILS = message("The report {name} fails now. {reason}")
 
 
 def _told(text: Message, name: str) -> Message:
@@ -178,7 +182,8 @@ def _told(text: Message, name: str) -> Message:
 def _failures(again: Landed) -> Iterator[Message]:
     for name, each in again.reports.items():
         if each["status"] == "failed":
-            yield Message(FAILS.text, {"name": name, "reason": each["reason"]})
+            outcome = Outcome("failed", each["section"], each["reason"], said=each.get("said", {}))
+            yield Message(FAILS.text, {"name": name, "reason": failure(name, outcome)})
 
 
 def _file_findings(landed: Landed, again: Landed, names: list[str]) -> Iterator[Message]:

@@ -18,7 +18,8 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
         folder = str(kwargs.get("cwd") or Path.cwd())
         nursery = open_nursery()
         manager: Any = self.parent
-        self.pid = nursery.start(manager.connection_file, folder)
+        extensions = [each for each in cmd if each.startswith("--ext=")]
+        self.pid = nursery.start(manager.connection_file, folder, arguments=extensions)
         kernel: Any = ForkedKernel(nursery, self.pid)
         self.process = kernel
         self.pgid = self.pid

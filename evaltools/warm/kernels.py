@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -74,11 +74,12 @@ class Nursery:
         self._ready = False
         self._talking = threading.RLock()
 
-    def start(self, connection_file: str, folder: str) -> int:
-        """Fork a kernel for a connection file; its process id."""
+    def start(self, connection_file: str, folder: str, *, arguments: Sequence[str] = ()) -> int:
+        """Fork a kernel for a connection file, with further arguments; its process id."""
         with self._talking:
             self._wait_until_ready()
-            self._send({"start": connection_file, "folder": folder, "memory": MEMORY_BYTES})
+            told = {"start": connection_file, "arguments": list(arguments), "folder": folder}
+            self._send({**told, "memory": MEMORY_BYTES})
             return int(self._receive("started", SECONDS_TO_START))
 
     def prepare(self, names: Iterable[str]) -> None:
