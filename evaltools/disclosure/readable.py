@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import zipfile
@@ -12,13 +13,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from evaltools.drawing.drawn_words import drawn_words
+
 #: Attributes that hold shapes, styles or code, and no text.
 NO_TEXT = ("d", "points", "transform", "style", "class", "viewbox", "src", "clip-path")
 
 MARKUP = (".html", ".htm", ".svg", ".xml")
 ARCHIVES = (".docx", ".xlsx", ".zip")
 NOTEBOOKS = (".ipynb", ".json")
-PICTURES = (".png", ".jpg", ".jpeg", ".woff", ".woff2", ".otf", ".ttf")
+PICTURES = (".jpg", ".jpeg", ".woff", ".woff2", ".otf", ".ttf")
+
+#: Parts of a PNG that hold text, and how many bytes of other pictures may.
+TEXT_CHUNKS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
+PROPERTIES = 65536
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
@@ -37,7 +44,7 @@ _EMBEDDED = re.compile(r"data:[^\s\"')]*;base64,[A-Za-z0-9+/=]*")
 
 
 def pieces(path: Path) -> Iterator[str]:
-    """The texts in a file: cells, sentences, attributes, metadata; without pictures.
+    """The texts in a file: cells, sentences, attributes, metadata, and the words of figures.
 
     PDF: streams are unpacked, and text in a font's own numbering is read with every key to
     letters that the file has; what another font's key makes of it is no word and does no harm.
@@ -50,13 +57,17 @@ def _pieces(suffix: str, content: bytes) -> Iterable[str]:
         return _from_archive(content)
     if suffix == ".pdf":
         return _from_pdf(content)
+    if suffix == ".png":
+        return _from_png(content)
     if suffix in PICTURES:
-        return (found.decode("latin-1") for found in _PRINTABLE.findall(content[:4096]))
+        return (found.decode("latin-1") for found in _PRINTABLE.findall(content[:PROPERTIES]))
     text = _EMBEDDED.sub("", content.decode("utf-8", errors="replace"))
     if suffix in NOTEBOOKS:
         return _from_json(text)
     if suffix in MARKUP:
-        return _from_markup(text)
+        return [*_from_markup(text), *drawn_words(text)]
+    if suffix == ".csv":
+        return (cell for row in csv.reader(text.splitlines()) for cell in row)
     return re.split(r"[\n\t;]|\",\"", text)
 
 
@@ -122,6 +133,29 @@ def _from_archive(content: bytes) -> Iterator[str]:
         for name in archive.namelist():
             yield name
             yield from _pieces(Path(name).suffix.lower(), archive.read(name))
+
+
+def _from_png(content: bytes) -> Iterator[str]:
+    """What is written beside the picture; the picture itself is of its figure's SVG."""
+    at = 8
+    while at + 8 <= len(content):
+        size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        held = content[at + 8 : at + 8 + size]
+        if kind in TEXT_CHUNKS:
+            yield _one_text(held)
+            yield from (
+                _one_text(_unpacked(held[place:]))
+                for place in range(len(held))
+                if held[place : place + 1] == b"\x78"
+            )
+        at += 12 + size
+
+
+def _one_text(held: bytes) -> str:
+    try:
+        return held.decode("utf-8")
+    except UnicodeDecodeError:
+        return held.decode("latin-1")
 
 
 def _from_pdf(content: bytes) -> Iterator[str]:

@@ -40,21 +40,26 @@ _PHONE = re.compile(
     r"(?<![\w.,/-])(?:\+358[ -]?\d{1,3}|0(?:4\d{1,2}|50)|\(0\d{1,2}\))"
     r"(?:[ -]?\d{2,4}){2,3}(?![\w.,/-]*\d)"
 )
-#: Hashes, UUIDs, and the ids of runs, whose day and time can look like an identity code.
+#: Hashes, UUIDs, numbers of journals, and the ids of runs, whose day and time can look like an
+#: identity code.
 _OPAQUE = re.compile(
     r"\b[0-9a-fA-F]{16,}\b|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
-    r"|\b20\d{6}-\d{6}-[0-9a-f]{8}\b"
+    r"|\b20\d{6}-\d{6}-[0-9a-f]{8}\b|\bISSN:?\s*\d{4}-\d{3}[\dXx]\b"
 )
 _WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What must stay inside: opaque ids, names and texts of the inputs, in plain form."""
+    """What must stay inside: opaque ids, names and texts of the inputs, in plain form.
+
+    `allowed` are texts that may leave: what is word for word a part of one is no finding there.
+    """
 
     ids: frozenset[str]
     names: frozenset[str]
     texts: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
 
 
 def scan(folder: str | Path, inputs: Mapping[str, pd.DataFrame]) -> tuple[Violation, ...]:
@@ -66,8 +71,9 @@ def scan(folder: str | Path, inputs: Mapping[str, pd.DataFrame]) -> tuple[Violat
         A run; every file below it is read, its name too.
     inputs : mapping of table name to DataFrame
         The study's own data: their ids, names and free texts are looked for. Texts that
-        are publishable by contract are left out: reasons and evidence of ratings,
-        references, names of sites, and segments whose `publishable` is yes.
+        are publishable by contract are left out, wherever else the same words stand: reasons
+        and evidence of ratings, references, names of sites, and segments whose `publishable`
+        is yes.
 
     Returns
     -------
@@ -130,7 +136,14 @@ def _names(texts: list[str], kept: _Kept) -> int:
 
 def _free_texts(texts: list[str], kept: _Kept) -> int:
     whole = "\n".join(map(plain, texts))
-    return sum(text in whole for text in kept.texts)
+    found = [text for text in kept.texts if text in whole]
+    if not any(text in each for text in found for each in kept.allowed):
+        return len(found)
+    without = whole
+    for each in sorted(kept.allowed, key=len, reverse=True):
+        without = without.replace(each, " ")
+    part_of_allowed = {text for text in found if any(text in each for each in kept.allowed)}
+    return sum(text not in part_of_allowed or text in without for text in found)
 
 
 def _codes_rule(n: int) -> Message:
@@ -195,7 +208,7 @@ _SEARCHES: tuple[tuple[Callable[[list[str], _Kept], int], Callable[[int], Messag
 
 
 def _kept(inputs: Mapping[str, pd.DataFrame]) -> _Kept:
-    ids, names, texts = set[str](), set[str](), set[str]()
+    ids, names, texts, allowed = set[str](), set[str](), set[str](), set[str]()
     for table, frame in inputs.items():
         for column in frame.columns:
             values = set(frame[column].dropna().astype(str))
@@ -203,15 +216,30 @@ def _kept(inputs: Mapping[str, pd.DataFrame]) -> _Kept:
                 ids |= {value.casefold() for value in values if len(value) > 3}
             elif table in ("mentors", "coach_log") and column in NAME_COLUMNS:
                 names |= {part.casefold() for value in values for part in _WORD.findall(value)}
-            elif (table, column) not in PUBLISHABLE:
-                texts |= {plain(value) for value in _free(table, frame, column)}
-    return _Kept(frozenset(ids), frozenset(names), tuple(sorted(texts)))
+            else:
+                may_leave = _may_leave(table, frame, column)
+                texts |= {plain(value) for value in _free(frame.loc[~may_leave, column])}
+                allowed |= {plain(value) for value in _free(frame.loc[may_leave, column])}
+    return _Kept(
+        frozenset(ids), frozenset(names), tuple(sorted(texts - allowed)), tuple(sorted(allowed))
+    )
 
 
-def _free(table: str, frame: pd.DataFrame, column: str) -> Iterator[str]:
-    cells = frame[column]
-    if table == "segments" and "publishable" in frame.columns:
-        cells = cells[~frame["publishable"].astype(str).str.casefold().isin(("yes", "true"))]
+def _may_leave(table: str, frame: pd.DataFrame, column: str) -> pd.Series:
+    """Which of a column's texts are publishable by contract."""
+    if (table, column) in PUBLISHABLE:
+        return pd.Series(True, index=frame.index)
+    if table == "segments" and column == "text" and "publishable" in frame.columns:
+        marks = frame["publishable"].astype(str).str.casefold()
+        # a passage coded twice may be marked twice: every mark must open it
+        opened = marks.isin(("yes", "true"))
+        if "segment_id" in frame.columns:
+            return opened.groupby(frame["segment_id"]).transform("all").astype(bool)
+        return opened
+    return pd.Series(False, index=frame.index)
+
+
+def _free(cells: pd.Series) -> Iterator[str]:
     for value in cells.dropna().unique():
         if isinstance(value, str) and len(value.split()) >= WORDS:
             yield value

@@ -1,13 +1,19 @@
 """What must not leave is found in every kind of file, and never repeated."""
 
+import io
 import json
+import struct
 import zipfile
 import zlib
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from openpyxl import Workbook
 
 from evaltools.disclosure import scan
+from evaltools.drawing.picture import svg
+from evaltools.drawing.theme import under_theme
 
 CODE = "010594Y9032"  # fictional: numbers 900 to 999 are for temporary use
 
@@ -145,3 +151,139 @@ def test_what_is_found_is_never_repeated(tmp_path):
     (tmp_path / "log.txt").write_text(f"{CODE} TK-0418 a.b@c.fi", encoding="utf-8")
     said = " ".join(str(each) for each in scan(tmp_path, INPUTS))
     assert not any(secret in said for secret in (CODE, "TK-0418", "a.b@c.fi"))
+
+
+# -- each kind of file, and what looks like a secret and is none -------------------------------
+
+#: Of every kind one, as it would leak: in a name, in a text, in a property, out of sight.
+SECRETS = {
+    CODE: "Nothing that leaves may hold a personal identity code; 1 was found.",
+    "x.y@example.fi": "Nothing that leaves may hold an e-mail address; 1 was found.",
+    "040 123 4567": "Nothing that leaves may hold a telephone number; 1 was found.",
+    "TK-0417": ID_RULE,
+    "Sain viimein oman paikan täältä": (
+        "Nothing that leaves may repeat free text of the data word for word; 1 was found."
+    ),
+}
+
+
+def png(*chunks):
+    """A picture of one point, with chunks of text before its end."""
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), *chunks, (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
+        for kind, held in parts
+    )
+
+
+def workbook_with(change):
+    book = Workbook()
+    book.active.append(["group", "n"])
+    book.active.append(["all", 240])
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def hidden_row(text):
+    def change(book):
+        book.active["C9"] = text
+        book.active.row_dimensions[9].hidden = True
+
+    return workbook_with(change)
+
+
+def hidden_sheet(text):
+    def change(book):
+        book.create_sheet("x").append([text])
+        book["x"].sheet_state = "veryHidden"
+
+    return workbook_with(change)
+
+
+def drawn(text):
+    """A figure in which the text is drawn, letter by letter, as shapes."""
+    with under_theme():
+        figure = Figure()
+        figure.add_subplot().set_title(text)
+        return svg(figure).encode()
+
+
+PLANTED = {
+    "page.html": lambda text: f'<p data-label="{text}">n</p>'.encode(),
+    "comment.html": lambda text: f"<!-- {text} --><p>n</p>".encode(),
+    "drawn.svg": drawn,
+    "table.csv": lambda text: f"group,n\n{text},5\n".encode(),
+    "text.png": lambda text: png((b"tEXt", b"Title\0" + text.encode("latin-1"))),
+    "packed.png": lambda text: png((b"iTXt", b"Title\0\1\0fi\0\0" + zlib.compress(text.encode()))),
+    "row.xlsx": hidden_row,
+    "sheet.xlsx": hidden_sheet,
+    "title.xlsx": lambda text: workbook_with(lambda book: setattr(book.properties, "title", text)),
+    "run.log": lambda text: f"reach: {text}\n".encode(),
+    "crate.json": lambda text: json.dumps({"@graph": [{"name": text}]}).encode(),
+    "metadata.ipynb": lambda text: json.dumps({"cells": [], "metadata": {"x": text}}).encode(),
+    "page.pdf": lambda text: pdf("evaltools", text),
+    "references.bib": lambda text: f"@misc{{x, title = {{{text}}}}}\n".encode(),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_secret_is_found_in_every_kind_of_file(tmp_path, name, secret):
+    (tmp_path / name).write_bytes(PLANTED[name](secret))
+    assert (name, SECRETS[secret]) in found(tmp_path)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "20261123-031828-674ce87d",
+        "954c5f93057cd5c683d036ee5ed9f1c0b0500f20b1d9578f0763f0bca423ca01",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "https://doi.org/10.1016/0304-4076(86)90051-2",
+        "doi:10.1080/03610918.2010.04512345",
+        "https://orcid.org/0000-0002-1825-0097",
+        "0000-0001-5109-3700",
+        "ISBN 978-0-415-04012-3",
+        "ISSN 0450-1234",
+        "HE 207/2022, 23.11.2026, 10.30",
+        "b = 0.0401234567 (0.0051234-0.0501234)",
+        "This may be said to all",
+    ],
+)
+def test_what_only_looks_like_a_secret_does_not_block_a_release(tmp_path, name, harmless):
+    (tmp_path / name).write_bytes(PLANTED[name](harmless))
+    assert found(tmp_path) == []
+
+
+def test_words_that_one_person_may_have_published_may_leave_though_another_said_them_too(tmp_path):
+    text = "Sain viimein oman paikan"
+    segments = pd.DataFrame({"segment_id": ["a", "b"], "publishable": [True, False], "text": text})
+    (tmp_path / "page.html").write_text(f"<q>{text}.</q>", encoding="utf-8")
+    assert scan(tmp_path, {"segments": segments}) == ()
+
+
+def test_a_passage_that_holds_published_words_and_more_is_found(tmp_path):
+    texts = ["sain viimein oman paikan", "sain viimein oman paikan eikä kukaan auttanut"]
+    segments = pd.DataFrame({"segment_id": ["a", "b"], "publishable": [True, False], "text": texts})
+    (tmp_path / "a.html").write_text(f"<q>{texts[0]}</q>", encoding="utf-8")
+    assert scan(tmp_path, {"segments": segments}) == ()
+    (tmp_path / "b.html").write_text(f"<q>{texts[1]}</q>", encoding="utf-8")
+    assert [each.file for each in scan(tmp_path, {"segments": segments})] == ["b.html"]
+
+
+def test_words_within_a_published_passage_are_found_where_they_stand_alone(tmp_path):
+    texts = ["sain viimein oman paikan eikä muuta", "sain viimein oman paikan"]
+    segments = pd.DataFrame({"segment_id": ["a", "b"], "publishable": [True, False], "text": texts})
+    (tmp_path / "a.html").write_text(f"<q>{texts[0]}</q>", encoding="utf-8")
+    (tmp_path / "b.html").write_text(f"<q>{texts[1]}</q>", encoding="utf-8")
+    assert [each.file for each in scan(tmp_path, {"segments": segments})] == ["b.html"]
+
+
+def test_a_passage_of_which_one_coder_has_forbidden_the_publishing_may_not_leave(tmp_path):
+    text = "Sain viimein oman paikan"
+    segments = pd.DataFrame({"segment_id": ["a", "a"], "publishable": [True, False], "text": text})
+    (tmp_path / "page.html").write_text(f"<q>{text}.</q>", encoding="utf-8")
+    assert len(scan(tmp_path, {"segments": segments})) == 1
