@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
+from evaltools.disclosure.at_risk import told_at_risk
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
 from evaltools.disclosure.steps import on_grid, shared_steps
@@ -60,8 +61,9 @@ def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result
         return protect_table(result, policy, hide)
     hidden, curves = set(hide), list(_by_series(result))
     drawn = cache(lambda place, times: _Series(result, curves[place], policy, times).rows())
+    told = told_at_risk(result, curves, policy)
     for _ in range(ROUNDS):
-        shown = _stepped(result, policy, hidden, curves, drawn)
+        shown = _stepped(result, policy, hidden, curves, drawn, told)
         more = set(further_keys(shown, policy)) - hidden
         if not more:
             break
@@ -75,8 +77,12 @@ def _stepped(
     hidden: set[str],
     curves: Sequence[pd.DataFrame],
     drawn_with: Callable[[int, tuple[float, ...]], pd.DataFrame],
+    told: frozenset[float] | None,
 ) -> Result:
-    """The result with each of its curves drawn with the steps that the hide-list leaves it."""
+    """The result with each of its curves drawn with the steps that the hide-list leaves it.
+
+    told : the times at which those still followed may be told; None: at each step
+    """
     steps = shared_steps(result, curves, policy, hidden)
     frames = [drawn_with(place, times) for place, times in enumerate(steps)]
     frame = pd.concat(frames, ignore_index=True) if frames else result.frame.iloc[:0].copy()
@@ -90,10 +96,10 @@ def _stepped(
         for column in _made(drawn):
             mask.loc[withheld, column] = True
             mask[column] |= mask["n_event"] & ~last
-    between = _between_reported_times(drawn)
+    between, behind = _not_told_at_risk(drawn, told)
     mask["n_risk"] |= between
     if between.any() and (frame["n_censor"] > 0).any():
-        mask["n_censor"] |= frame["time"] > 0
+        mask["n_censor"] |= (between | behind) & (frame["time"] > 0)
     if (result.frame["n_censor"].astype(float) > 0).any():
         drawn = drawn.note(ROUNDED)
     return masked(drawn, mask & frame.notna())
@@ -106,18 +112,20 @@ def _with_rounding(result: Result, frame: pd.DataFrame) -> Mapping[str, tuple[st
     return {**result.derived, ROUNDED_TO: result.made_from("estimate")}
 
 
-def _between_reported_times(result: Result) -> pd.Series:
-    """Rows whose number at risk is not told: with reported times, only those times' are.
+def _not_told_at_risk(result: Result, told: frozenset[float] | None) -> tuple[pd.Series, pd.Series]:
+    """Rows whose number at risk is not told, and those behind which none is told.
 
     Fewer numbers at risk leave more steps to be shown.
     """
-    reported = [float(time) for time in result.about.get("report_times") or ()]
-    if not reported:
-        return pd.Series(False, index=result.frame.index)
+    never = pd.Series(False, index=result.frame.index)
+    if told is None:
+        return never, never
     others = [key for key in result.keys if key != "time"]
     times = result.frame["time"].astype(float)
     starts = times.groupby([result.frame[key] for key in others], dropna=False).shift()
-    return ~(starts.isna() | starts.isin([0.0, *reported]))
+    between = ~(starts.isna() | starts.isin([*told]))
+    following = between.groupby([result.frame[key] for key in others], dropna=False)
+    return between, following.shift(-1, fill_value=True)
 
 
 def _made(result: Result) -> list[str]:

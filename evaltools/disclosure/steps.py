@@ -34,11 +34,11 @@ def shared_steps(
     events = [_events(rows, policy) for rows in curves]
     times = sorted({float(time) for each in events for time in each.index})
     barred = [_barred(result, rows, times, hidden) for rows in curves]
-    reported = _reported(result)
+    reported = reported_times(result)
     found: list[tuple[float, ...]] = [()] * len(curves)
-    for places in _alike(result, curves):
+    for places in alike(result, curves):
         pooled = _steps([_sum(events, places)], None, need, reported, set())
-        groups = [place for place in places if not _is_everybody(result, curves[place])]
+        groups = [place for place in places if not is_everybody(result, curves[place])]
         joint = len(groups) <= TOGETHER
         for place in places:
             if place in groups and joint:
@@ -91,7 +91,7 @@ def _barred(
     return found
 
 
-def _alike(result: Result, curves: Sequence[pd.DataFrame]) -> list[list[int]]:
+def alike(result: Result, curves: Sequence[pd.DataFrame]) -> list[list[int]]:
     """The curves of one outcome: they differ in the group alone."""
     others = [key for key in result.keys if key not in ("time", "group")]
     by_rest: dict[tuple[str, ...], list[int]] = {}
@@ -101,13 +101,13 @@ def _alike(result: Result, curves: Sequence[pd.DataFrame]) -> list[list[int]]:
     return list(by_rest.values())
 
 
-def _is_everybody(result: Result, rows: pd.DataFrame) -> bool:
+def is_everybody(result: Result, rows: pd.DataFrame) -> bool:
     if "group" not in result.keys or rows.empty:
         return True
     return text(rows["group"].iloc[0]) in (ALL, TOTAL)
 
 
-def _reported(result: Result) -> tuple[float, ...]:
+def reported_times(result: Result) -> tuple[float, ...]:
     """The times at which the study gives shares: the curves step there if they can."""
     times = result.about.get("report_times") or ()
     return tuple(sorted(float(time) for time in times))

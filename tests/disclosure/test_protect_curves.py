@@ -70,6 +70,43 @@ def test_the_number_of_events_since_the_last_step_is_not_told():
     assert got.hidden["estimate"].tolist() == [False, False, True]
 
 
+def monthly(events, censored, *, end, group="all", report_times=(6,)):
+    """A curve on which so many leave each month from the first, and 50 stay to `end`."""
+    months = range(1, len(events) + 1)
+    exits = [m for m, n in zip(months, events, strict=True) for _ in range(n)]
+    ends = [m for m, n in zip(months, censored, strict=True) for _ in range(n)]
+    marks = [True] * len(exits) + [False] * (len(ends) + 50)
+    about = {"by": None, "event": ["job"], "report_times": list(report_times)}
+    return kaplan_meier([*exits, *ends, *[end] * 50], marks, group=group, about=about)
+
+
+def at_risk(shown):
+    """Those still followed after each time that is told."""
+    rows = shown.frame.assign(start=shown.frame["time"].shift())
+    told = rows.loc[(rows["time"] > 0) & rows["n_risk"].notna(), ["start", "n_risk"]]
+    return {float(start): int(n) for start, n in told.itertuples(index=False)}
+
+
+def test_between_report_times_those_still_followed_are_told_where_nobody_or_enough_left():
+    # 110 people, 5 events a month. Nobody is censored in the first two months, then 6 and 4.
+    curve = monthly([5] * 8, [0, 0, 6, 4, 0, 0, 5, 5], end=9)
+    shown = protect(curve, Policy())
+    # Told in month 3, the 4 of month 4 would be told by the report time.
+    assert at_risk(shown) == {0: 110, 1: 105, 2: 100, 4: 80, 5: 75, 6: 70, 7: 60, 8: 50}
+    assert audit({"curve": shown}, Policy()).ok
+
+
+def test_of_two_groups_those_followed_are_told_where_it_holds_for_both():
+    one = monthly([5] * 8, [0, 0, 5, 5, 0, 0, 5, 5], end=9, group="female")
+    other = monthly([5] * 8, [0, 1, 4, 5, 0, 0, 5, 5], end=9, group="male")
+    both = groups(one, other, report_times=[6])
+    shown = protect(both, Policy())
+    each = [shown.frame["group"] == name for name in ("female", "male")]
+    told = [at_risk(replace(shown, frame=shown.frame[rows])) for rows in each]
+    assert set(told[0]) == set(told[1]) == {0, 1, 3, 4, 5, 6, 7, 8}
+    assert audit({"curve": shown}, Policy()).ok
+
+
 def test_a_curve_of_four_events_is_withheld_and_not_drawn_flat():
     got = protect(kaplan_meier([1, 2, 3, 4, *[12] * 16], [True] * 4 + [False] * 16), Policy())
     later = got.frame["time"] > 0
