@@ -219,6 +219,9 @@ class Simulation(Section):
     )
     takes_part: NumberFromZero = Field(description="Mean months of taking part.")
     operation: Name | None = Field(default=None, description="Code of the funded operation.")
+    funder: Name | None = Field(
+        default=None, description="Who paid for everybody; of codelists/funders.csv."
+    )
     returns: Share = Field(default=0.0, description="Share who come back to it later.")
     qualification: Share = Field(
         default=0.0, description="Share who have a part of a qualification credited."

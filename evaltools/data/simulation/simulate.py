@@ -162,8 +162,8 @@ def _participants(
     made = pd.concat([people, part, phases], axis=1)
     if until is not None:
         made = made.assign(observed_until=until)
-    if plan.operation is not None:
-        made = made.assign(operation=plan.operation)
+    named = {"operation": plan.operation, "funder": plan.funder}
+    made = made.assign(**{name: code for name, code in named.items() if code is not None})
     if plan.qualification > 0:
         day = people["entry_date"] + pd.DateOffset(months=3)
         has = (rng.random(len(people)) < plan.qualification) & (day <= lock)
