@@ -11,40 +11,46 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 
 _BLOCK = re.compile(
-    r"(?:^<!-- ends with (\d) -->\n)?^( *)```(\w*)\n(.*?)^\2```$", re.MULTILINE | re.DOTALL
+    r"(?:^<!-- (?P<note>[a-z ]+): (?P<value>\S+) -->\n)?"
+    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$",
+    re.MULTILINE | re.DOTALL,
 )
 _FILE = re.compile(r"# file: (\S+)\n")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, its text, and the file that it is, if it says so.
+    """A fenced block: its language, its text, and what the comment above it says.
 
-    A command that is meant to find something wrong has `<!-- ends with 1 -->` above it.
+    Attributes
+    ----------
+    file : str or None
+        The file that the block is: from `# file: NAME` on its first line or, where the
+        format has no comments, from `<!-- file: NAME -->` above it.
+    ends_with : int
+        The exit code that `<!-- ends with: 1 -->` announces.
     """
 
     language: str
     text: str
+    file: str | None = None
     ends_with: int = 0
-
-    @property
-    def file(self) -> str | None:
-        """The name after `# file:` on the first line."""
-        found = _FILE.match(self.text)
-        return found[1] if found else None
-
-    @property
-    def content(self) -> str:
-        """What the file holds: a table has no comments, so the first line is not of it."""
-        return _FILE.sub("", self.text) if self.language == "csv" else self.text
 
 
 def blocks(page: Path) -> list[Block]:
     """The fenced blocks of a page, in order."""
-    text = page.read_text(encoding="utf-8")
-    return [
-        Block(language, body, int(ends or 0)) for ends, _, language, body in _BLOCK.findall(text)
-    ]
+    return [_block(found) for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))]
+
+
+def _block(found: re.Match[str]) -> Block:
+    notes = {found["note"]: found["value"]}
+    first = _FILE.match(found["text"])
+    return Block(
+        found["language"],
+        found["text"],
+        first[1] if first else notes.get("file"),
+        int(notes.get("ends with", 0)),
+    )
 
 
 def name(page: Path) -> str:

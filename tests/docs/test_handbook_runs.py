@@ -54,7 +54,7 @@ def test_the_blocks_of_a_page_run_in_order(page, installed, home):
         if block.file:
             place = home / block.file
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(block.content, encoding="utf-8")
+            place.write_text(block.text, encoding="utf-8")
         if block.language not in RUNNABLE:
             continue
         if block.language == "python":
