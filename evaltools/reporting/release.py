@@ -16,12 +16,14 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.reporting import clock, crate, record
 from evaltools.reporting import folder as folders
 from evaltools.reporting.landed import Landed, landed_run
+from evaltools.reporting.overlaps import crowd
 from evaltools.reporting.releases import (
     RELEASES,
     add_to_log,
     as_results,
     earlier_results,
     release_log,
+    releases_of_study,
 )
 from evaltools.reporting.verify import study_file
 from evaltools.study import load_study
@@ -44,6 +46,14 @@ CHANGED = message("A released file must be as the run left it; {name} is not.")
 NARROW = message(
     "The audit must end with no count to be worked out, but {result} tells too much: {cell}."
 )
+OVERLAP = message(
+    "Of people who overlap, at most two groups must be released: what lies between three or more "
+    "cannot be audited, such as the whole less all sites but one. This run is about {these}; "
+    "released are {others}. Try one run with a breakdown in `groups`, which is audited."
+)
+EVERYBODY = message("everybody")
+WITH = message("those with {condition}")
+UNKNOWN = message("a group that is not known any more")
 ALREADY = message("This run has been released before.")
 DONE = plural_message("{n} file may leave: {folder}", "{n} files may leave: {folder}", 2)
 
@@ -85,9 +95,10 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
     """Confirm that a landed run may leave, and copy what leaves beside the runs.
 
     Refused is a run with a failed report, with a file that is not as it was, with a count
-    that can be worked out from the run alone or together with an earlier release, or with
-    a file that holds what must not leave. Nothing is hidden here: that was decided by the
-    run, and `run` looks at earlier releases too.
+    that can be worked out from the run alone or together with an earlier release, with people
+    who overlap with two released groups or more (such as a row of a grid, when the whole and
+    another row are released), or with a file that holds what must not leave. Nothing is hidden
+    here: that was decided by the run, and `run` looks at earlier releases too.
 
     Parameters
     ----------
@@ -116,7 +127,11 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
     runs = landed.path.parent
     plan = load_study(study if study is not None else study_file(runs))
     with folders.locked(runs):
-        findings: list[Message | Violation] = [*_of_record(landed), *_of_audit(landed)]
+        findings: list[Message | Violation] = [
+            *_of_record(landed),
+            *_of_people(landed),
+            *_of_audit(landed),
+        ]
         if any(entry["run"] == landed.run_id for entry in release_log(runs)):
             findings.append(ALREADY)
         if findings:
@@ -141,11 +156,31 @@ def _of_record(landed: Landed) -> Iterator[Message]:
         yield Message(CHANGED.text, {"name": name})
 
 
+def _of_people(landed: Landed) -> Iterator[Message]:
+    """Which released groups of people are too many to be audited with this one."""
+    released = releases_of_study(landed.path.parent)
+    others = crowd(_where(landed), (each.where for each in released))
+    if len(others) > 1:
+        places = {"these": _group(_where(landed)), "others": [_group(each) for each in others]}
+        yield Message(OVERLAP.text, places)
+
+
+def _group(where: str | None) -> Message:
+    if where is None:
+        return UNKNOWN
+    return Message(WITH.text, {"condition": where}) if where else EVERYBODY
+
+
+def _where(landed: Landed) -> str:
+    """The condition on the run's people."""
+    return str(landed.told.get("parameters", {}).get("where") or "")
+
+
 def _of_audit(landed: Landed) -> Iterator[Message]:
     """What the attacker's arithmetic finds in the landed numbers, alone and with releases."""
     plain = landed.results()
     results, rule = as_results(plain), _policy(landed)
-    earlier = earlier_results(landed.path.parent, plain)
+    earlier = earlier_results(landed.path.parent, plain, _where(landed))
     seen = set()
     for other in (None, *earlier):
         rows = audit(results, rule, other).rows
@@ -182,6 +217,7 @@ def _log(landed: Landed, final: Path) -> None:
         landed.path.parent,
         {
             "run": landed.run_id,
+            "where": _where(landed),
             "released": clock.now().isoformat(timespec="seconds"),
             "sums": record.file_hash(final / "SHA256SUMS"),
         },

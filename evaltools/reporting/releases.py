@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaltools.reporting import record
+from evaltools.reporting.overlaps import disjoint
+from evaltools.reporting.private import read_private
 from evaltools.result import Result
 from evaltools.sections.plain import read_result
 
@@ -19,7 +22,7 @@ Plain = Mapping[str, Mapping[str, Any]]
 
 
 def release_log(runs: Path) -> list[dict[str, Any]]:
-    """What was released, the oldest first: run, released (time), sums (hash of SHA256SUMS)."""
+    """What was released, the oldest first: run, where, released (time), sums (of SHA256SUMS)."""
     path = runs / RELEASES / LOG
     if not path.exists():
         return []
@@ -37,14 +40,71 @@ def add_to_log(runs: Path, entry: Mapping[str, Any]) -> None:
     record.write_whole(runs / RELEASES / LOG, text + "\n")
 
 
-def released_results(runs: Path) -> dict[str, Plain]:
-    """The numbers of every release that is still there, by run, the oldest first."""
-    found: dict[str, Plain] = {}
-    for entry in release_log(runs):
-        path = runs / RELEASES / entry["run"] / "results.json"
-        if path.exists():
-            found[entry["run"]] = json.loads(path.read_text(encoding="utf-8"))["results"]
-    return found
+@dataclass(frozen=True)
+class Released:
+    """One release of a study.
+
+    Attributes
+    ----------
+    run : str
+        Its id.
+    where : str, optional
+        The condition on its people; empty: everybody; None: not known any more.
+    path : Path
+        Its folder.
+    """
+
+    run: str
+    where: str | None
+    path: Path
+
+    def results(self) -> Plain:
+        """Its numbers; none when its folder is gone."""
+        file = self.path / "results.json"
+        if not file.exists():
+            return {}
+        found: Plain = json.loads(file.read_text(encoding="utf-8"))["results"]
+        return found
+
+
+def releases_of_study(runs: Path) -> tuple[Released, ...]:
+    """Every release of a study, the oldest first: of its own folder and of the rows of grids.
+
+    A row of a grid has its runs in <out>/<folder>/<study>/, a run of the whole study in
+    <out>/<study>/. All of these are looked at that belong to the same study file.
+    """
+    found = [
+        (
+            str(entry["released"]),
+            Released(entry["run"], _where(folder, entry), folder / RELEASES / entry["run"]),
+        )
+        for folder in _folders(runs)
+        for entry in release_log(folder)
+    ]
+    return tuple(each for _, each in sorted(found, key=lambda pair: (pair[0], pair[1].run)))
+
+
+def _folders(runs: Path) -> Iterator[Path]:
+    """The folders of runs of the same study beside, above and below `runs`."""
+    own = read_private(runs)
+    top, study = runs.parent, runs.name
+    near = {*top.glob(f"*/{study}"), top.parent / study, *top.parent.glob(f"*/{study}")}
+    yield runs
+    for folder in sorted(near - {runs}):
+        other = read_private(folder)
+        if own is not None and other is not None and own.study == other.study:
+            yield folder
+
+
+def _where(runs: Path, entry: Mapping[str, Any]) -> str | None:
+    """The condition of a release; of an older one, whose entry lacks it, its run's."""
+    if "where" in entry:
+        return str(entry["where"])
+    try:
+        told = json.loads((runs / entry["run"] / "run.json").read_text(encoding="utf-8"))
+        return str(told["parameters"].get("where") or "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def as_results(plain: Plain) -> dict[str, Result]:
@@ -52,14 +112,17 @@ def as_results(plain: Plain) -> dict[str, Result]:
     return {name: read_result(each) for name, each in plain.items()}
 
 
-def earlier_results(runs: Path, now: Plain) -> list[dict[str, Result]]:
+def earlier_results(runs: Path, now: Plain, where: str = "") -> list[dict[str, Result]]:
     """What each earlier release adds to `now` for who has both.
 
-    A result that is the same in both tells nothing more, so it is left out.
+    A result that is the same in both tells nothing more, so it is left out; and so is a
+    release of people of whom nobody can be among those of the condition `where`.
     """
     found = []
-    for plain in released_results(runs).values():
-        other = {name: each for name, each in plain.items() if now.get(name) != each}
+    for release in releases_of_study(runs):
+        if disjoint(where, release.where):
+            continue
+        other = {name: each for name, each in release.results().items() if now.get(name) != each}
         if other:
             found.append(as_results(other))
     return found

@@ -312,6 +312,7 @@ def carry_out(
             names=order.letters,
             hide=making.hide,
             runs=order.runs,
+            where=str(order.chosen.get("where") or ""),
             remake=lambda again, more: _make_again(making, again, more),
         )
         assemble(making, order.data, secured, forms=order.forms)

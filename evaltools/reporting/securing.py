@@ -82,12 +82,15 @@ def secure(
     names: Mapping[str, Mapping[str, str]],
     hide: HideList,
     runs: Path,
+    where: str,
     remake: Callable[[Sequence[str], HideList], None],
 ) -> Secured:
     """Audit the sections; hide more and make reports again until no count can be narrowed.
 
     runs : Path
         Folder of the study's runs: what it has released is audited together with the run.
+    where : str
+        The condition on the run's people; empty: everybody.
     remake : called with the names of the reports to make again, and the longer hide-list
 
     When the rounds are not enough, every number of the results that are still concerned is
@@ -98,7 +101,7 @@ def secure(
     for done in range(1, last + 1):
         plain = _protected(sections)
         shown = as_results(plain)
-        found = _audits(shown, policy, earlier_results(runs, plain))
+        found = _audits(shown, policy, earlier_results(runs, plain, where))
         if all(each.ok for each in found):
             return Secured(hide, done, _lines(found[0]))
         more = _to_hide(found)
