@@ -15,7 +15,7 @@ from markupsafe import Markup
 import evaltools
 from evaltools import wording
 from evaltools.messages import Message, message
-from evaltools.reporting.methods import methods
+from evaltools.reporting.methods_used import computed, methods_used
 from evaltools.sections.block import Block
 from evaltools.sections.html import block_html
 from evaltools.study import Study
@@ -207,7 +207,7 @@ def appendix(
     def say(text: Message) -> str:
         return wording.render(text, language)
 
-    used = [say(text) for text in methods(block.kind for block in blocks)]
+    used = [say(text) for text in methods_used(computed(block) for block in blocks)]
     parts: list[dict[str, Any]] = []
     if used:
         parts.append({"title": say(METHODS_TITLE), "lines": used, "table": None})

@@ -1,7 +1,9 @@
 """The publications behind the methods, for the appendix and for references.bib.
 
-Each entry was checked against published citations. A method that names a publication in
-its text (`reporting.methods`) has its entry here; a test holds the two together.
+Each entry was checked, in November 2026, against lists of references of several published
+works and packages; the articles themselves were not at hand. A method that names a
+publication in its text (`reporting.methods`) has its entry here; a test holds the two
+together.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaltools.reporting.methods import METHODS
+from evaltools.reporting.methods_used import Computed, methods_used
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Reference:
     year : int
     title, journal, volume, number, pages : str
         Pages with an en dash; number empty where it is not known.
+    doi : str
+        Empty where there is none, or where lists of references disagree on it.
     """
 
     cited: str
@@ -35,6 +39,7 @@ class Reference:
     volume: str
     number: str
     pages: str
+    doi: str = ""
 
     @property
     def key(self) -> str:
@@ -66,6 +71,7 @@ Statistics 5(3), 141–150.'
             "volume": self.volume,
             "number": self.number,
             "pages": self.pages.replace("–", "--"),
+            "doi": self.doi,
         }
         lines = [f"  {name} = {{{_escaped(text)}}}," for name, text in fields.items() if text]
         return "\n".join([f"@article{{{self.key},", *lines, "}"]) + "\n"
@@ -96,6 +102,7 @@ REFERENCES: tuple[Reference, ...] = (
         "117",
         "538",
         "983–995",
+        "10.1080/01621459.2020.1840383",
     ),
     Reference(
         "Andersen and others 2003",
@@ -107,6 +114,7 @@ REFERENCES: tuple[Reference, ...] = (
         "90",
         "1",
         "15–27",
+        "10.1093/biomet/90.1.15",
     ),
     Reference(
         "Andersen 2013",
@@ -128,6 +136,18 @@ REFERENCES: tuple[Reference, ...] = (
         "10",
         "2",
         "150–161",
+        "10.1002/pst.433",
+    ),
+    Reference(
+        "Bonett 2008",
+        ("Bonett, D. G.",),
+        2008,
+        "Confidence intervals for standardized linear contrasts of means",
+        "Psychological Methods",
+        "13",
+        "2",
+        "99–109",
+        "10.1037/1082-989X.13.2.99",
     ),
     Reference(
         "Cameron and others 2008",
@@ -158,6 +178,7 @@ REFERENCES: tuple[Reference, ...] = (
         "26",
         "4",
         "404–413",
+        "10.1093/biomet/26.4.404",
     ),
     Reference(
         "Cohen 1968",
@@ -169,6 +190,7 @@ REFERENCES: tuple[Reference, ...] = (
         "70",
         "4",
         "213–220",
+        "10.1037/h0026256",
     ),
     Reference(
         "Cox 1972",
@@ -179,6 +201,18 @@ REFERENCES: tuple[Reference, ...] = (
         "34",
         "2",
         "187–220",
+        "10.1111/j.2517-6161.1972.tb00899.x",
+    ),
+    Reference(
+        "Cronbach 1951",
+        ("Cronbach, L. J.",),
+        1951,
+        "Coefficient alpha and the internal structure of tests",
+        "Psychometrika",
+        "16",
+        "3",
+        "297–334",
+        "10.1007/BF02310555",
     ),
     Reference(
         "Datta and Satten 2001",
@@ -200,6 +234,17 @@ REFERENCES: tuple[Reference, ...] = (
         "72",
         "359",
         "557–565",
+        "10.1080/01621459.1977.10480613",
+    ),
+    Reference(
+        "Feldt 1965",
+        ("Feldt, L. S.",),
+        1965,
+        "The approximate sampling distribution of Kuder-Richardson reliability coefficient twenty",
+        "Psychometrika",
+        "30",
+        "3",
+        "357–370",
     ),
     Reference(
         "Fine and Gray 1999",
@@ -220,6 +265,7 @@ REFERENCES: tuple[Reference, ...] = (
         "85",
         "1",
         "87–94",
+        "10.2307/2340521",
     ),
     Reference(
         "Garwood 1936",
@@ -230,6 +276,7 @@ REFERENCES: tuple[Reference, ...] = (
         "28",
         "3/4",
         "437–442",
+        "10.1093/biomet/28.3-4.437",
     ),
     Reference(
         "Gelman 2006",
@@ -240,6 +287,7 @@ REFERENCES: tuple[Reference, ...] = (
         "1",
         "3",
         "515–534",
+        "10.1214/06-BA117A",
     ),
     Reference(
         "Glasgow and others 1999",
@@ -251,6 +299,7 @@ REFERENCES: tuple[Reference, ...] = (
         "89",
         "9",
         "1322–1327",
+        "10.2105/AJPH.89.9.1322",
     ),
     Reference(
         "Grambsch and Therneau 1994",
@@ -261,6 +310,7 @@ REFERENCES: tuple[Reference, ...] = (
         "81",
         "3",
         "515–526",
+        "10.1093/biomet/81.3.515",
     ),
     Reference(
         "Gray 1988",
@@ -271,6 +321,7 @@ REFERENCES: tuple[Reference, ...] = (
         "16",
         "3",
         "1141–1154",
+        "10.1214/aos/1176350951",
     ),
     Reference(
         "Gwet 2008",
@@ -281,6 +332,7 @@ REFERENCES: tuple[Reference, ...] = (
         "61",
         "1",
         "29–48",
+        "10.1348/000711006X126600",
     ),
     Reference(
         "Hainmueller 2012",
@@ -292,6 +344,7 @@ REFERENCES: tuple[Reference, ...] = (
         "20",
         "1",
         "25–46",
+        "10.1093/pan/mpr025",
     ),
     Reference(
         "Hayes and Krippendorff 2007",
@@ -302,6 +355,7 @@ REFERENCES: tuple[Reference, ...] = (
         "1",
         "1",
         "77–89",
+        "10.1080/19312450709336664",
     ),
     Reference(
         "Hernán and Robins 2016",
@@ -312,6 +366,7 @@ REFERENCES: tuple[Reference, ...] = (
         "183",
         "8",
         "758–764",
+        "10.1093/aje/kwv254",
     ),
     Reference(
         "Holm 1979",
@@ -333,6 +388,17 @@ REFERENCES: tuple[Reference, ...] = (
         "59",
         "1",
         "12–19",
+        "10.1037/0022-006X.59.1.12",
+    ),
+    Reference(
+        "Jöreskog 1969",
+        ("Jöreskog, K. G.",),
+        1969,
+        "A general approach to confirmatory maximum likelihood factor analysis",
+        "Psychometrika",
+        "34",
+        "2",
+        "183–202",
     ),
     Reference(
         "Kaplan and Meier 1958",
@@ -343,6 +409,7 @@ REFERENCES: tuple[Reference, ...] = (
         "53",
         "282",
         "457–481",
+        "10.1080/01621459.1958.10501452",
     ),
     Reference(
         "Li and others 2018",
@@ -353,6 +420,7 @@ REFERENCES: tuple[Reference, ...] = (
         "113",
         "521",
         "390–400",
+        "10.1080/01621459.2016.1260466",
     ),
     Reference(
         "Lunceford and Davidian 2004",
@@ -364,6 +432,18 @@ REFERENCES: tuple[Reference, ...] = (
         "23",
         "19",
         "2937–2960",
+        "10.1002/sim.1903",
+    ),
+    Reference(
+        "Maassen 2004",
+        ("Maassen, G. H.",),
+        2004,
+        "The standard error in the Jacobson and Truax Reliable Change Index: The classical "
+        "approach to the assessment of reliable change",
+        "Journal of the International Neuropsychological Society",
+        "10",
+        "6",
+        "888–893",
     ),
     Reference(
         "Newcombe 1998",
@@ -377,6 +457,20 @@ REFERENCES: tuple[Reference, ...] = (
         "873–890",
     ),
     Reference(
+        "Prentice and Gloeckler 1978",
+        (
+            "Prentice, R. L.",
+            "Gloeckler, L. A.",
+        ),
+        1978,
+        "Regression analysis of grouped survival data with application to breast cancer data",
+        "Biometrics",
+        "34",
+        "1",
+        "57–67",
+        "10.2307/2529588",
+    ),
+    Reference(
         "Robins and others 1994",
         ("Robins, J. M.", "Rotnitzky, A.", "Zhao, L. P."),
         1994,
@@ -385,6 +479,7 @@ REFERENCES: tuple[Reference, ...] = (
         "89",
         "427",
         "846–866",
+        "10.1080/01621459.1994.10476818",
     ),
     Reference(
         "Rosenbaum and Rubin 1983",
@@ -395,6 +490,7 @@ REFERENCES: tuple[Reference, ...] = (
         "70",
         "1",
         "41–55",
+        "10.1093/biomet/70.1.41",
     ),
     Reference(
         "Rubin 2001",
@@ -406,6 +502,7 @@ REFERENCES: tuple[Reference, ...] = (
         "2",
         "3–4",
         "169–188",
+        "10.1023/A:1020363010465",
     ),
     Reference(
         "Simonsohn and others 2020",
@@ -416,6 +513,7 @@ REFERENCES: tuple[Reference, ...] = (
         "4",
         "11",
         "1208–1214",
+        "10.1038/s41562-020-0912-z",
     ),
     Reference(
         "Spiegelhalter 2005",
@@ -426,6 +524,7 @@ REFERENCES: tuple[Reference, ...] = (
         "24",
         "8",
         "1185–1202",
+        "10.1002/sim.1970",
     ),
     Reference(
         "Uno and others 2014",
@@ -454,6 +553,7 @@ REFERENCES: tuple[Reference, ...] = (
         "32",
         "22",
         "2380–2385",
+        "10.1200/JCO.2014.55.2208",
     ),
     Reference(
         "VanderWeele and Ding 2017",
@@ -464,6 +564,7 @@ REFERENCES: tuple[Reference, ...] = (
         "167",
         "4",
         "268–274",
+        "10.7326/M16-2607",
     ),
     Reference(
         "Walker and others 2013",
@@ -484,20 +585,22 @@ REFERENCES: tuple[Reference, ...] = (
         "3",
         "",
         "11–20",
+        "10.2147/CER.S40357",
     ),
 )
 
 
-def references(kinds: Iterable[str]) -> tuple[Reference, ...]:
-    """The publications that the methods of these kinds of result name, by first author.
+def references(results: Iterable[Computed]) -> tuple[Reference, ...]:
+    """The publications that the methods behind some results name, by first author.
 
-    >>> [each.key for each in references(["forest"])]
+    >>> cox = Computed("forest", {"estimand": "cause-specific hazard ratio"})
+    >>> [each.key for each in references([cox])]
     ['cox1972', 'efron1977']
     """
-    said = " ".join(METHODS[kind].text for kind in sorted(set(kinds)) if kind in METHODS)
+    said = " ".join(text.text for text in methods_used(results))
     return tuple(each for each in REFERENCES if each.cited in said)
 
 
-def bibliography(kinds: Iterable[str]) -> str:
-    """The publications of these kinds of result as a BibTeX file; empty when there are none."""
-    return "\n".join(each.bibtex() for each in references(kinds))
+def bibliography(results: Iterable[Computed]) -> str:
+    """The publications behind some results as a BibTeX file; empty when there are none."""
+    return "\n".join(each.bibtex() for each in references(results))

@@ -14,6 +14,7 @@ from evaltools.reporting.documents.document import (
     PrintedTable,
 )
 from evaltools.reporting.documents.layout import table_layout
+from evaltools.reporting.methods_used import Computed
 from evaltools.reporting.references import references
 from evaltools.sections.block import Block, DisplayTable, Voice
 
@@ -78,7 +79,7 @@ def document(**changed) -> Document:
         "run_id": "20260101-000000-abcdefab",
         "parts": (part,),
         "appendix": (AppendixPart("Menetelmät", ("Yksi menetelmä, josta sanotaan enemmän.",)),),
-        "references": references(["curve"]),
+        "references": references([Computed("curve", {"estimand": "survival"})]),
     }
     return Document(**(fields | changed))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from evaltools.reporting.methods import METHODS
+from evaltools.reporting.methods_used import Computed
 from evaltools.reporting.references import REFERENCES, bibliography, references
 
 #: "Kaplan and Meier 1958", "Uno and others 2014", "Andersen 2013"
@@ -41,15 +42,26 @@ def test_an_entry_in_bibtex_is_whole():
         "  volume = {53},\n"
         "  number = {282},\n"
         "  pages = {457--481},\n"
+        "  doi = {10.1080/01621459.1958.10501452},\n"
         "}\n"
     )
 
 
 def test_only_the_publications_behind_the_results_are_listed():
-    assert [each.key for each in references(["curve", "curve", "flow"])] == ["kaplan1958"]
-    assert bibliography(["flow"]) == ""
-    assert bibliography(["forest"]).count("@article{") == 2
+    curve, flow = Computed("curve", {"estimand": "survival"}), Computed("flow")
+    assert [each.key for each in references([curve, curve, flow])] == ["kaplan1958"]
+    assert bibliography([flow]) == ""
+    cox = Computed("forest", {"estimand": "cause-specific hazard ratio"})
+    assert bibliography([cox]).count("@article{") == 2
 
 
 def test_signs_that_bibtex_reads_are_escaped():
-    assert "Statistics \\& Probability Letters" in bibliography(["states"])
+    assert "Statistics \\& Probability Letters" in bibliography([Computed("states")])
+
+
+def test_an_identifier_has_the_form_of_one_and_is_left_out_where_it_is_not_known():
+    known = [each.doi for each in REFERENCES if each.doi]
+    assert all(re.fullmatch(r"10\.\d{4,5}/\S+", doi) for doi in known)
+    assert len(set(known)) == len(known)
+    (aalen,) = [each for each in REFERENCES if each.key == "aalen1978"]
+    assert "doi" not in aalen.bibtex()

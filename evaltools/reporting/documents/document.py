@@ -12,6 +12,7 @@ from evaltools import wording
 from evaltools.messages import Message
 from evaltools.reporting import page
 from evaltools.reporting.documents.layout import TEXT_WIDTH, TableLayout, table_layout
+from evaltools.reporting.methods_used import computed
 from evaltools.reporting.page import Made
 from evaltools.reporting.references import Reference, references
 from evaltools.sections.block import Block, DisplayTable, Voice
@@ -137,7 +138,7 @@ def document(
             _appendix_part(each)
             for each in page.appendix(blocks, study, policy_lines, made, language)
         ),
-        references=references(block.kind for block in blocks),
+        references=references(computed(block) for block in blocks),
     )
 
 

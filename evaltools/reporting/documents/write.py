@@ -10,6 +10,7 @@ from evaltools import wording
 from evaltools.messages import Message
 from evaltools.reporting import page
 from evaltools.reporting.documents.wide import WIDE, wide_csv, wide_table
+from evaltools.reporting.methods_used import computed
 from evaltools.reporting.page import Made
 from evaltools.reporting.references import bibliography
 from evaltools.sections.block import Block
@@ -92,7 +93,7 @@ def write_tables(folder: Path, blocks: Sequence[Block], *, study: Study, made: M
         simulated=wording.page("simulated_banner", language) if study.simulated else "",
     )
     (folder / WORKBOOK).write_bytes(content)
-    entries = bibliography(block.kind for block in blocks)
+    entries = bibliography(computed(block) for block in blocks)
     if entries:
         (folder / BIBLIOGRAPHY).write_text(entries, encoding="utf-8")
 
