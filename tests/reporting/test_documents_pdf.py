@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import zlib
+from itertools import pairwise
 
 import pytest
 import typst
@@ -30,6 +31,28 @@ def inside(content: bytes) -> bytes:
 
 def pages(content: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", inside(content)))
+
+
+ELEMENT = re.compile(
+    rb"(\d+) 0 obj\s*<</Type/StructElem/S/(\w+)/P (\d+) 0 R(.*?)>>\s*endobj", re.DOTALL
+)
+
+
+def structure(content: bytes) -> list[tuple[str, set[int], bytes]]:
+    """What a screen reader is told, in order: the tag, the pages it stands on, the attributes."""
+    found = {int(m[1]): (m[2].decode(), int(m[3]), m[4]) for m in ELEMENT.finditer(inside(content))}
+    stands: dict[int, set[int]] = {number: set() for number in found}
+    for number, (_, above, told) in found.items():
+        for page in re.findall(rb"/Pg (\d+) 0 R", told):
+            stands[number].add(int(page))
+            while above in found:
+                stands[above].add(int(page))
+                above = found[above][1]
+    return [(tag, stands[number], told) for number, (tag, _, told) in sorted(found.items())]
+
+
+def stands_on(content: bytes, tag: str) -> list[set[int]]:
+    return [pages for each, pages, _ in structure(content) if each == tag]
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +142,12 @@ def test_a_long_table_breaks_over_pages_and_a_short_one_does_not():
     assert printed(rows=14).layout.kept
 
 
+def test_a_table_of_few_rows_and_many_lines_may_break_over_pages():
+    assert not printed(
+        rows=14, columns=8, cell="monta sanaa, joista tulee monta riviä " * 3
+    ).layout.kept
+
+
 def test_a_narrow_table_keeps_the_full_size_of_type():
     layout = table_layout(table(columns=4))
     assert (layout.size, layout.turned, layout.hyphenated) == (9.0, False, False)
@@ -154,3 +183,53 @@ def test_a_simulated_study_says_so_on_its_title_page_and_a_real_one_does_not():
     simulated = pdf(document())
     real = pdf(document(simulated="", words={**document().words, "simulated": ""}))
     assert len(simulated) > len(real)
+
+
+def test_a_column_of_long_texts_gets_the_room_that_columns_of_short_texts_do_not_need():
+    long = "the groups were not made alike, too many were lost to follow-up " * 3
+    headings = ("Scale", "What the level means", "Verdict", "What the design lacks", "Known how")
+    short = ("Maryland scientific methods scale", "a group beside them", "not within reach")
+    rows = tuple((*short, long, "read in a source") for _ in range(4))
+    content = DisplayTable("x", headings, (False,) * 5, rows, 2)
+    layout = table_layout(content)
+    lacks = layout.widths[3]
+    assert lacks > 2 * max(width for at, width in enumerate(layout.widths) if at != 3)
+    assert text_width(long) * layout.size / lacks < 9  # lines of its cell
+
+
+def test_the_heading_of_a_column_of_numbers_is_not_set_word_below_word_where_there_is_room():
+    headings = ("Indicator", *["does not belong to those of whom it is counted"] * 5)
+    rows = tuple((f"in work six months after leaving {number}", *["47"] * 5) for number in "123")
+    layout = table_layout(DisplayTable("x", headings, (False, *[True] * 5), rows, 1))
+    assert text_width(headings[1], bold=True) * layout.size / layout.widths[1] < 4
+
+
+@pytest.mark.parametrize("rows", [9, 12, 15, 18])
+def test_the_notes_of_a_short_table_stand_on_its_page(rows):
+    notes = tuple(
+        f"Huomautus {number}, joka kertoo yhden asian melko pitkästi." for number in "12345"
+    )
+    before = Part("Ensin", "Lause.", table=printed(rows=rows))
+    kept = Part("Sitten", "Lause.", table=printed(rows=14), notes=notes)
+    content = pdf(document(parts=(before, kept), appendix=(), references=()))
+    assert stands_on(content, "Table")[-1] == stands_on(content, "L")[-1]
+    assert len(stands_on(content, "L")[-1]) == 1
+
+
+def test_the_contents_of_a_long_report_stand_on_one_page():
+    parts = tuple(Part(f"Osa {number}", "Lause.") for number in range(42))
+    assert {len(pages) for pages in stands_on(pdf(document(parts=parts)), "TOC")} == {1}
+
+
+def test_every_column_of_a_table_has_a_heading_that_says_its_scope():
+    told = [each for tag, _, each in structure(pdf(document())) if tag == "TH"]
+    assert len(told) == 2
+    assert all(b"/Scope/Column" in each for each in told)
+
+
+def test_headings_begin_at_the_first_level_and_skip_none():
+    levels = [
+        int(tag[1]) for tag, _, _ in structure(pdf(document())) if re.fullmatch("H[1-6]", tag)
+    ]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))

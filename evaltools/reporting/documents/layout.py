@@ -53,8 +53,18 @@ GAP, SLACK = 1.4, 0.1
 #: Spare width that a column may get beyond what it needs, in type sizes.
 STRETCH = 3.0
 
-#: Rows of a table that is kept on one page.
+#: A text that is no wider, in type sizes, is not broken for the sake of longer ones.
+SHORT = 8.0
+
+#: Rows of a table that is kept on one page, and lines of type in them: about half a page.
 KEPT_TOGETHER = 14
+KEPT_LINES = 30
+
+#: Lines of a row that does not break over pages.
+ROW_LINES = 24
+
+#: Steps in which the widths of columns are found.
+HALVINGS = 40
 
 #: A line may break here; after a single letter (p-value) it does not.
 _BREAKS = re.compile(r"[ /–]|(?<=\w\w)-")
@@ -76,6 +86,8 @@ class TableLayout:
         Whether it must not break over pages.
     hyphenated : bool
         Whether a word is too wide for its column.
+    whole_rows : bool
+        Whether no row breaks over pages.
     """
 
     size: float
@@ -83,6 +95,7 @@ class TableLayout:
     turned: bool
     kept: bool
     hyphenated: bool
+    whole_rows: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,12 +104,20 @@ class _Column:
 
     cells, heading : the widest cell, and the heading in one line
     word : the widest word of heading and cells
+    weight : how much of the room its texts ask for, in proportion
     """
 
     cells: float
     heading: float
     word: float
     numeric: bool
+    weight: float
+
+    @property
+    def narrow(self) -> float:
+        """As narrow as it is where other columns need the room more: short texts keep a line."""
+        short = self.numeric or self.cells <= SHORT
+        return max(self.cells if short else 0.0, self.word)
 
     @property
     def whole(self) -> float:
@@ -119,16 +140,39 @@ def table_layout(table: DisplayTable) -> TableLayout:
     their words, and those of headings, are hyphenated when even one is too wide.
     """
     columns = [_column(table, at) for at in range(len(table.headings))]
-    kept = len(table.rows) <= KEPT_TOGETHER
     for way in TRIES:
         room = TEXT_WIDTH_TURNED if way.turned else TEXT_WIDTH
         least = [(column.least(way) + GAP) * way.size for column in columns]
         if sum(least) <= room:
             widths = _shared(columns, least, way.size, room)
             broken = any(column.word > way.word for column in columns)
-            return TableLayout(way.size, widths, way.turned, kept, broken)
+            return _laid_out(table, way, widths, hyphenated=broken)
     squeezed = tuple(width * room / sum(least) for width in least)
-    return TableLayout(way.size, squeezed, True, kept, True)
+    return _laid_out(table, way, squeezed, hyphenated=True)
+
+
+def _laid_out(
+    table: DisplayTable, way: _Try, widths: tuple[float, ...], *, hyphenated: bool
+) -> TableLayout:
+    """What must not break is kept short: it would be cut at the end of its page."""
+    lines = [
+        max(
+            (
+                _lines(cell, width - GAP * way.size, way.size)
+                for cell, width in zip(row, widths, strict=True)
+            ),
+            default=1,
+        )
+        for row in (table.headings, *table.rows)
+    ]
+    kept = len(table.rows) <= KEPT_TOGETHER and sum(lines) <= KEPT_LINES
+    whole_rows = max(lines) <= ROW_LINES
+    return TableLayout(way.size, widths, way.turned, kept, hyphenated, whole_rows)
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    """About how many lines a text takes; a line is seldom full."""
+    return 1 + int(1.1 * text_width(text, bold=True) * size / max(width, size))
 
 
 def _column(table: DisplayTable, at: int) -> _Column:
@@ -137,23 +181,48 @@ def _column(table: DisplayTable, at: int) -> _Column:
     numeric = table.numeric[at]
     broken = [heading] if numeric else [heading, *set(cells)]
     words = [word for text in broken for word in _BREAKS.split(text)]
+    wide, of_heading = _widest(cells), text_width(heading, bold=True)
     return _Column(
-        _widest(cells), text_width(heading, bold=True), _widest(words, bold=True), numeric
+        wide, of_heading, _widest(words, bold=True), numeric, _weight(cells, wide, of_heading)
     )
+
+
+def _weight(cells: Sequence[str], widest: float, heading: float) -> float:
+    """The cube root of the sum of the squares of its texts' widths, told from their lengths."""
+    longest = max((len(cell) for cell in cells), default=0)
+    each = widest / longest if longest else 0.0
+    return float((heading**2 + sum((each * len(cell)) ** 2 for cell in cells)) ** (1 / 3))
 
 
 def _shared(
     columns: Sequence[_Column], least: Sequence[float], size: float, room: float
 ) -> tuple[float, ...]:
-    """The spare room, first to texts that would break, then a little to every column."""
-    spare = room - sum(least)
-    lacking = [
-        max(0.0, (column.whole + GAP) * size - given)
+    """The room, shared so that the table is low, then a little more to every column.
+
+    Columns whose texts are long get more: their widths are as the cube roots of the sums of
+    squares of their cells, which keeps the rows' lines few (each row weighs by the square of
+    its lines). No column is narrower than its widest word or wider than its widest text.
+    """
+    narrow = [
+        min(given, (column.narrow + GAP) * size)
         for column, given in zip(columns, least, strict=True)
     ]
-    total = sum(lacking)
-    part = min(1.0, spare / total) if total > 0 else 0.0
-    widths = [given + lack * part for given, lack in zip(least, lacking, strict=True)]
+    wide = [
+        max(given, (column.whole + GAP) * size)
+        for column, given in zip(columns, least, strict=True)
+    ]
+    low, high = 0.0, room
+
+    def at(scale: float) -> list[float]:
+        return [
+            min(most, max(fewest, scale * column.weight))
+            for column, fewest, most in zip(columns, narrow, wide, strict=True)
+        ]
+
+    for _ in range(HALVINGS):
+        scale = (low + high) / 2
+        low, high = (scale, high) if sum(at(scale)) <= room else (low, scale)
+    widths = at(low)
     extra = min(STRETCH * size, max(0.0, room - sum(widths)) / max(1, len(widths)))
     return tuple(round(width + extra, 2) for width in widths)
 

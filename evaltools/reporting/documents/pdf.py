@@ -118,6 +118,7 @@ def _table(printed: PrintedTable) -> dict[str, Any]:
         "turned": layout.turned,
         "kept": layout.kept,
         "hyphenated": layout.hyphenated,
+        "whole_rows": layout.whole_rows,
     }
 
 
