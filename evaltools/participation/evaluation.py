@@ -46,6 +46,13 @@ WEIGHTED = message(
     "everybody, and those measured only once are left out here."
 )
 
+OF_PARTICIPANTS = message("Only the participants are counted here, not the comparison group.")
+
+OF_BOTH_GROUPS = message(
+    "The participants and the comparison group are counted here together: how well a scale "
+    "measures is asked of everybody who answered it."
+)
+
 #: The group of those whose group is not known.
 MISSING = "missing"
 
@@ -124,23 +131,26 @@ class Questionnaires:
         people = self.data.table("participants")
         # a person who came back stands there twice, and answers once
         once = None if people is None else people[[PERSON]].drop_duplicates()
-        return self._of(which).coverage(once)
+        arms = self._arms
+        if arms is not None:
+            once = arms.of(arms.treated)[[PERSON]]
+        return self._told(self._mine(which).coverage(once))
 
     def distribution(self, which: str) -> Result:
         """How the scores are distributed at each measurement."""
-        return self._of(which).distribution()
+        return self._told(self._mine(which).distribution())
 
     def floor_ceiling(self, which: str) -> Result:
         """How many are at either end of a scale."""
-        return self._of(which).floor_ceiling()
+        return self._told(self._mine(which).floor_ceiling())
 
     def bands(self, which: str) -> Result:
         """How many are in each published band."""
-        return self._of(which).bands()
+        return self._told(self._mine(which).bands())
 
     def item_profile(self, which: str) -> Result:
         """The mean answer to each item."""
-        return self._of(which).item_profile()
+        return self._told(self._mine(which).item_profile())
 
     # -- is the scale reliable here --------------------------------------------------------
 
@@ -151,7 +161,11 @@ class Questionnaires:
             raise UnansweredError(NO_ITEMS)
         responses = self.data.table("responses")
         assert responses is not None
-        return reliability(_answers(responses, which), found.instruments[0])
+        made = reliability(_answers(responses, which), found.instruments[0])
+        if self._arms is None:
+            return made
+        parts = {name: part.note(OF_BOTH_GROUPS) for name, part in made.parts.items()}
+        return replace(made, notes=(*made.notes, OF_BOTH_GROUPS), parts=parts)
 
     # -- how far people moved --------------------------------------------------------------
 
@@ -302,6 +316,19 @@ class Questionnaires:
             for each in self.scores
             if wanted(each)
         }
+
+    def _mine(self, which: str) -> Scores:
+        """An instrument's scores of the participants; of everybody without a comparison group."""
+        found, arms = self._of(which), self._arms
+        mine = found if arms is None else found.of(arms.of(arms.treated)[PERSON])
+        if mine.frame.empty:
+            raise UnansweredError(NO_SCALES)
+        return mine
+
+    def _told(self, found: Result) -> Result:
+        """What the participants answered, told as theirs where there is a comparison group."""
+        arms = self._arms
+        return found if arms is None else arms.within(found).note(OF_PARTICIPANTS)
 
     def _of(self, which: str) -> Scores:
         return self.scores[list(self.names).index(which)]
