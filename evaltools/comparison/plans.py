@@ -323,7 +323,8 @@ class Plan:
                 "covariates": chosen.covariates or {"all": settings.covariates},
             },
         )
-        return self.told(found)
+        called = {each: text.by_language() for each, text in chosen.names.items()}
+        return self.told(replace(found, labels={**found.labels, "covariates": called}))
 
     def change(self, gate: Gate | None = None) -> PanelDifference | None:
         """How much more the participants changed in the study's outcome with periods, or None.

@@ -125,8 +125,16 @@ def target_trial(study: Study) -> Result:
                 "everything else is marked as sensitivity. Their hash is {hash}.",
                 hash=plan_hash(study)[:16],
             ),
+            _when_decided(comparison),
         ),
     )
+
+
+def _when_decided(comparison: Comparison) -> Message:
+    """The day that the study file gives; the day of a run is none of deciding."""
+    if comparison.decided is None:
+        return message("The study file does not say on which day this was decided.")
+    return message("By the study file this was decided on {date}.", date=comparison.decided)
 
 
 def comparison_of(study: Study) -> Comparison:
@@ -152,7 +160,8 @@ def plan_hash(study: Study) -> str:
         "missing": comparison.missing,
         "arm": [comparison.arm, comparison.treated],
         "cluster": comparison.cluster,
-        "choices": comparison.choices.model_dump(mode="json"),
+        # what a set is called decides nothing
+        "choices": comparison.choices.model_dump(mode="json", exclude={"names"}),
         "change": None
         if comparison.change is None
         else [comparison.change.outcome, float(comparison.change.start)],

@@ -21,6 +21,7 @@ from evaltools.messages import message
 from evaltools.study.conditions import StudyCondition
 from evaltools.study.problems import BrokenRuleError
 from evaltools.study.scalars import (
+    Day,
     FileOrId,
     Name,
     Number,
@@ -253,6 +254,25 @@ class Choices(Section):
         default_factory=dict,
         description="Name of a set to the columns in it; empty: those of the primary analysis.",
     )
+    names: dict[str, StudyText] = Field(
+        default_factory=dict,
+        description="Name of a set of covariates to what it is called in each language; one that "
+        "is not named here goes by its own name.",
+    )
+
+    @model_validator(mode="after")
+    def _names_are_of_sets(self) -> Choices:
+        for each in self.names:
+            if each not in self.covariates:
+                raise BrokenRuleError(
+                    message(
+                        "comparison.choices.names must name sets of comparison.choices.covariates, "
+                        "but {name} is none of them: {known}.",
+                        name=each,
+                        known=list(self.covariates),
+                    )
+                )
+        return self
 
 
 class PanelOutcome(Section):
@@ -332,6 +352,11 @@ class Comparison(Section):
         default=None,
         description="Column of participants with the site or other cluster that people share; "
         "standard errors are summed by it.",
+    )
+    decided: Day | None = Field(
+        default=None,
+        description="The day on which the outcome, the method and the other keys of the comparison "
+        "were decided, YYYY-MM-DD; printed beside their hash.",
     )
     smallest_difference: NumberFromZero = Field(
         default=0.05,
