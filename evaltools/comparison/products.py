@@ -68,9 +68,10 @@ def products_note(
             "Means may agree where squares and products of background factors do not. Looked at: "
             "{n}; after adjustment, standardised differences beyond {limit:.2f}: {beyond}; the "
             "largest: {largest:.2f}.",
-            n=int(known.size),
+            # counts of differences, not of people: protection must leave them
+            n=str(known.size),
             limit=limit,
-            beyond=int((known > limit).sum()),
+            beyond=str((known > limit).sum()),
             largest=float(known.max()),
         )
     ]
