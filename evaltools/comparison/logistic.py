@@ -64,10 +64,6 @@ class Logistic:
         """
         return np.asarray((self.design * self.residuals[:, None]) @ self.inverse)
 
-    @property
-    def std_errors(self) -> np.ndarray:
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
-
 
 def fit_logistic(covariates: np.ndarray, outcome: np.ndarray) -> Logistic:
     """Fit P(outcome = 1) on covariates, shape (n, p), and an intercept."""

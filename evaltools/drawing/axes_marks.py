@@ -110,11 +110,6 @@ def level(sheet: Sheet, ticks: Sequence[float], texts: Sequence[str]) -> None:
     sheet.ax.tick_params(axis="x", pad=3)
 
 
-def title_above(sheet: Sheet, text: str, *, left: float) -> None:
-    """The title of the vertical axis: level, above it, from the sheet's left edge."""
-    sheet.write(text, y=1, right=-left, up=TICK_PAD, color=MUTED, va="bottom", ha="left")
-
-
 def title_below(sheet: Sheet, text: str, *, down: float) -> None:
     """The title of the horizontal axis, from the left end of the axis."""
     sheet.write(text, right=0, up=-down, color=MUTED, va="top", ha="left")

@@ -74,11 +74,6 @@ class Steps:
         return _runs(np.isfinite(self.estimate))
 
     @property
-    def banded(self) -> list[slice]:
-        """The runs of neighbouring times at which there is an estimate with its interval."""
-        return _runs(np.isfinite(self.estimate + self.low + self.high))
-
-    @property
     def end(self) -> tuple[float, float] | None:
         """Where the line ends: the last time and value to be seen."""
         shown = np.flatnonzero(np.isfinite(self.estimate))

@@ -50,8 +50,6 @@ MUTED = "#57606A"
 RULE = "#8C959F"
 GRID = "#E4E7EB"
 PAPER = "#FFFFFF"
-#: Stands for what is not published.
-VEIL = "#D0D7DE"
 
 #: Width and height of a figure in inches, and the sizes of its text in points.
 SIZE = (7.0, 4.2)

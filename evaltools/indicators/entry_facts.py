@@ -21,9 +21,6 @@ COMPLETE, INCOMPLETE = "complete", "incomplete"
 #: Lower limits of the age groups that each fund's indicators part.
 AGE_LIMITS: Mapping[str, tuple[int, ...]] = {ESF_PLUS: (0, 18, 30, 55), ESF_2014: (0, 25, 55)}
 
-#: Columns without which a record enters no indicator but the total. Age or year of birth.
-NEEDED = ("sex", "labour_status", "education", "age")
-
 #: Unbroken months without work from which on unemployment is long, by age: more than these.
 LONG_UNDER_25, LONG_FROM_25, YOUNG = 6, 12, 25
 

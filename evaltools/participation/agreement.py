@@ -27,11 +27,6 @@ def identity_weights(q: int) -> np.ndarray:
     return np.eye(q)
 
 
-def linear_weights(q: int) -> np.ndarray:
-    """Agreement falls with the distance of two ratings."""
-    return np.asarray(1 - _distance(q) / max(q - 1, 1))
-
-
 def quadratic_weights(q: int) -> np.ndarray:
     """Agreement falls with the squared distance of two ratings."""
     return np.asarray(1 - (_distance(q) / max(q - 1, 1)) ** 2)

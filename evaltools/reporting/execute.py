@@ -23,9 +23,6 @@ from evaltools.reporting.report_list import Report
 from evaltools.sections.told_errors import load_ipython_extension, take_error
 from evaltools.warm import ENVIRONMENT
 
-#: Where papermill marks the cells that it puts in.
-_PAPERMILL_TAGS = {"injected-parameters", "papermill-error-cell-tag"}
-
 #: A cell that takes longer has gone wrong; so says papermill of a notebook's every cell.
 SECONDS_A_CELL = 3600
 

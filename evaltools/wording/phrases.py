@@ -17,9 +17,6 @@ from evaltools.wording.translation import plural_message_in, render
 #: Two-week periods are told in months where they come to so many, nearly.
 DAYS_IN_A_MONTH, FEWEST_MONTHS, NEAR_A_MONTH = 365.25 / 12, 3, 0.1
 
-#: What the time of a study may run from.
-STARTS = ("service", "follow_up")
-
 
 def percentage_points(x: float, language: str, decimals: int = 1) -> str:
     """A difference between shares, in percentage points, with the word.

@@ -36,11 +36,6 @@ def is_job(state: str) -> bool:
     return state in ("employment", "in_work") or state in employment_states()
 
 
-def state_groups() -> frozenset[str]:
-    """The names of the groups of states."""
-    return frozenset(schema.states()["group"])
-
-
 def _field(name: str) -> schema.Field | None:
     for table in schema.table_names():
         found = schema.table_schema(table)

@@ -14,7 +14,6 @@ from evaltools.participation.agreement import (
     gwet,
     identity_weights,
     krippendorff_ordinal,
-    linear_weights,
     percent_agreement,
     quadratic_weights,
     weighted_kappa,
@@ -146,8 +145,7 @@ def test_the_bootstrap_draws_units_as_a_loop_over_samples_does(simulated):
 # -- by hand and at the edges --------------------------------------------------------------
 
 
-def test_weights_fall_with_the_distance_and_with_its_square():
-    assert linear_weights(3).tolist() == [[1, 0.5, 0], [0.5, 1, 0.5], [0, 0.5, 1]]
+def test_weights_fall_with_the_square_of_the_distance():
     assert quadratic_weights(3)[0].tolist() == [1, 0.75, 0]
 
 
