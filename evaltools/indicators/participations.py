@@ -22,6 +22,11 @@ OF_THE_LAST_EXIT = ("exit_date", "exit_state", "improved_situation")
 #: What is taken from any of a person's rows in an operation, the latest first.
 OF_ANY_ENTRY = ("observed_until", "qualification_date")
 
+NO_FUNDER = message(
+    "No row names its funder, so everybody is counted, whether or not this fund paid for them. "
+    "Try: the column funder."
+)
+
 DATES = ("entry_date", "exit_date", "observed_until", "qualification_date")
 
 
@@ -88,10 +93,12 @@ def participations(data: Data, *, fund: str) -> Participations:
 def _given(rows: pd.DataFrame) -> frozenset[str]:
     """The columns that the data have; a fact that is written down of nobody is not given.
 
-    A day that nobody has, such as that of leaving, may still be to come.
+    A day of entry or leaving that nobody has may still be to come. A qualification that nobody
+    has may as well be one that nobody wrote down: that is no count of none.
     """
+    to_come = {*DATES} - {"qualification_date"}
     return frozenset(
-        str(name) for name in rows.columns if name in DATES or bool(rows[name].notna().any())
+        str(name) for name in rows.columns if name in to_come or bool(rows[name].notna().any())
     )
 
 
@@ -134,8 +141,8 @@ def _of_the_programme(
 
 
 def _of_the_fund(rows: pd.DataFrame, fund: str) -> tuple[pd.DataFrame, list[Message]]:
-    if "funder" not in rows.columns:
-        return rows, []
+    if "funder" not in rows.columns or rows["funder"].isna().all():
+        return rows, [NO_FUNDER]
     other = rows["funder"].notna() & (rows["funder"] != fund)
     if not other.any():
         return rows, []

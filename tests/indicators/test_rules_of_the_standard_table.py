@@ -147,6 +147,24 @@ def test_a_qualification_before_entry_does_not_count():
     assert where(esf_plus(study_data(person)), "EECR03") == "no"
 
 
+def test_a_column_of_qualifications_that_nobody_filled_in_is_not_a_count_of_none():
+    # a workbook made from the template has the column whether or not the project keeps it
+    result = esf_plus(study_data(one_person(qualification_date=None, exit_state="open_job")))
+    rows = result.frame[result.frame["code"] == "EECR03"]
+    assert rows["n"].isna().all()
+    assert set(rows["counted"]) == {"not_collected"}
+
+
+def test_that_no_row_names_its_funder_is_said():
+    said = (
+        "No row names its funder, so everybody is counted, whether or not this fund paid for "
+        "them. Try: the column funder."
+    )
+    assert said in notes(esf_plus(study_data(one_person(exit_state="open_job"))))
+    named = one_person(exit_state="open_job", funder="esf_plus")
+    assert said not in notes(esf_plus(study_data(named)))
+
+
 # -- who is counted ------------------------------------------------------------------------
 
 
@@ -236,7 +254,8 @@ def test_the_people_of_the_other_results_are_named_the_same():
 
 def test_thirty_people_say_what_was_merged_and_what_was_not_decided():
     said = notes(esf_plus(thirty_people()))
-    assert said[:4] == [
+    assert said[0].startswith("No row names its funder")
+    assert said[1:5] == [
         "1 return to the same operation is not counted again: the first entry stands with its "
         "facts, the last exit with its results.",
         "A person who took part in several operations is counted in each of them.",
@@ -322,7 +341,7 @@ def test_entities_are_listed_as_not_counted_from_participants():
 
 
 def test_columns_that_the_data_lack_are_named_by_the_codes_that_need_them():
-    result = esf_plus(study_data(one_person(exit_state="open_job")))
+    result = esf_plus(study_data(one_person(exit_state="open_job", funder="esf_plus")))
     assert notes(result)[0] == (
         "The data lack the columns from which these are counted: EECO03, EECO12, EECO13, "
         "EECO14, EECO15, EECO16, EECO17, EECR02, EECR03, EECR05, EECR06."
