@@ -62,6 +62,8 @@ QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+FOUND_GOAL = message("How many reached the programme's own goal, and how soon?")
+
 JUDGED: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     {
         "criteria": (message("Which criteria are met?"), ("practice.criteria",)),
@@ -204,6 +206,8 @@ class Summary:
         Raises UnansweredError when no report tells them, or all are hidden.
         """
         told = self.results.get(SHARES)
+        if _is_withheld(told):
+            raise UnansweredError(HIDDEN_SHARES)
         if told is None or not {"definition", *SHOWN} <= {*told.frame.columns}:
             raise UnansweredError(NO_SHARES)
         own = told.frame["definition"].astype(str) == self.study.employment
@@ -271,8 +275,13 @@ class Summary:
     ) -> Result:
         found = self._sections_of(questions, withheld=False)
         answers = {name: _sentences(block) for name, block in found.items()}
-        asked = {name: text for name, (text, _) in questions.items()}
+        asked = {name: self._question(name, text) for name, (text, _) in questions.items()}
         return _asked_table(kind, found, answers, asked)
+
+    def _question(self, name: str, text: Message) -> Message:
+        """The question; of a programme's own goal, which may hold more than work, its own."""
+        own = name == "found_work" and self.study.employment == OWN_GOAL
+        return FOUND_GOAL if own else text
 
     def _sections_of(
         self, questions: Mapping[str, tuple[Message, tuple[str, ...]]], *, withheld: bool
@@ -292,7 +301,7 @@ class Summary:
 
     def _not_published(self) -> Result:
         found = self._withheld_questions()
-        asked = {name: QUESTIONS[name][0] for name in found}
+        asked = {name: self._question(name, QUESTIONS[name][0]) for name in found}
         made = _asked_table("withheld_questions", found, {}, asked)
         frame = made.frame.drop(columns="answer")
         return replace(made, frame=frame, derived={"section": ()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -269,6 +269,21 @@ def test_what_the_report_hides_the_figure_hides(study):
     assert "12 months (n = …)" in [text.get_text() for text in found.plot().texts]
 
 
+def test_shares_that_are_withheld_whole_are_not_called_missing(study):
+    # protection withholds the whole result, the columns of numbers with it
+    told = by_definition(gone=(6.0, 12.0))
+    whole = replace(
+        told,
+        frame=told.frame.drop(columns=["n", "conf_low", "conf_high"]),
+        hidden=told.hidden.drop(columns=["n", "conf_low", "conf_high"]),
+    )
+    with pytest.raises(UnansweredError) as raised:
+        page_of(study, whole).found_work()
+    assert str(raised.value) == (
+        "The shares who had reached the main outcome are not published, to protect privacy."
+    )
+
+
 @pytest.mark.parametrize(
     ("sections", "rule"),
     [
@@ -360,8 +375,8 @@ def test_questions_whose_numbers_are_hidden_are_told_by_name(study):
     found = page.of_withheld("questions")
     assert found.frame["question"].tolist() == ["reached", "found_work"]
     assert found.summary("en") == (
-        "2 main questions have no number that may be published: so few people are behind the "
-        "numbers that they could tell of individuals."
+        "2 main questions have no number that may be published: the numbers could tell of "
+        "individuals, by themselves or beside others."
     )
     assert display_table(protect(found, Policy()), "en").rows[0] == (
         "Whom did the programme reach?",
@@ -404,3 +419,10 @@ def test_hidden_numbers_are_neither_clear_nor_unclear(study):
         "What did not improve cannot be told here: the numbers are not published, to protect "
         "privacy."
     )
+
+
+def test_the_question_of_a_programmes_own_goal_is_not_of_work(study):
+    study = study.model_copy(update={"employment": "programme_goal"})
+    page = page_of(study, by_definition())
+    asked = page.findings().labels["question"]["found_work"]
+    assert asked["en"] == "How many reached the programme's own goal, and how soon?"

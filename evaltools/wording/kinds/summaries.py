@@ -41,10 +41,10 @@ def withheld_questions_sentence(shown: Shown, language: str) -> Sentences:
     """How many they are, and why."""
     return (
         plural_message(
-            "{n} main question has no number that may be published: so few people are behind "
-            "the numbers that they could tell of individuals.",
-            "{n} main questions have no number that may be published: so few people are behind "
-            "the numbers that they could tell of individuals.",
+            "{n} main question has no number that may be published: the numbers could tell of "
+            "individuals, by themselves or beside others.",
+            "{n} main questions have no number that may be published: the numbers could tell of "
+            "individuals, by themselves or beside others.",
             len(shown.frame),
         ),
     )
