@@ -17,18 +17,27 @@ def consistent(system: System) -> System:
     Groups that were assumed to hold everybody then hold at most everybody.
     """
     system = _without_shown_contradictions(system)
-    doubtful = system.equal.assumed
-    if not doubtful.any():
-        return system
     # One programme for all parts, as nearly every system fits; which part does not is rarely asked.
     if not system.open.any() or feasible(whole_part(system)):
         return system
+    relaxed = system.equal.assumed & _touching(system.equal.matrix, _contradictory(system))
+    system = _relax(system, relaxed)
+    # A part in which no numbers fit would not be looked at: then the inequalities go.
+    false = _touching(system.at_most.matrix, _contradictory(system))
+    return replace(system, at_most=system.at_most[~false])
+
+
+def _contradictory(system: System) -> np.ndarray:
+    """The cells of the parts in which no numbers fit."""
     touched = np.zeros(len(system.cells), bool)
     for part in open_parts(system):
         if not feasible(part):
             touched[part.cells] = True
-    relaxed = doubtful & (np.abs(system.equal.matrix) @ touched > 0)
-    return _relax(system, relaxed)
+    return touched
+
+
+def _touching(matrix: sparse.csr_matrix, cells: np.ndarray) -> np.ndarray:
+    return np.asarray(np.abs(matrix) @ cells > 0)
 
 
 def _without_shown_contradictions(system: System) -> System:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from evaltools.disclosure.cells import places
+from evaltools.disclosure.cells import places, row_names
 from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.roles import OBSERVED_ABOUT, about_base
 from evaltools.disclosure.tables import (
     complete,
     count,
+    further_keys,
     listed,
     masked,
     protect_table,
@@ -19,6 +22,7 @@ from evaltools.disclosure.tables import (
     spread,
     too_few_people,
 )
+from evaltools.messages import message
 from evaltools.result import Result
 
 #: Decimals of shares and mean times: finer ones tell when single people were censored.
@@ -33,6 +37,12 @@ TEST_DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
 #: Numbers of a kind that add up to a known one over the values of a key.
 ADDING_UP = {"expected_time": "state", "restricted_time": "outcome"}
+
+#: How often what protects a hidden state is looked for.
+ROUNDS = 3
+
+#: States that nobody leaves: what they gain is a number of people.
+NOBODY_LEAVES = ("died",)
 
 _ESTIMATES = ("estimate", "std_error", "conf_low", "conf_high")
 
@@ -70,7 +80,12 @@ def protect_quantiles(result: Result, policy: Policy, hide: Iterable[str]) -> Re
 
 
 def protect_states(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
-    """Shares in states, only where enough people have moved between the times told."""
+    """Shares in states, only where enough people have moved between the times told.
+
+    At a report time the shares are kept where the number of those observed must be hidden,
+    as whoever is not observed any more is few: they are then shares of that number rounded to
+    twice `min_count`, and `about["observed_about"]` tells it.
+    """
     mask = small_cells(result, policy) | too_few_people(result, policy) | listed(result, hide)
     observed = "n_risk" if "n_risk" in result.counts else None
     if observed:
@@ -79,7 +94,67 @@ def protect_states(result: Result, policy: Policy, hide: Iterable[str]) -> Resul
     moved |= _companions(result, moved, mask[observed] if observed else None)
     for column in ("n", *result.numbers):
         mask[column] |= moved
-    return _rounded(masked(result, complete(result, policy, spread(result, mask))))
+    if observed is None:
+        return _rounded(masked(result, complete(result, policy, spread(result, mask))))
+    told = _made_from_those_in_states(result)
+    for _ in range(ROUNDS):
+        mask = _hidden_with_observed(told, mask, observed)
+        shown = _shares_of_about(told, mask, observed, policy)
+        keys = further_keys(masked(shown, mask), policy)
+        if not keys:
+            break
+        mask |= listed(told, keys)
+    return _rounded(masked(shown, mask))
+
+
+def _made_from_those_in_states(result: Result) -> Result:
+    """The result with numbers that hide with the count of their state alone."""
+    made = {name: ("n",) for name in result.numbers if result.derived.get(name) != ()}
+    return replace(result, derived={**result.derived, **made})
+
+
+def _hidden_with_observed(result: Result, mask: pd.DataFrame, observed: str) -> pd.DataFrame:
+    """The mask with all that is made from hidden counts: between report times of those observed."""
+    mask = spread(result, mask)
+    reported = [float(time) for time in result.about.get("report_times") or ()]
+    between = ~result.frame["time"].astype(float).isin(reported)
+    for column in result.numbers:
+        if result.derived.get(column) != ():
+            mask[column] |= mask[observed] & between
+    return mask & result.frame.notna()
+
+
+def _shares_of_about(result: Result, mask: pd.DataFrame, observed: str, policy: Policy) -> Result:
+    """Shares of a rounded number where the true one is hidden; their intervals outwards."""
+    base = about_base(policy)
+    people = count(result, observed)
+    about = (people / base).round() * base
+    reported = [float(time) for time in result.about.get("report_times") or ()]
+    told = ~mask["n"] & result.frame["time"].astype(float).isin(reported)
+    rows = mask[observed] & told & result.frame["estimate"].notna() & (about > 0)
+    if not rows.any():
+        return result
+    frame = result.frame.copy()
+    shrunk = count(result, "estimate") * people / about.where(about > 0)
+    frame["estimate"] = count(result, "estimate").where(~rows, shrunk.clip(upper=1.0))
+    for column, outwards in (
+        ("std_error", np.ceil),
+        ("conf_low", np.floor),
+        ("conf_high", np.ceil),
+    ):
+        if column in frame.columns:
+            coarse = outwards((count(result, column) * 100).round(6)) / 100
+            frame[column] = count(result, column).where(~rows, coarse)
+    names = row_names(replace(result, keys=tuple(key for key in result.keys if key != "state")))
+    rounded = {names[row]: float(about[row]) for row in result.frame.index[rows]}
+    made = replace(result, frame=frame, about={**result.about, OBSERVED_ABOUT: rounded})
+    return made.note(
+        message(
+            "Where the number of those observed is hidden, shares are of that number rounded to "
+            "multiples of {base}.",
+            base=base,
+        )
+    )
 
 
 def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
@@ -103,6 +178,10 @@ def _too_little_moved(result: Result, policy: Policy, column: str) -> pd.Series:
 
     A state that gains one person from one month to the next tells of that person as a
     step of a curve does. The last time and those that the study reports come first.
+
+    Between two report times people enter a state and leave it, so that what it has gained is
+    no number of people: there a state is told whatever it has gained. Not so of those who
+    are observed, and of states that nobody leaves.
     """
     frame = result.frame.assign(_n=count(result, column))
     still = pd.Series(False, index=frame.index)
@@ -114,9 +193,12 @@ def _too_little_moved(result: Result, policy: Policy, column: str) -> pd.Series:
         told: dict[float, float] = {}
         now = dict(zip(rows["time"].astype(float), rows["_n"], strict=True))
         few = {time for time, people in now.items() if 0 < people < policy.min_count}
-        for time in sorted(now, key=lambda at: (at != max(now), at not in reported, at)):
-            if time not in few and _is_far_from_neighbours(now[time], time, told, need):
-                told[time] = now[time]
+        leaves = column == "n" and not set(map(str, rows["state"])) & set(NOBODY_LEAVES)
+        for time in sorted(now, key=lambda at: (at not in reported, at != max(now), at)):
+            kept = leaves and time in reported
+            if time in few or not (kept or _is_far_from_neighbours(now[time], time, told, need)):
+                continue
+            told[time] = now[time]
         still.loc[rows.index] = ~rows["time"].astype(float).isin([*told, *few])
     return still
 

@@ -55,6 +55,9 @@ CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
 #: How far a share times its people may lie from a whole number and still be a count.
 NEAR = 1e-6
 
+#: The plain fact that tells a rounded number of those observed, by the keys of its row.
+OBSERVED_ABOUT = "observed_about"
+
 #: The plain fact that says of a protected result that it was withheld whole.
 WITHHELD = "withheld"
 
@@ -220,6 +223,11 @@ def hides_zeros(result: Result, policy: Policy) -> pd.Series:
     if policy.zeros == "sensitive":
         return names_sensitive(result, policy)
     return pd.Series(policy.zeros == "always", index=result.frame.index)
+
+
+def about_base(policy: Policy) -> int:
+    """The multiples to which a hidden number of many people is rounded, to be told as 'about'."""
+    return policy.round_to or 2 * policy.min_count
 
 
 def is_withheld(result: Result) -> bool:

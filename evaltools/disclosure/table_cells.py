@@ -27,7 +27,9 @@ from evaltools.disclosure.links import OWN_EVENT
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
+    OBSERVED_ABOUT,
     SPREADS,
+    about_base,
     breakdown,
     hides_zeros,
     means,
@@ -223,7 +225,20 @@ class _Table:
     def _hidden_count(self, row: Any, column: str) -> Statement:
         floor = float(self.floor[row])
         cell, place = self.any_cell(row, column), place_key(self.names[row], column)
-        return Statement(cell, self.name, place, floor, np.inf, True, floor)
+        about = self._about(row) if column == "n_risk" else None
+        low, high = floor, np.inf
+        if about is not None:
+            half = about_base(self.policy) / 2
+            low, high = max(floor, about - half), about + half
+        return Statement(cell, self.name, place, low, high, True, floor)
+
+    def _about(self, row: Any) -> float | None:
+        """The rounded number that is told of those observed where the true one is hidden."""
+        told = dict(self.result.about.get(OBSERVED_ABOUT) or {})
+        found = told.get(
+            ";".join(p for p in self.names[row].split(";") if p.partition("=")[0] != "state")
+        )
+        return None if found is None else float(found)
 
     def _shown(self, row: Any, column: str, value: float, slack: float) -> Statement:
         slack = max(slack, (self.policy.round_to or 0) / 2)
@@ -424,7 +439,9 @@ class _Table:
             return Facts()
         observed = {self.cell(row, "n_risk") for row in self.frame.index}
         pairs = [
-            (each, each.but("observed", "time"), each.also("lost", "yes")) for each in observed
+            # Whoever is lost is none of those observed, so "observed" is not said of them.
+            (each, each.but("observed", "time"), each.but("observed").also("lost", "yes"))
+            for each in observed
         ]
         relations = tuple(
             Relation(((1.0, seen), (1.0, lost), (-1.0, everybody)))

@@ -1,0 +1,125 @@
+"""Where people are at the report times is told, though a few of them are not observed any more."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaltools.columns import Total
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.disclosure.audit import run_system
+from evaltools.disclosure.parts import feasible, whole_part
+from evaltools.result import Result
+from evaltools.wording import render
+
+POLICY = Policy()
+
+
+def states(by_time, *, report_times):
+    """How many are in each state, by time: {time: {state: people}}."""
+    rows = [
+        {"state": state, "time": time, "n": n, "n_risk": sum(people.values())}
+        for time, people in by_time.items()
+        for state, n in people.items()
+    ]
+    frame = pd.DataFrame(rows)
+    frame["estimate"] = frame["n"] / frame["n_risk"]
+    frame["conf_low"], frame["conf_high"] = frame["estimate"] - 0.0312, frame["estimate"] + 0.0312
+    about = {"report_times": list(report_times)}
+    return Result("states", frame, ("state", "time"), ("n", "n_risk"), about=about)
+
+
+def of(shown, state, time, column="n"):
+    rows = (shown.frame["state"] == state) & (shown.frame["time"] == time)
+    return shown.frame.loc[rows, column].iloc[0]
+
+
+def flow(n):
+    frame = pd.DataFrame({"step": ["in_data", "followed"], "reason": ["total", "followed"], "n": n})
+    return Result("flow", frame, ("reason",), ("n",), totals=(Total("reason"),))
+
+
+HALF_A_YEAR = {"work": 24, "study": 20, "unemployed": 166}
+
+
+def test_at_report_times_states_are_told_though_they_have_gained_few():
+    # People enter and leave: one more in work after half a year is not one person.
+    later = {"work": 25, "study": 17, "unemployed": 168}
+    result = states({6: HALF_A_YEAR, 12: later}, report_times=[6, 12])
+    assert not protect(result, POLICY).hidden.any(axis=None)
+    # Between the report times they are still told only after several have moved.
+    between = protect(states({6: HALF_A_YEAR, 12: later}, report_times=[12]), POLICY)
+    assert pd.isna(of(between, "work", 6))
+
+
+def test_a_state_that_nobody_leaves_is_told_again_only_after_several_have_died():
+    dead = {6: {"died": 5, "work": 100}, 12: {"died": 7, "work": 98}}
+    shown = protect(states(dead, report_times=[6, 12]), POLICY)
+    assert pd.isna(of(shown, "died", 12)) or pd.isna(of(shown, "died", 6))
+
+
+def test_where_few_are_lost_their_number_is_hidden_and_the_shares_are_of_about_so_many():
+    # 214 took part, 210 are observed after half a year: 4 were lost. 15 hide among others.
+    people = {"work": 80, "study": 3, "training": 9, "unemployed": 118}
+    results = {"flow": flow([214, 214]), "states": states({6: people}, report_times=[6])}
+    shown, _hidden = secure(results, POLICY)
+    told = shown["states"]
+    assert shown["flow"].frame["n"].tolist() == [214, 214]
+    assert told.frame["n_risk"].isna().all()
+    assert of(told, "work", 6) == 80
+    # 210 rounded to tens, twice the smallest count, is 210: 80 of 210 is 0.381.
+    assert of(told, "work", 6, "estimate") == 0.381
+    # The interval, 0.3498 to 0.4122, to whole per cents outwards.
+    assert of(told, "work", 6, "conf_low") == 0.34
+    assert of(told, "work", 6, "conf_high") == 0.42
+    assert told.about["observed_about"] == {"time=6": 210.0}
+    assert render(told.notes[0], "en") == (
+        "Where the number of those observed is hidden, shares are of that number rounded to "
+        "multiples of 10."
+    )
+
+
+def test_what_the_rounded_number_tells_is_part_of_the_attack():
+    people = {"work": 80, "study": 3, "training": 9, "unemployed": 118}
+    results = {"flow": flow([214, 214]), "states": states({6: people}, report_times=[6])}
+    shown, _hidden = secure(results, POLICY)
+    system = run_system(shown, POLICY)
+    observed = next(n for n, c in enumerate(system.cells) if dict(c.where).get("observed"))
+    assert (system.low[observed], system.high[observed]) == (205.0, 215.0)
+
+
+def test_more_may_be_lost_than_are_left():
+    few = {"work": 30, "unemployed": 60}
+    results = {"flow": flow([214, 214]), "states": states({24: few}, report_times=[24])}
+    shown = {name: protect(result, POLICY) for name, result in results.items()}
+    system = run_system(shown, POLICY)
+    assert feasible(whole_part(system))
+    lost = next(n for n, c in enumerate(system.cells) if dict(c.where).get("lost"))
+    assert not pd.isna(system.low[lost])
+    assert audit(shown, POLICY).ok
+
+
+def test_under_another_definition_more_may_be_still_followed():
+    # Of 214 people 15 had a job in the narrow sense by month 6, and 135 in the broad one; the
+    # 120 others are still followed under the narrow definition. That these are at least 70 is
+    # told: 214 less 15, less 20 censored, less at most 109 (214 - 25 - 80) who left otherwise.
+    frame = pd.DataFrame(
+        {
+            "definition": ["narrow", "broad"] * 2,
+            "time": [6, 6, 12, 12],
+            "n": 214,
+            "n_risk": [175, 60, 140, 30],
+            "n_event": [15, 135, 25, 140],
+            "n_censor": [20, 20, 80, 40],
+        }
+    )
+    frame["estimate"] = frame["n_event"] / frame["n"]
+    counts = ("n", "n_risk", "n_event", "n_censor")
+    about = {"estimand": "incidence"}
+    both = Result("times", frame, ("definition", "time"), counts, about=about)
+    own = frame[frame["definition"] == "broad"].drop(columns="definition")
+    about = {"estimand": "incidence", "definition": "broad", "event": ["job"]}
+    usual = Result("times", own, ("time",), counts, about=about)
+    shown = {"a": protect(both, POLICY), "b": protect(usual, POLICY)}
+    told = shown["b"].frame["n_risk"].tolist()
+    assert told == [60, 30]
+    assert feasible(whole_part(run_system(shown, POLICY)))
