@@ -15,6 +15,7 @@ from evaltools.data.checked import Data, Findings
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.filters import filtered
 from evaltools.data.further_headings import further_headings
+from evaltools.data.handed_over import held
 from evaltools.data.headings import known_heading
 from evaltools.data.identity_search import refuse_identity_codes
 from evaltools.data.limits import shorten_large_cells
@@ -54,11 +55,16 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
     >>> data.tables["participants"].age.unique().tolist()
     [20]
     """
+    data = held(study) or _checked(study)
+    return filtered(data, where) if where else data
+
+
+def _checked(study: Study) -> Data:
     loaded = _load(study)
     errors = [each for each in loaded.violations if each.severity == "error"]
     if errors:
         raise DataError(message("The data must follow their schema, but do not."), errors)
-    data = Data(
+    return Data(
         study,
         MappingProxyType({name: table.frame for name, table in loaded.tables.items()}),
         loaded.sources,
@@ -67,7 +73,6 @@ def load_data(study: Study, *, where: str | Condition | None = None) -> Data:
         None,
         MappingProxyType({name: table.rows for name, table in loaded.tables.items()}),
     )
-    return filtered(data, where) if where else data
 
 
 def check(study: Study) -> Findings:

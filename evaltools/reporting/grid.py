@@ -21,7 +21,7 @@ from pathlib import Path
 
 from evaltools import wording
 from evaltools.data import Data, load_data
-from evaltools.data.filters import filtered
+from evaltools.data.handed_over import State, state_of_files
 from evaltools.errors import DataError, EvaltoolsError, UsageError, Violation
 from evaltools.messages import Message, message
 from evaltools.reporting import clock, record
@@ -30,7 +30,6 @@ from evaltools.reporting.failing import failure
 from evaltools.reporting.page import Made, index_page, words
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.run import chosen_reports, run
-from evaltools.schema import table_names
 from evaltools.study import Study, load_study
 from evaltools.warm import kernels
 
@@ -252,22 +251,15 @@ def _begin_work(parent: int) -> None:
     atexit.register(_at_work.close)
 
 
-_last_read: list[tuple[tuple[object, ...], Data]] = []
+_last_read: list[tuple[State | None, Data]] = []
 
 
-def _read_once(study: Study, where: str | None) -> Data:
+def _read_once(study: Study) -> Data:
     """The study's data; for the next row they are not read again while no file changes."""
-    now = (study.path, study.file_hash, study.languages, *_state_of_files(study))
-    if not _last_read or _last_read[0][0] != now:
+    now = state_of_files(study)
+    if now is None or not _last_read or _last_read[0][0] != now:
         _last_read[:] = [(now, load_data(study))]
-    data = replace(_last_read[0][1], study=study)
-    return filtered(data, where) if where else data
-
-
-def _state_of_files(study: Study) -> list[tuple[str, int, int]]:
-    named = [getattr(study.data, name) for name in table_names()]
-    stats = [(file.written, file.path.stat()) for file in named if file is not None]
-    return [(written, stat.st_mtime_ns, stat.st_size) for written, stat in stats]
+    return replace(_last_read[0][1], study=study)
 
 
 def _make_row(job: Job, row: Row) -> RowOutcome:

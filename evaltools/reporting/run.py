@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from evaltools.data import Data, load_data
+from evaltools.data.filters import filtered
+from evaltools.data.handed_over import State, packed, state_of_files
 from evaltools.disclosure import policy
 from evaltools.errors import UsageError
 from evaltools.messages import message
@@ -32,15 +35,10 @@ from evaltools.reporting.units import perform as perform_here
 from evaltools.reporting.writing import written_to
 from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
-from evaltools.warm import is_likely_to_run, kernels
+from evaltools.warm import is_likely_to_run, kernels, open_nursery
 
-#: Reads a study's data, of some people where a condition is given.
-Reader = Callable[[Study, str | None], Data]
-
-
-def read_data(study: Study, where: str | None) -> Data:
-    """The study's data, read and checked."""
-    return load_data(study, where=where)
+#: Reads the data of a study, all of them.
+Reader = Callable[[Study], Data]
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,11 @@ class Order:
     forms : tuple of str
     chosen : mapping of parameter name to value
     data : Data
+        Of the people that the run is about.
+    whole : Data
+        Of everybody, as read.
+    state : State, optional
+        Of the files, just before they were read.
     letters : mapping of column to {name: letter}
     runs : Path
         Folder of the study's runs.
@@ -91,6 +94,8 @@ class Order:
     forms: tuple[str, ...]
     chosen: Mapping[str, Any]
     data: Data
+    whole: Data
+    state: State | None
     letters: Mapping[str, Mapping[str, str]]
     runs: Path
 
@@ -107,7 +112,7 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     scheduler: str | None = None,
-    read: Reader = read_data,
+    read: Reader = load_data,
 ) -> Run:
     """Make the reports of a study and land them as one folder.
 
@@ -194,7 +199,7 @@ def ordered(
     formats: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
-    read: Reader = read_data,
+    read: Reader = load_data,
 ) -> Order:
     """What `run` would make with these arguments, checked, with the data read."""
     plan = study if isinstance(study, Study) else load_study(study)
@@ -208,9 +213,21 @@ def ordered(
     forms = tuple(formats or plan.formats)
     if set(forms) - set(FORMATS):
         raise UsageError(message("A format must be one of {known}.", known=list(FORMATS)))
-    data = read(plan, chosen.get("where") or None)
-    runs = folders.runs_folder(plan, Path(out) if out is not None else None)
-    return Order(plan, wanted, forms, chosen, data, name_letters(data, policy(plan)), runs)
+    state = state_of_files(plan)
+    everybody = read(plan)
+    where = chosen.get("where")
+    data = filtered(everybody, where) if where else everybody
+    return Order(
+        study=plan,
+        wanted=wanted,
+        forms=forms,
+        chosen=chosen,
+        data=data,
+        whole=everybody,
+        state=state,
+        letters=name_letters(data, policy(plan)),
+        runs=folders.runs_folder(plan, Path(out) if out is not None else None),
+    )
 
 
 def chosen_reports(names: Sequence[str]) -> tuple[Report, ...]:
@@ -326,7 +343,7 @@ def _performing(scheduler: str | None, order: Order) -> Iterator[Perform]:
     """How units of work are done: in warm kernels here, or on a cluster."""
     if scheduler is None:
         with ExitStack() as held:
-            yield _in_warm_kernels(held)
+            yield _in_warm_kernels(held, order)
         return
     from evaltools.reporting.cluster import cluster, performing
 
@@ -335,8 +352,11 @@ def _performing(scheduler: str | None, order: Order) -> Iterator[Perform]:
         yield performing(client)
 
 
-def _in_warm_kernels(held: ExitStack) -> Perform:
-    """Performs in warm kernels, which are opened when the first notebook runs."""
+def _in_warm_kernels(held: ExitStack, order: Order) -> Perform:
+    """Performs in warm kernels, which are opened when the first notebook runs.
+
+    They get the data as the run has read and checked them.
+    """
     opening = Lock()
     opened: list[str | None] = []
 
@@ -344,6 +364,8 @@ def _in_warm_kernels(held: ExitStack) -> Perform:
         with opening:
             if not opened:
                 opened.append(held.enter_context(kernels()))
+                if opened[0] is not None and order.state is not None:
+                    open_nursery().hand_over(order.state, partial(packed, order.whole, order.state))
         return perform_here(unit, engine=opened[0])
 
     return perform

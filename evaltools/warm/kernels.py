@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -46,6 +46,9 @@ MEMORY_BYTES = 16 * 2**30
 #: Our engine's name among papermill's entry points.
 ENGINE = "evaltools"
 
+#: More data than this every notebook reads for itself, so that they are not held twice.
+LARGEST_DATA = 2**30
+
 SECONDS_TO_START = 120.0
 SECONDS_TO_END = 10.0
 
@@ -72,6 +75,7 @@ class Nursery:
         self._socket = ours
         self._ended: dict[int, int] = {}
         self._ready = False
+        self._handed_over: object = None
         self._talking = threading.RLock()
 
     def start(self, connection_file: str, folder: str, *, arguments: Sequence[str] = ()) -> int:
@@ -85,6 +89,32 @@ class Nursery:
     def prepare(self, names: Iterable[str]) -> None:
         """Have these modules of evaltools imported before the next kernel is forked."""
         self._send({"import": sorted(names)})
+
+    def hand_over(self, state: object, pack: Callable[[], bytes]) -> None:
+        """Have data held for the kernels to come: what `evaltools.data.handed_over` packs.
+
+        It goes through memory that has no name and no place on a disk, and not again for
+        data of the same state.
+        """
+        if state == self._handed_over:
+            return
+        self._handed_over = state
+        content = pack()
+        if len(content) > LARGEST_DATA or not hasattr(os, "memfd_create"):
+            return
+        descriptor = os.memfd_create("evaltools", os.MFD_CLOEXEC)
+        try:
+            with open(descriptor, "wb", closefd=False) as memory:
+                memory.write(content)
+            with self._talking:
+                self._wait_until_ready()
+                told = json.dumps({"data": len(content)}).encode()
+                socket.send_fds(self._socket, [told], [descriptor])
+        except OSError:
+            rule = "The parent process of the kernels has ended before its work was done."
+            raise ReportError(message(rule)) from None
+        finally:
+            os.close(descriptor)
 
     def poll(self, pid: int) -> int | None:
         """The exit code of a kernel, or None while it lives."""

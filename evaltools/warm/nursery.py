@@ -7,6 +7,7 @@ kernels leave behind (child subreaper) and ends everything when its own parent g
 
 Messages on the socket are single JSON datagrams.
 To the nursery: {"import": names of packages and modules of evaltools},
+{"data": bytes} with a descriptor of the memory that holds them,
 {"start": connection file, "arguments": further ones of the kernel, "folder": path,
 "memory": bytes or null} and {"signal": [pid, number]}. From it: {"ready": true},
 {"started": pid} and {"ended": pid, "code": exit code or minus the signal}.
@@ -118,6 +119,15 @@ def _import_rooms(names: list[str], parent: socket.socket) -> None:
         _send(parent, {"failed": "threads"})
 
 
+def _hold_data(descriptor: int, size: int) -> None:
+    """Keep the data of the run for the kernels, which else read them by themselves."""
+    with open(descriptor, "rb") as memory:
+        memory.seek(0)
+        content = memory.read(size)
+    with _imported_to_stay(), contextlib.suppress(Exception):
+        importlib.import_module("evaltools.data.handed_over").hold(content)
+
+
 @contextlib.contextmanager
 def _imported_to_stay() -> Iterator[None]:
     """What is imported inside is frozen: no collector looks through it, here or in a kernel.
@@ -151,11 +161,11 @@ def _serve(parent: socket.socket) -> None:
             _drain(woken)
             _reap(parent, kernels)
         if parent in readable:
-            told = parent.recv(LARGEST_MESSAGE)
+            told, descriptors, _, _ = socket.recv_fds(parent, LARGEST_MESSAGE, 1)
             if not told:
                 _end_all()
                 return
-            _obey(json.loads(told), parent, kernels)
+            _obey(json.loads(told), parent, kernels, descriptors)
 
 
 def _drain(descriptor: int) -> None:
@@ -166,7 +176,9 @@ def _drain(descriptor: int) -> None:
         pass
 
 
-def _obey(told: dict[str, Any], parent: socket.socket, kernels: set[int]) -> None:
+def _obey(
+    told: dict[str, Any], parent: socket.socket, kernels: set[int], descriptors: list[int]
+) -> None:
     if "start" in told:
         pid = os.fork()
         if pid == 0:
@@ -175,6 +187,10 @@ def _obey(told: dict[str, Any], parent: socket.socket, kernels: set[int]) -> Non
         _send(parent, {"started": pid})
     elif "import" in told:
         _import_rooms(told["import"], parent)
+    elif "data" in told:
+        _hold_data(descriptors[0], told["data"])
+        if _threads() != 1:
+            _send(parent, {"failed": "threads"})
     elif "signal" in told:
         pid, number = told["signal"]
         if pid in kernels:
