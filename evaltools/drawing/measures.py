@@ -213,8 +213,14 @@ def as_ratios(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
 
 
 def _share_decimals(shown: Shown) -> int:
-    """One decimal when every share is so small that whole per cents would not tell them apart."""
+    """One decimal where there are people enough for it, as sentences and tables have it.
+
+    So too when every share is so small that whole per cents would not tell them apart.
+    """
     frame = visible(shown)
+    people = [frame[name].min() for name in ("n", "n_total") if name in frame.columns]
+    if shown.kind == "times" and people and wording.share_decimals(people[0]):
+        return 1
     columns = [column for column in ("estimate", "rate", "share") if column in frame.columns]
     highest = span(*(frame[column].astype(float) for column in columns))[1]
     return 1 if highest < SMALL_SHARE else 0

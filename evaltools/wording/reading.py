@@ -186,7 +186,9 @@ def steps_told(shown: Shown) -> tuple[bool, ...]:
 def lines_of(shown: Shown) -> list[list[int]]:
     """The places of the rows of each line of a curve, in order of time."""
     named = [key for key in (*_LINE_KEYS, *further_keys(shown)) if key in shown.frame.columns]
-    rows = shown.frame[named].astype(str).itertuples(index=False, name=None)
+    # with nothing to tell lines apart all rows are one line
+    rows = list(zip(*(shown.frame[key].astype(str) for key in named), strict=True))
+    rows = rows or [()] * len(shown.frame)
     lines: dict[tuple[str, ...], list[tuple[float, int]]] = {}
     for place, (key, time) in enumerate(zip(rows, shown.frame["time"], strict=True)):
         if not is_missing(time):

@@ -10,6 +10,7 @@ import pytest
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure import Policy, protect
+from evaltools.drawing.measures import measure_of
 from evaltools.result import Result
 from evaltools.sections import exact, section
 from evaltools.study import study_from
@@ -165,3 +166,9 @@ def test_the_one_outcome_that_counts_is_the_share_of_work(study):
     into = replace(into, about={**into.about, "event_outcome": "open_job"})
     shown = section(into, study=study, name="into", exact={"beside": at_times()})
     assert re.search(r"54\.3%", shown.block.voices["en"].sentence)
+
+
+@pytest.mark.parametrize(("n", "decimals"), [(200, 1), (60, 0)])
+def test_a_figure_writes_a_share_with_the_decimals_of_the_sentence(n, decimals):
+    shown = replace(at_times(), frame=at_times().frame.assign(n=n))
+    assert measure_of(shown, "en").decimals == decimals
