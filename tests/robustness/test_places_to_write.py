@@ -74,3 +74,61 @@ def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(made_up_study, tmp_pa
     assert "Traceback" not in done.stderr
     assert hashes(earlier.path) == before
     assert run(made_up_study, reports=["reach"], out=out, force=True).ok
+
+
+def test_a_table_that_may_not_be_read_is_named():
+    done = subprocess.run(
+        [sys.executable, "-c", UNREADABLE], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout.strip() == "DataError people.csv"
+
+
+#: Reads a study once, takes away the right to read its table, and reads it as nobody.
+UNREADABLE = """
+import os, tempfile
+from pathlib import Path
+from evaltools.data import load_data
+from evaltools.errors import EvaltoolsError
+from evaltools.study import load_study
+
+made = tempfile.TemporaryDirectory()
+folder = Path(made.name)
+folder.chmod(0o755)
+people, study = folder / "people.csv", folder / "study.yaml"
+people.write_text("participant_id,entry_date\\nKO-101,2024-05-02\\n")
+study.write_text(
+    "version: 1\\nstudy: small\\ntitle: Small\\nlanguages: [en]\\n"
+    "data: {participants: people.csv}\\ndata_lock: 2025-12-31\\n"
+)
+study = load_study(study)
+load_data(study)
+people.chmod(0o000)
+if os.geteuid() == 0:
+    os.setegid(65534)
+    os.seteuid(65534)
+try:
+    load_data(study)
+except EvaltoolsError as error:
+    print(type(error).__name__, "people.csv" if "people.csv" in str(error) else str(error))
+os.seteuid(os.getuid())
+made.cleanup()
+"""
+
+
+@pytest.mark.long
+def test_two_runs_at_once_of_one_study_lose_nothing(made_up_study, tmp_path):
+    out = tmp_path / "out"
+    words = ["run", str(made_up_study), "--report", "reach", "--force", "--out", str(out)]
+    call = [sys.executable, "-c", f"import sys; sys.argv[1:] = {words!r}; {CALL}"]
+    both = [
+        subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [each.communicate(timeout=300) for each in both]
+    codes = sorted(each.returncode for each in both)
+    assert codes in ([0, 0], [0, 2]), said
+    assert "Traceback" not in "".join(text for pair in said for text in pair)
+    whole = [path for path in (out / "keksitty").iterdir() if (path / "run.json").exists()]
+    assert len(whole) == codes.count(0)
+    assert list((out / "keksitty").rglob("*.part*")) == []
