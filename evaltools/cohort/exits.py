@@ -66,6 +66,7 @@ def first_exits(
         observation is handled by the caller, who ends follow-up so many units earlier.
 
     A competing state that was running at time zero is no exit: its first day lies before.
+    Another one that follows it is, as when someone outside the labour force begins to study.
     """
     jobs = episodes(spells[spells["state"].isin(events)])
     job_zero = zero[jobs["person"].to_numpy()]
@@ -73,7 +74,7 @@ def first_exits(
     running = np.zeros(len(zero), dtype=bool)
     running[jobs["person"].to_numpy()[began_before & (jobs["stop"].to_numpy() > job_zero)]] = True
     counting = jobs[~began_before & _lasts(jobs, lasting, unit)]
-    others = episodes(spells[spells["state"].isin(competing)])
+    others = join_touching(spells[spells["state"].isin(competing)], same=("state",), end="stop")
     others = others[others["start"].to_numpy() >= zero[others["person"].to_numpy()]]
     day = np.full(len(zero), NEVER, dtype=np.int64)
     state = np.full(len(zero), CENSORED, dtype=object)

@@ -63,7 +63,7 @@ def first_exit(zero, end, spells, *, events, competing, lasting, unit, source_or
     while day <= end:
         was, now = states[day - DAY], states[day]
         begins_job = now in events and was not in events
-        begins_other = now in competing and was not in competing
+        begins_other = now in competing and now != was
         long_enough = True
         if begins_job and lasting:
             last = day

@@ -553,3 +553,25 @@ def test_durations_of_the_data_s_owner_are_taken_as_they_are():
         "durations without dates."
     )
     assert cohort.frame.attrs["unit"] == "two_weeks"
+
+
+def test_someone_outside_the_labour_force_who_begins_to_study_leaves_by_education():
+    people = """
+        participant_id | entry_date
+        KU-001         | 2024-01-15
+        KU-002         | 2024-01-15
+    """
+    spells = """
+        participant_id | start      | end        | state
+        KU-001         | 2023-06-01 | 2024-04-19 | inactive
+        KU-001         | 2024-04-20 | -          | degree_study
+        KU-002         | 2023-06-01 | 2024-04-19 | inactive
+        KU-002         | 2024-04-20 | -          | inactive
+    """
+    study = {"competing": ["education", "outside_labour_force"], "unit": "months"}
+    found = follow_up(data(study, participants=people, spells=spells))
+    assert facts(found.frame, "participant_id", "exit", "state") == [
+        ("KU-001", 4, "degree_study"),
+        # the same state written down in two rows is no exit
+        ("KU-002", 11, "censored"),
+    ]
