@@ -93,7 +93,11 @@ def draw_distribution(shown: Shown, sheet: Sheet) -> None:
 
 
 def _by(shown: Shown) -> str:
-    return "arm" if "arm" in shown.frame.columns else "group"
+    """The column of the groups; the arm only where it tells rows apart that no group does."""
+    if "arm" not in shown.frame.columns:
+        return "group"
+    is_alone = "group" not in shown.frame.columns
+    return "arm" if is_alone or shown.frame["arm"].nunique() > 1 else "group"
 
 
 def _column(shown: Shown) -> str:

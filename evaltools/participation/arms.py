@@ -42,11 +42,12 @@ class Arms:
 
         So disclosure control knows that its people are a part of all those measured.
         """
-        return replace(
-            result,
-            frame=result.frame.assign(**{self.column: self.treated}),
-            keys=(*result.keys, self.column),
-        )
+        frame = result.frame.assign(**{self.column: self.treated})
+        keys = (*result.keys, self.column)
+        # what names a row stands left of its numbers
+        rest = [column for column in frame.columns if column not in keys]
+        named = [column for column in frame.columns if column in result.keys]
+        return replace(result, frame=frame[[*named, self.column, *rest]], keys=keys)
 
 
 def arms_of(people: pd.DataFrame, comparison: Comparison) -> Arms | None:

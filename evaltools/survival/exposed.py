@@ -54,8 +54,9 @@ BEGUN = "begun"
 def dated_exposures(data: Data, people: Cohort) -> dict[str, dict[str, str]]:
     """The exposures that the study's data date, each with its name by language.
 
-    Empty where nothing of the kind is dated; a work trial that itself ends follow-up is none.
-    For `section_for_each`.
+    Empty where nothing of the kind is dated; a work trial that itself ends follow-up is none,
+    and what began at time zero for all who have it is a fact of entry: nobody had to wait for
+    it. For `section_for_each`.
     """
     ends = {*people.event_states, *people.competing_states}
     found = {}
@@ -66,7 +67,7 @@ def dated_exposures(data: Data, people: Cohort) -> dict[str, dict[str, str]]:
             began = _began(data, people, name)
         except UnansweredError:
             continue
-        if (began < people.frame["exit"]).any():
+        if ((began > people.frame["entry"]) & (began < people.frame["exit"])).any():
             found[name] = {language: wording.render(called, language) for language in LANGUAGES}
     return found
 

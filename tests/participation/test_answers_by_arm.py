@@ -6,6 +6,7 @@ import pytest
 
 from evaltools import data
 from evaltools.disclosure import Policy, protect
+from evaltools.drawing import histograms
 from evaltools.participation import evaluation
 from evaltools.participation.evaluation import OF_BOTH_GROUPS, OF_PARTICIPANTS
 from evaltools.sections import section
@@ -30,7 +31,14 @@ def test_scores_are_of_the_participants(jobs, ask):
     found = getattr(jobs, ask)("depression")
     assert set(found.table()["n_total"].dropna()) == {600}
     assert found.keys[-1] == "arm"
+    assert list(found.frame.columns[: len(found.keys)]) == list(found.keys)
     assert OF_PARTICIPANTS in found.notes
+
+
+def test_two_measurements_of_one_arm_are_drawn_apart(jobs):
+    shown = protect(jobs.distribution("depression"), Policy())
+    (panel,) = histograms._panels(shown, "en")
+    assert panel.groups == ("baseline", "follow_up")
 
 
 def test_the_printed_table_names_the_group(jobs):

@@ -65,6 +65,16 @@ def test_only_what_the_data_date_is_an_exposure(forty):
     assert found == {"mentor": {"en": "a mentor", "fi": "mentori", "sv": "mentor"}}
 
 
+def test_what_began_at_time_zero_for_all_who_have_it_is_no_exposure(forty):
+    spells = forty.tables["spells"].copy()
+    first = spells["start"] == "2022-01-01"
+    begun = spells["participant_id"] < "AA-021"
+    spells.loc[first & begun, "state"] = "work_trial"
+    on_trial = ev.data.Data(forty.study, {**forty.tables, "spells": spells})
+    people = ev.follow_up(on_trial, horizon=18)
+    assert list(exposed.dated_exposures(on_trial, people)) == ["mentor"]
+
+
 def test_the_first_contact_with_an_employer_is_an_exposure_of_its_own(forty):
     contacts = [("AA-006", "2022-02-15", "employer_contact"), ("AA-007", "2022-01-20", "meeting")]
     frame = pd.DataFrame(contacts, columns=["participant_id", "date", "kind"])
