@@ -8,9 +8,12 @@ Prints seconds for each result by itself, for the whole run, and for the audit a
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,21 +74,38 @@ def timed(call: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the benchmark and print it."""
+    """Run the benchmark, print it and write its page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=1500)
     parser.add_argument("--sites", type=int, default=50)
     options = parser.parse_args(arguments)
     policy, shown = Policy(), results(people(options.people, options.sites))
-    lines = []
-    for name, result in shown.items():
-        seconds, _ = timed(lambda result=result: protect(result, policy))  # type: ignore[misc]
-        lines.append(f"{name:20} {len(result.frame):5} rows {seconds:7.2f} s")
+    rows = [
+        (name, len(result.frame), timed(lambda result=result: protect(result, policy))[0])
+        for name, result in shown.items()
+    ]
     seconds, (safe, hidden) = timed(lambda: secure(shown, policy))
-    lines.append(f"{'whole run':20} {len(hidden):5} further {seconds:4.2f} s")
+    rows.append(
+        (f"the run together, with its audit; {len(hidden)} further cells hidden", "", seconds)
+    )
     seconds, found = timed(lambda: audit(safe, policy))
-    lines.append(f"{'audit alone':20} {found.n_cells:5} cells {seconds:6.2f} s, ok: {found.ok}")
-    sys.stdout.write("\n".join(lines) + "\n")
+    rows.append((f"the audit alone, {found.n_cells:,} cells", "", seconds))
+    text = _page(rows, options)
+    sys.stdout.write(text)
+    Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
+
+
+def _page(rows: Sequence[tuple[str, object, float]], options: argparse.Namespace) -> str:
+    made = (
+        f"Made by `python benchmarks/disclosure.py`: {options.people:,} invented people at "
+        f"{options.sites} sites, nine results (curves and shares at times of everybody, by sex and "
+        "by site; incidence; tables of sites by sex and by state with margins), protected alone, "
+        "as a run, and audited; linear programmes by scipy's HiGHS. Seconds of processor time, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}."
+    )
+    lines = [f"| {name} | {rows} | {seconds:.2f} |" for name, rows, seconds in rows]
+    head = "| what | rows | seconds |\n|---|---:|---:|\n"
+    return f"# Protecting and auditing a run\n\n{made}\n\n{head}" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

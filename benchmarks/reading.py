@@ -50,6 +50,16 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"seconds": seconds, "mb": peak, "rows": len(data.tables["spells"])}))
 """
 
+#: The two files with pandas alone: nothing is checked, dates of a CSV stay text.
+_PANDAS = """
+import sys, time
+import pandas as pd
+began = time.perf_counter()
+for name in sys.argv[1:]:
+    pd.read_parquet(name) if name.endswith("parquet") else pd.read_csv(name, sep=";")
+print(time.perf_counter() - began)
+"""
+
 
 def main() -> None:
     """Make the files, time the readings, show the table."""
@@ -116,9 +126,18 @@ def timed(folder: Path, ending: str, *, repeats: int) -> dict[str, object]:
         "file MB": round((folder / f"spells.{ending}").stat().st_size / 1e6, 1),
         "seconds": round(statistics.median(each["seconds"] for each in found), 2),
         "goal seconds": _FORMATS[ending],
+        "pandas alone, seconds": round(
+            statistics.median(_pandas_once(folder, ending) for _ in range(repeats)), 2
+        ),
         "peak MB": round(max(each["mb"] for each in found)),
         "goal MB": _MEMORY_GOAL_MB,
     }
+
+
+def _pandas_once(folder: Path, ending: str) -> float:
+    files = [str(folder / f"{table}.{ending}") for table in ("participants", "spells")]
+    call = [sys.executable, "-c", _PANDAS, *files]
+    return float(subprocess.run(call, check=True, capture_output=True, text=True).stdout)
 
 
 def _read_once(study: Path) -> dict[str, float]:

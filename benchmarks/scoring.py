@@ -13,8 +13,11 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,8 +68,25 @@ def seconds(act: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def measure(n_answers: int) -> list[tuple[str, int, float]]:
-    """Every operation on so many answers."""
+def of_r(operation: str, wide: pd.DataFrame) -> float | None:
+    """Seconds of R's psych; None where it is not installed or takes more than a minute."""
+    if not shutil.which("Rscript"):
+        return None
+    with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+        wide[ITEMS].to_numpy(dtype=np.float64).T.tofile(file)
+        file.flush()
+        script = [str(HERE / "scoring.R"), operation, str(len(wide)), file.name, str(REPEATS)]
+        try:
+            done = subprocess.run(
+                ["Rscript", *script], capture_output=True, text=True, timeout=60, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return None
+    return float(done.stdout.split()[-1]) if done.returncode == 0 else None
+
+
+def measure(n_answers: int) -> list[tuple[str, int, float, float | None]]:
+    """Every operation on so many answers: name, answers, our seconds, R's."""
     rng = np.random.default_rng(SEED)
     wide = wide_answers(n_answers, rng)
     long = long_answers(wide, rng)
@@ -78,10 +98,11 @@ def measure(n_answers: int) -> list[tuple[str, int, float]]:
         "reliability": lambda: reliability(wide, INSTRUMENT),
         "change": lambda: change(scores, **waves),
     }
-    return [(name, n_answers, seconds(act)) for name, act in acts.items()]
+    beside = {"score, wide": of_r("score", wide), "reliability": of_r("reliability", wide)}
+    return [(name, n_answers, seconds(act), beside.get(name)) for name, act in acts.items()]
 
 
-def table(rows: list[tuple[str, int, float]]) -> str:
+def table(rows: list[tuple[str, int, float, float | None]]) -> str:
     """The times as a Markdown document."""
     python, cores = platform.python_version(), os.cpu_count()
     lines = [
@@ -89,11 +110,18 @@ def table(rows: list[tuple[str, int, float]]) -> str:
         "",
         f"Made by `python benchmarks/scoring.py`: medians of {REPEATS} runs, {cores} cores, "
         f"Python {python}, numpy {np.__version__}, pandas {pd.__version__}. Ten items in five "
-        "steps, two measurements, 3 % of the answers missing; after the data are in memory.",
+        "steps, two measurements, 3 % of the answers missing; after the data are in memory. R: "
+        "psych's scoreItems and alpha; our reliability fits one factor for omega, too. In "
+        "brackets: how many times as long as evaltools.",
         "",
-        "| operation | answers | seconds |",
-        "|---|---:|---:|",
-        *(f"| {name} | {n:,} | {took:.2f} |" for name, n, took in rows),
+        "| operation | answers | seconds | R |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {name} | {n:,} | {took:.3f} | "
+            + ("–" if theirs is None else f"{theirs:.3f} ({theirs / took:.2g}x)")
+            + " |"
+            for name, n, took, theirs in rows
+        ),
     ]
     return "\n".join(lines) + "\n"
 
