@@ -11,6 +11,8 @@ from evaltools.comparison.checks import Gate
 from evaltools.comparison.effects import Effect
 from evaltools.comparison.plans import FOLLOWED, Plan
 from evaltools.comparison.subgroup_effects import Subgroups
+from evaltools.comparison.texts import in_languages
+from evaltools.comparison.trial import outcome_text
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
@@ -106,9 +108,16 @@ def attrition(plan: Plan) -> Result:
     )
 
 
-def other_outcomes(plan: Plan) -> tuple[str, ...]:
-    """The outcomes that are not primary."""
-    return plan.outcomes[1:]
+def other_outcomes(plan: Plan) -> dict[str, dict[str, str]]:
+    """The outcomes that are not primary: name to what each is called, by language."""
+    named = {
+        each.name: in_languages(outcome_text(each, plan.data.study))
+        for each in plan.settings.outcomes[1:]
+    }
+    return {
+        name: {language: text.rstrip(".") for language, text in texts.items()}
+        for name, texts in named.items()
+    }
 
 
 def interaction(plan: Plan, gate: Gate) -> Result | None:

@@ -286,9 +286,13 @@ class Plan:
         return self.told(replace(found, labels=labels, about={**found.about, "left_out": factors}))
 
     def subgroups(self, gate: Gate | None = None) -> Subgroups | None:
-        """The primary difference in all the study's groups together; None when it names none."""
+        """The primary difference in all the study's groups together; None when it names none.
+
+        The arms are no part: within one of them there is nobody to compare with.
+        """
         self._check_gate(gate)
-        by = [each for each in self.data.study.groups if each in self.frame.columns]
+        groups = (each for each in self.data.study.groups if each != self.settings.arm)
+        by = [each for each in groups if each in self.frame.columns]
         if not by:
             return None
         name = self.settings.primary.name
@@ -300,7 +304,7 @@ class Plan:
             estimand=self.settings.estimand,
             method=self.settings.method,
         )
-        return self.told(found)
+        return self.told(replace(found, frame=found.frame.assign(outcome=name)))
 
     def specifications(self, gate: Gate | None = None) -> Result | None:
         """The primary difference under every combination of the study's choices; None without.

@@ -164,9 +164,13 @@ def _tested(shown: Shown, name: str, p: float, language: str) -> str:
 
 def _part(shown: Shown, reading: Reading, language: str) -> str:
     variable = str(reading.row.get("variable", ""))
+    name = label(shown, variable, str(reading.row.get("level", "")), language)
+    # yes and no of several variables are told apart by them
+    if shown.frame["variable"].nunique() > 1:
+        name = f"{label(shown, 'variable', variable, language)}: {name}"
     said = message(
         "{name} {difference} ({interval}, n = {people})",
-        name=label(shown, variable, str(reading.row.get("level", "")), language),
+        name=name,
         difference=amounts.signed(shown, reading, language),
         interval=amounts.interval(shown, reading, language),
         people=shares.people(reading.n, language),
