@@ -49,6 +49,11 @@ ROUNDED = message(
     "protect them, the curve ends."
 )
 
+SLOPED = message(
+    "In a figure the line slopes from one number that is told to the next, as if people had left "
+    "evenly between them: when single people left is not published."
+)
+
 ROUNDS = 8
 
 
@@ -102,6 +107,8 @@ def _stepped(
         mask["n_censor"] |= (between | behind) & (frame["time"] > 0)
     if (result.frame["n_censor"].astype(float) > 0).any():
         drawn = drawn.note(ROUNDED)
+    if last is not None and bool((~last & (frame["time"] > 0)).any()):
+        drawn = drawn.note(SLOPED)
     return masked(drawn, mask & frame.notna())
 
 

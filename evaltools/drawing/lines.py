@@ -32,14 +32,14 @@ def with_veil(shown: Shown) -> pd.DataFrame:
     """The visible frame, and in the column veil whether a row's estimate is hidden.
 
     In a protected curve a value that is only kept from an earlier step is veiled too, and so
-    is the value at the start, from which nobody may conclude what came until the first step.
+    is the value at the start where no step follows it.
     """
     frame = visible(shown).assign(veil=veiled(shown, "estimate"))
     if not is_delayed(shown):
         return frame
     unknown = ~np.array(steps_told(shown), dtype=bool)
     for line in lines_of(shown):
-        if _begins_before_a_step(frame, line):
+        if _starts_alone(frame, line, unknown):
             unknown[line[0]] = True
     numbers = [name for name in ("estimate", "conf_low", "conf_high") if name in frame.columns]
     for name_of in numbers:
@@ -47,11 +47,12 @@ def with_veil(shown: Shown) -> pd.DataFrame:
     return frame.assign(veil=frame["veil"] | unknown)
 
 
-def _begins_before_a_step(frame: pd.DataFrame, line: Sequence[int]) -> bool:
-    """Whether a line's first row is its start at time 0, and its value changes later."""
-    values = frame["estimate"].iloc[list(line)].astype(float)
+def _starts_alone(frame: pd.DataFrame, line: Sequence[int], unknown: np.ndarray) -> bool:
+    """Whether a line's first row is its start at time 0, and nothing later is told."""
+    later = list(line)[1:]
     starts = float(frame["time"].iloc[line[0]]) <= 0
-    return starts and not bool((values == values.iloc[0]).all())
+    told = frame["estimate"].iloc[later].astype(float).notna().to_numpy() & ~unknown[later]
+    return starts and not bool(told.any())
 
 
 def panel_of_lines(

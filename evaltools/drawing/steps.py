@@ -1,4 +1,9 @@
-"""Step functions with their bands, broken where nothing may or can be shown."""
+"""Step functions with their bands, broken where nothing may or can be shown.
+
+Of a protected curve only single steps are told. A line that waited for the next step would lie
+above the true curve (below it, for incidence) by half of the events that are not told yet; see
+the measured bias in evaltools/disclosure/README.md. So it slopes from one to the next.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +38,11 @@ class Steps:
     veil : array of bool
         Where the estimate is hidden, which is marked; elsewhere the line only stops.
     holds : bool
-        Whether a value holds until the next time, shown or not. In a protected curve it holds
-        only until the next step that is shown: what comes before the first step and after
-        the last is not known, so the line ends at a point.
+        Whether a value holds until the next time, shown or not. In a protected curve only the
+        values at its steps are known: between two of them the line slopes as those who leave
+        one by one do on average, and after the last it ends at a point.
+    events : array of float, optional
+        How many events each value has told since the one before it.
     """
 
     time: Numbers
@@ -44,6 +51,7 @@ class Steps:
     high: Numbers
     veil: npt.NDArray[np.bool_]
     holds: bool = True
+    events: Numbers | None = None
 
     @classmethod
     def of(cls, rows: pd.DataFrame, *, start: float | None, holds: bool = True) -> Steps:
@@ -56,9 +64,9 @@ class Steps:
         time, estimate, low, high = (
             _numbers(rows, column) for column in ("time", "estimate", "conf_low", "conf_high")
         )
-        veil = rows["veil"].to_numpy(dtype=bool)
+        veil, events = rows["veil"].to_numpy(dtype=bool), _numbers(rows, "n_event")
         if start is None or not np.isfinite(estimate).any() or time[0] <= 0:
-            return cls(time, estimate, low, high, veil, holds)
+            return cls(time, estimate, low, high, veil, holds, events)
         return cls(
             np.append(0.0, time),
             np.append(start, estimate),
@@ -66,6 +74,7 @@ class Steps:
             np.append(np.nan, high),
             np.append(False, veil),
             holds,
+            np.append(0.0, events),
         )
 
     @property
@@ -95,16 +104,37 @@ class Steps:
 
     def corners(self, values: Numbers, run: slice) -> tuple[Numbers, Numbers]:
         """The corners of the line through a run, to where its last value ends."""
+        if not self.holds:
+            return self._slopes(values, run)
         times = np.append(self.time[run], self._until(run.stop - 1))
         return np.repeat(times, 2)[1:-1], np.repeat(values[run], 2)
 
+    def _slopes(self, values: Numbers, run: slice) -> tuple[Numbers, Numbers]:
+        """The corners between steps: down or up a slope, and at the step by its last event.
+
+        A step comes with the last of the events that it tells. The others came before it, at
+        times that are not told: evenly, as far as anyone knows. So the line has gone all the
+        way but one event's worth when it reaches the step. It is made of what is told alone.
+        """
+        times, heights = self.time[run], values[run]
+        if np.ptp(heights) == 0 or len(times) < 2:
+            return np.repeat(times, 2), np.repeat(heights, 2)
+        n = np.full(len(values), np.nan) if self.events is None else self.events
+        way = 1 - 1 / np.where(n[run] >= 1, n[run], np.inf)
+        before = heights[:-1] + np.diff(heights) * way[1:]
+        corners = np.empty(2 * len(times) - 1)
+        corners[::2], corners[1::2] = heights, before
+        return np.append(times[0], np.repeat(times[1:], 2)), corners
+
     def at(self, times: list[float]) -> Numbers:
-        """The value that holds at each of the times; missing before and after the rows."""
+        """The value that holds at each of the times; missing before and after the rows.
+
+        Of a protected curve only the steps themselves are told.
+        """
         places = np.searchsorted(self.time, np.asarray(times) + 1e-9) - 1
         seen = (places >= 0) & (np.asarray(times) <= self.time[-1] + 1e-9)
         places = np.clip(places, 0, None)
-        until = np.array([self._until(int(place)) for place in places])
-        held = self.holds | (np.asarray(times) <= until + 1e-9)
+        held = self.holds | (np.abs(np.asarray(times) - self.time[places]) < 1e-6)
         return np.where(seen & held, self.estimate[places], np.nan)
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.drawing.lines import with_veil
+from evaltools.drawing.steps import Steps
 from evaltools.result import Result
 
 
@@ -245,18 +247,27 @@ def simulated(n, rng):
     return kaplan_meier(np.minimum(exits, censored_at), events)
 
 
-def gaps(n, times_of):
-    """Mean gap between protected and true curve over simulated studies of n people."""
+def drawn_value(result, time):
+    """Where the figure's line is at a time."""
+    frame = with_veil(result)
+    steps = Steps.of(frame, start=None, holds=False)
+    times, heights = steps.corners(steps.estimate, steps.stretches[0])
+    # a step is drawn from where the slope has come to; at its own time its value is told
+    return float(np.interp(time, times, heights)) if time not in times else value_at(result, time)
+
+
+def gaps(n, times_of, value_of=None):
+    """Gaps between protected and true curve over simulated studies of n people."""
     rng = np.random.default_rng(n)
     found = []
     for _ in range(60):
         true = simulated(n, rng)
         shown = protect(true, Policy())
         told = shown.frame[shown.frame["estimate"].notna()]
-        found += [
-            value_at(replace(shown, frame=told), time) - value_at(true, time)
-            for time in times_of(told)
-        ]
+        kept = replace(shown, frame=told)
+        for time in times_of(told):
+            value = value_of(shown, time) if value_of else value_at(kept, time)
+            found.append(value - value_at(true, time))
     return np.array(found)
 
 
@@ -268,10 +279,37 @@ def test_the_protected_curve_lies_on_the_true_one_at_its_steps(n):
     assert abs(at_steps).max() <= 0.01 + 1e-9
 
 
+def every_month(told):
+    return range(1, int(told["time"].max()) + 1)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("n", [80, 200, 400])
-def test_between_steps_it_is_late_by_no_more_than_the_events_it_waits_for(n):
+def test_a_table_of_steps_is_late_between_them_by_no_more_than_the_events_it_waits_for(n):
     # On average half of the four events that are not told yet, of the people there are; in
     # small studies the months are few events apart, so one step is rarely more than six.
-    every_month = gaps(n, lambda told: range(1, int(told["time"].max()) + 1))
-    assert 0 <= every_month.mean() < 2.5 / n
+    assert 0 <= gaps(n, every_month).mean() < 2.5 / n
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n", [80, 200, 400])
+def test_the_drawn_line_lies_on_average_on_the_true_curve_in_every_month(n):
+    gap = gaps(n, every_month, drawn_value)
+    assert abs(gap.mean()) < 0.005
+    assert abs(gap).mean() < 0.01
+
+
+def test_the_drawn_line_is_made_of_what_is_told_alone():
+    rng = np.random.default_rng(4)
+    shown = protect(simulated(120, rng), Policy())
+    lines = {0.0: 1.0}
+    for before, now in pairwise(shown.frame[shown.frame["estimate"].notna()].itertuples()):
+        # evenly, but for one of the events, which comes at the step
+        share = 1 - 1 / now.n_event
+        for month in range(int(before.time) + 1, int(now.time)):
+            way = share * (month - before.time) / (now.time - before.time)
+            lines[month] = before.estimate + way * (now.estimate - before.estimate)
+        lines[now.time] = now.estimate
+    assert len(lines) > 10
+    for month, height in lines.items():
+        assert drawn_value(shown, month) == pytest.approx(height)

@@ -1,4 +1,4 @@
-"""Protected curves: a line only where a step is known, hatching elsewhere; never a flat 0."""
+"""Protected curves: a line from step to step that is known, hatching elsewhere; never a flat 0."""
 
 import pandas as pd
 import pytest
@@ -82,25 +82,32 @@ def heights(ax, shade):
     return {float(y) for line in lines for y in line.get_ydata() if y == y}
 
 
-def test_nothing_is_drawn_before_the_first_step_or_after_the_last():
+def test_nothing_is_drawn_after_the_last_step_and_a_slope_leads_to_the_first():
     ax = draw(protected(BY_SEX))
-    for shade, share in ((PALETTE[0], 0.53), (PALETTE[1], 0.40)):
+    # 16 events by month 12, of which the last came then: 15 sixteenths of the way before it
+    for shade, share, n in ((PALETTE[0], 0.53, 16), (PALETTE[1], 0.40, 12)):
         assert points(ax, shade) == {(12.0, share)}
-        # no line lies at 0 or goes on to the last row
-        assert 0.0 not in heights(ax, shade)
-        times = {float(x) for line in step_lines(ax, shade) for x in line.get_xdata()}
-        assert times == {12.0}
-    assert hatched(ax) == [(0.0, 12.0), (12.0, 18.0)]
+        (line, _interval) = step_lines(ax, shade)
+        assert line.get_xdata().tolist() == [0, 12, 12]
+        assert line.get_ydata().tolist() == pytest.approx([0, share * (n - 1) / n, share])
+    assert hatched(ax) == [(12.0, 18.0)]
 
 
-def test_a_line_joins_its_steps_and_ends_in_a_point_with_its_interval():
+def test_a_line_slopes_from_step_to_step_and_ends_in_a_point_with_its_interval():
     ax = draw(protected(OUTCOMES))
     (line, interval) = step_lines(ax, PALETTE[0])
-    assert line.get_xdata().tolist() == [3, 6, 6, 6]
-    assert line.get_ydata().tolist() == [0.10, 0.10, 0.20, 0.20]
+    assert line.get_xdata().tolist() == [0, 3, 3, 6, 6]
+    # six events each time: five sixths of the way, and the sixth at the step
+    assert line.get_ydata().tolist() == pytest.approx([0, 0.10 * 5 / 6, 0.10, 0.10 + 0.5 / 6, 0.20])
     assert list(interval.get_xdata()) == [6.0, 6.0]
     assert list(interval.get_ydata()) == pytest.approx([0.15, 0.25])
     assert (6.0, 0.20) in points(ax, PALETTE[0])
+
+
+def test_a_slope_goes_all_the_way_where_the_number_of_events_is_hidden():
+    rows = [("all", "job", 0, 60, 0, 0, 0.0), ("all", "job", 3, 60, None, 0, 0.10)]
+    (line, _interval) = step_lines(draw(protected(rows)), PALETTE[0])
+    assert line.get_ydata().tolist() == pytest.approx([0, 0.10, 0.10])
 
 
 def test_an_outcome_without_a_step_keeps_its_name_and_has_no_line():
@@ -110,7 +117,7 @@ def test_an_outcome_without_a_step_keeps_its_name_and_has_no_line():
 
 
 def test_only_times_without_any_line_are_hatched():
-    assert hatched(draw(protected(OUTCOMES))) == [(0, 3), (6, 12), (12, 18)]
+    assert hatched(draw(protected(OUTCOMES))) == [(12, 18)]
 
 
 @pytest.mark.parametrize(

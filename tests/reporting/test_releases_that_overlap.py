@@ -95,11 +95,19 @@ def test_a_study_of_the_same_name_elsewhere_is_another_study(made, tmp_path):
 
 
 def told(folder):
-    """Every count that a release tells, by table, row and column."""
+    """Every count that a release tells, by table, row and column; of curves, exits by a time."""
     found = {}
     for name, plain in json.loads((folder / "results.json").read_text())["results"].items():
         frame = pd.DataFrame(plain["rows"], columns=plain["columns"])
-        for column, (_, line) in product(plain["counts"], frame.iterrows()):
+        counts = list(plain["counts"])
+        if plain["kind"] in ("curve", "incidence"):
+            # exits since the step before; up to the first that is hidden they add up
+            others = [key for key in plain["keys"] if key != "time"]
+            exits = frame["n_event"].astype(float)
+            so_far = exits.isna().groupby([frame[key] for key in others]).cumsum() == 0
+            total = exits.where(so_far).groupby([frame[key] for key in others]).cumsum()
+            frame, counts = frame.assign(n_event=total), ["n_event"]
+        for column, (_, line) in product(counts, frame.iterrows()):
             if pd.notna(line[column]):
                 found[name, tuple(map(str, line[plain["keys"]])), column] = line[column]
     return found
