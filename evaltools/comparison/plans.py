@@ -382,8 +382,15 @@ class Plan:
     def placebo_time_zero(self, units_before: int | None = None) -> Effect:
         """The difference in work some units before time zero, when there can be no effect.
 
-        units_before: as long before as the primary outcome is after, or the study's horizon.
-        Raises UnansweredError when the data have no spells so long before time zero.
+        Parameters
+        ----------
+        units_before : int, optional
+            As long before as the primary outcome is after, or the study's horizon.
+
+        Raises
+        ------
+        UnansweredError
+            When the data have no spells so long before time zero.
         """
         if units_before is None:
             units_before = self.settings.primary.time or self.data.study.horizon

@@ -202,8 +202,13 @@ class Instrument(Section):
     def declare(self, **ranges: tuple[float, float]) -> Instrument:
         """The instrument with the possible range of scales whose scores are given.
 
-        ranges : scale=(lowest, highest)
+        Parameters
+        ----------
+        **ranges : tuple of two numbers
+            Scale=(lowest, highest).
 
+        Examples
+        --------
         >>> from evaltools.participation import instrument
         >>> own = instrument("kykyviisari").declare(abil_C=(12, 60))
         >>> own.range_of(own.scale("abil_C"))

@@ -92,6 +92,8 @@ class Scores:
     def with_people(self, people: pd.DataFrame) -> Scores:
         """The scores with what else is known of each person, for groups and covariates.
 
+        Parameters
+        ----------
         people : DataFrame
             participant_id, once each, and further columns. Those without scores are left
             out; a person who is not in it has missing values.

@@ -151,12 +151,17 @@ class Themes(Result):
     def by_exit(self, happened: Mapping[str, Any] | pd.Series) -> Result:
         """Themes beside what became of people: a hypothesis for another study, no finding.
 
+        Parameters
+        ----------
         happened : Series or mapping of respondent to True or False
             Such as whether the person found work; respondents without a value are left out.
 
-        kind "themes_by_exit": code, group (with the theme, without, total), n, n_event,
-        share; and in the rows with the theme p_value (Fisher's exact test) and p_adjusted
-        (Holm, over the themes).
+        Returns
+        -------
+        Result
+            kind "themes_by_exit": code, group (with the theme, without, total), n, n_event,
+            share; and in the rows with the theme p_value (Fisher's exact test) and
+            p_adjusted (Holm, over the themes).
         """
         named, known = self._named(), pd.Series(dict(happened)).dropna().astype(bool)
         known.index = known.index.map(as_text)
@@ -205,11 +210,23 @@ class Themes(Result):
     def beside(self, links: Mapping[str, str], evidence: Evidence) -> Result:
         """Themes beside the numbers that speak of the same thing.
 
-        links : mapping of code to result id, as a rating cites it
-        evidence : as in `practice.assess`
+        Parameters
+        ----------
+        links : mapping of code to result id
+            The id as a rating cites it.
+        evidence : mapping of result id to Result
+            As in `practice.assess`.
 
-        kind "joint_display": code, n, n_total, share, result_id, sentence (said in every
-        language by the labels). Raises UnansweredError for a result that is not there.
+        Returns
+        -------
+        Result
+            kind "joint_display": code, n, n_total, share, result_id, sentence (said in every
+            language by the labels).
+
+        Raises
+        ------
+        UnansweredError
+            For a result that is not there.
         """
         known = read_evidence(evidence)
         cited = [dict(links).get(code, "") for code in self.frame["code"]]

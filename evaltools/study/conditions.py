@@ -67,10 +67,19 @@ class Condition:
     def mask(self, frame: pd.DataFrame) -> pd.Series[bool]:
         """Which rows fulfil the condition; a row with a missing value never does.
 
+        Parameters
+        ----------
         frame : DataFrame
             Text columns know `=`, `!=` and `in`; number and date columns all operators.
-        Raises UsageError for an unknown column and for a comparison that a column's kind
-        does not allow.
+
+        Returns
+        -------
+        Series of bool, on the frame's index
+
+        Raises
+        ------
+        UsageError
+            For an unknown column and a comparison that a column's kind does not allow.
         """
         holds = pd.Series(True, index=frame.index, dtype=bool)
         for clause in self.clauses:

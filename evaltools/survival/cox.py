@@ -49,13 +49,19 @@ class CoxModel(Model):
     def proportional_hazards(self, transform: str = "km") -> Result:
         """Test whether hazard ratios stay the same over time, by term and for all together.
 
+        The score test of x g(t) with its full information matrix, as R's cox.zph from
+        survival 3.0 on (Grambsch and Therneau 1994).
+
+        Parameters
+        ----------
         transform : "km", "rank", "identity" or "log"
             How time is measured in the test: one less the Kaplan-Meier share before it, its
             rank among all exits, the time itself, or its logarithm.
 
-        Rows: term (and "GLOBAL"), statistic (chi-square), df, p_value. The score test of
-        x g(t) with its full information matrix, as R's cox.zph from survival 3.0 on
-        (Grambsch and Therneau 1994).
+        Returns
+        -------
+        Result
+            Rows: term (and "GLOBAL"), statistic (chi-square), df, p_value.
         """
         return hazards_test(self, transform)
 
@@ -63,9 +69,19 @@ class CoxModel(Model):
         """Hazard ratios within consecutive periods of about equally many events.
 
         What to show when hazards are not proportional: each period's events are compared
-        with those still there then. Rows: term, period ("4–9", above 4 up to 9), n (followed
-        beyond its begin), n_event, estimate, std_error, hazard_ratio, conf_low, conf_high,
-        statistic, p_value.
+        with those still there then.
+
+        Parameters
+        ----------
+        periods : int
+            How many.
+
+        Returns
+        -------
+        Result
+            Rows: term, period ("4–9", above 4 up to 9), n (followed beyond its begin),
+            n_event, estimate, std_error, hazard_ratio, conf_low, conf_high, statistic,
+            p_value.
         """
         return ratios_by_period(self, periods)
 

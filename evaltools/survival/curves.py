@@ -43,21 +43,42 @@ class Curve(Result):
     paths: tuple[Path, ...] = ()
 
     def at(self, times: float | Iterable[float]) -> Result:
-        """The shares at `times`, in the study's unit.
+        """The shares at some times.
 
-        Rows: group, (outcome), time; n people in the group, n_event events and n_censor
-        ended follow-ups up to that time, n_risk still followed at it. Missing beyond the
-        group's last follow-up. Where the share is 0 or 1 and nobody was censored before
-        (no weights, clusters or late entry), the interval is the exact binomial one.
+        Where the share is 0 or 1 and nobody was censored before (no weights, clusters or
+        late entry), the interval is the exact binomial one.
+
+        Parameters
+        ----------
+        times : float or several
+            In the study's unit.
+
+        Returns
+        -------
+        Result
+            Rows: group, (outcome), time; n people in the group, n_event events and n_censor
+            ended follow-ups up to that time, n_risk still followed at it, estimate,
+            std_error, conf_low, conf_high. Missing beyond the group's last follow-up.
         """
         return questions.at_times(self, as_times(times))
 
     def difference(self, times: float | Iterable[float], *, reference: str) -> Result:
-        """Each group less `reference` at `times`, with interval and p-value.
+        """Each group less another at some times, with interval and p-value.
 
         Groups are independent, unless clusters are given: then the influence of people in
         the same cluster is summed first, also across groups.
-        Raises UsageError when there is no group `reference`, or no other.
+
+        Parameters
+        ----------
+        times : float or several
+            In the study's unit.
+        reference : str
+            The group that the others are compared with.
+
+        Raises
+        ------
+        UsageError
+            When there is no such group, or no other.
         """
         return questions.differences(self, as_times(times), reference)
 
@@ -66,7 +87,13 @@ class Curve(Result):
         return self.quantile(0.5)
 
     def quantile(self, probabilities: float | Iterable[float]) -> Result:
-        """Times by which these shares of people have had the event (rows: probability)."""
+        """Times by which these shares of people have had the event.
+
+        Parameters
+        ----------
+        probabilities : float or several
+            Shares, between 0 and 1; the key of the rows.
+        """
         return questions.quantiles(self, _as_probabilities(probabilities))
 
 

@@ -52,7 +52,15 @@ class IntervalCensored(Result):
     def at(self, times: float | Iterable[float]) -> Result:
         """Share who have had the event by `times`; missing beyond the group's last contact.
 
-        Rows: group, model, time, n, n_event, estimate, std_error, conf_low, conf_high.
+        Parameters
+        ----------
+        times : float or several
+            In the study's unit.
+
+        Returns
+        -------
+        Result
+            Rows: group, model, time, n, n_event, estimate, std_error, conf_low, conf_high.
         """
         rows = [self._row(fit, time) for time in as_times(times) for fit in self.fits]
         frame = pd.DataFrame(rows).sort_values(["group", "model", "time"], ignore_index=True)

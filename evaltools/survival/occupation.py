@@ -61,9 +61,17 @@ class Occupation(Result):
     def difference(self, *, reference: str, of: str = "share") -> Result:
         """Each group less `reference`, with interval and p-value, by state.
 
+        Parameters
+        ----------
+        reference : str
+            The group that the others are compared with.
         of : "share" or "expected_time"
             At each of the times, or in expected time up to the horizon.
-        Raises UsageError when there is no group `reference`, or no other.
+
+        Raises
+        ------
+        UsageError
+            When there is no such group, or no other.
         """
         if of not in ("share", "expected_time"):
             raise UsageError(

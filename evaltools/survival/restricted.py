@@ -54,7 +54,16 @@ class RestrictedTime(Result):
         """Each group less `reference`, with interval and p-value, by outcome.
 
         A negative difference in "before" is how much sooner the first exit came.
-        Raises UsageError when there is no group `reference`, or no other.
+
+        Parameters
+        ----------
+        reference : str
+            The group that the others are compared with.
+
+        Raises
+        ------
+        UsageError
+            When there is no such group, or no other.
         """
         check_reference([area.group for area in self.areas], reference)
         base = {area.outcome: area for area in self.areas if area.group == reference}
