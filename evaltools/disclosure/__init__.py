@@ -7,4 +7,14 @@ from evaltools.disclosure.roles import is_withheld
 from evaltools.disclosure.scan import scan
 from evaltools.disclosure.secure import secure
 
-__all__ = ["Audit", "Policy", "audit", "is_withheld", "letters", "policy", "protect", "scan", "secure"]
+__all__ = [
+    "Audit",
+    "Policy",
+    "audit",
+    "is_withheld",
+    "letters",
+    "policy",
+    "protect",
+    "scan",
+    "secure",
+]

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from evaltools.disclosure.parts import Part, open_parts, solve, whole_part
+from evaltools.disclosure.parts import Part, open_parts, part_numbers, solve, whole_part
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
@@ -37,8 +37,41 @@ HELPFUL = 0.8
 #: Ends of ranges in whole numbers that are kept for the next round.
 REMEMBERED = 20_000
 
+#: What ranges consist of.
+_ENDS = ("low", "high", "whole_low", "whole_high")
+
 #: A hidden sum must stay open by this much, in its own unit.
 SUM_WIDTH = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Ranges:
+    """What values of each cell have been seen to fit, and among whole numbers.
+
+    Attributes
+    ----------
+    low, high, whole_low, whole_high : float, shape (c,)
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    whole_low: np.ndarray
+    whole_high: np.ndarray
+
+    @classmethod
+    def none(cls, size: int) -> _Ranges:
+        """Nothing seen yet."""
+        ends = (np.full(size, sign * np.inf) for sign in (1, -1, 1, -1))
+        return cls(*ends)
+
+    def copy(self) -> _Ranges:
+        """The same ranges, to be widened."""
+        return _Ranges(*(getattr(self, name).copy() for name in _ENDS))
+
+    def wide(self, need: np.ndarray) -> np.ndarray:
+        """The cells whose range is wide enough in whole numbers too."""
+        real, whole = self.high - self.low, self.whole_high - self.whole_low
+        return np.asarray(np.minimum(real, whole) >= need - TOLERANCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +84,14 @@ class Inferred:
         Of cells that are wide enough the range may be wider still: the search stops there.
     narrow : bool, shape (c,)
         Guarded cells whose range is narrower than the policy asks.
+    ranges : _Ranges
+        What has been seen to fit, of every cell, for a search with more hidden cells.
     """
 
     low: np.ndarray
     high: np.ndarray
     narrow: np.ndarray
+    ranges: _Ranges
 
 
 def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Inferred:
@@ -65,26 +101,23 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
         Of the same system with fewer hidden cells: what was possible then still is.
     """
     needed, known = _needed(system, policy), tighten(system)
-    low = np.full(len(needed), np.inf) if seen is None else seen.low.copy()
-    high = np.full(len(needed), -np.inf) if seen is None else seen.high.copy()
+    ranges = _Ranges.none(len(needed)) if seen is None else seen.ranges.copy()
     settled = _settled(system, policy, known)
-    low[settled], high[settled] = known.low[settled], known.high[settled]
+    ranges.low[settled], ranges.high[settled] = known.low[settled], known.high[settled]
     asked = system.guarded & ~settled
     together = whole_part(known)
-    asking = (part for part in open_parts(known) if asked[part.cells].any())
-    for part in [together, *asking]:
-        found = _Range(part, asked[part.cells], needed[part.cells], ~system.hidden[part.cells])
-        found.widen(low[part.cells], high[part.cells])
-        if part.is_bare:
-            found.widen(part.low, part.high)
-        elif found.undecided().any():
-            found.search(thoroughly=part is not together)
-        if part is not together:
-            found.in_whole_numbers()
-        low[part.cells], high[part.cells] = found.low, found.high
+    found = _Search(together, asked, needed, ranges, unprinted=~system.hidden)
+    found.search(thoroughly=False)
+    found.keep(ranges)
+    for part in open_parts(known, wanted=asked & ~ranges.wide(needed)):
+        found = _Search(part, asked, needed, ranges, unprinted=~system.hidden)
+        found.search(thoroughly=True)
+        found.in_whole_numbers()
+        found.keep(ranges)
+    low, high = ranges.low.copy(), ranges.high.copy()
     low[settled], high[settled] = known.low[settled], known.high[settled]
     narrow = _too_narrow(system, policy, low, high) & ~_within_nobody(system, known)
-    return Inferred(low, high, narrow)
+    return Inferred(low, high, narrow, ranges)
 
 
 def _within_nobody(system: System, known: System) -> np.ndarray:
@@ -120,26 +153,40 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
     return np.asarray(narrow & ~harmless)
 
 
-class _Range:
+class _Search:
     """The range of the cells of one part, widened with every solution found."""
 
     def __init__(
-        self, part: Part, guarded: np.ndarray, need: np.ndarray, unprinted: np.ndarray
+        self,
+        part: Part,
+        guarded: np.ndarray,
+        need: np.ndarray,
+        ranges: _Ranges,
+        *,
+        unprinted: np.ndarray,
     ) -> None:
-        self.part, self.guarded, self.need = part, guarded, need
-        self.unprinted = unprinted
-        size = len(part.cells)
-        self.low, self.high = np.full(size, np.inf), np.full(size, -np.inf)
-        self.decided = ~guarded
-        self.rng = np.random.default_rng(size)
+        cells = self.cells = part.cells
+        self.part, self.guarded, self.need = part, guarded[cells], need[cells]
+        self.unprinted = unprinted[cells]
+        self.low, self.high = ranges.low[cells], ranges.high[cells]
+        self.whole_low, self.whole_high = ranges.whole_low[cells], ranges.whole_high[cells]
+        self.numbers = part_numbers(part)
+        self.decided = ~self.guarded
+        self.rng = np.random.default_rng(len(cells))
 
-    def widen(self, low: np.ndarray, high: np.ndarray) -> None:
-        """Take in a range that is known to be possible."""
-        self.low, self.high = np.minimum(self.low, low), np.maximum(self.high, high)
+    def keep(self, ranges: _Ranges) -> None:
+        """Write down what was found."""
+        for name in _ENDS:
+            getattr(ranges, name)[self.cells] = getattr(self, name)
 
     def search(self, *, thoroughly: bool) -> None:
         """Find a range wide enough for every guarded cell, or (thoroughly) its true range."""
-        if not self._solve(np.zeros(len(self.part.cells))):
+        if self.part.is_bare:
+            self.low = np.minimum(self.low, self.part.low)
+            self.high = np.maximum(self.high, self.part.high)
+        if not self.undecided().any():
+            return
+        if not self._solve(np.zeros(len(self.cells))):
             if thoroughly:
                 self._give_up()
             return
@@ -185,7 +232,16 @@ class _Range:
             return False
         self.low = np.minimum(self.low, found)
         self.high = np.maximum(self.high, found)
+        self._take_whole(found)
         return True
+
+    def _take_whole(self, found: np.ndarray) -> None:
+        """Take in a solution in the parts where it is whole: most ends of a programme are."""
+        near = np.round(found)
+        broken = np.bincount(self.numbers, np.abs(found - near) > TOLERANCE) > 0
+        whole = ~broken[self.numbers]
+        self.whole_low = np.where(whole, np.minimum(self.whole_low, near), self.whole_low)
+        self.whole_high = np.where(whole, np.maximum(self.whole_high, near), self.whole_high)
 
     def _row_space(self) -> None:
         """Cells that the equations alone determine need no further search."""
@@ -205,7 +261,8 @@ class _Range:
         """People are whole: on small parts the range is that of whole solutions."""
         if len(self.low) > WHOLE or self.part.is_bare or np.isneginf(self.part.low).any():
             return
-        for cell in np.flatnonzero(self.guarded):
+        wide = self.whole_high - self.whole_low >= self.need - TOLERANCE
+        for cell in np.flatnonzero(self.guarded & ~wide):
             width = self.high[cell] - self.low[cell]
             if width < TOLERANCE or width > 2 * self.need[cell] or self._is_no_harm(int(cell)):
                 continue

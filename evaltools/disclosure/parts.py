@@ -60,8 +60,14 @@ class Part:
         return bool(self.equal.shape[0] + self.most.shape[0] == 0)
 
 
-def open_parts(system: System, free: np.ndarray | None = None) -> list[Part]:
-    """The connected parts over the cells in `free` (None: those not shown)."""
+def open_parts(
+    system: System, free: np.ndarray | None = None, wanted: np.ndarray | None = None
+) -> list[Part]:
+    """The connected parts over the cells in `free` (None: those not shown).
+
+    wanted : bool, shape (c,), optional
+        Only parts that hold one of these.
+    """
     free = system.open if free is None else free
     value = np.where(free, 0.0, system.low)
     equal, most = system.equal.matrix[:, free], system.at_most.matrix[:, free]
@@ -71,13 +77,23 @@ def open_parts(system: System, free: np.ndarray | None = None) -> list[Part]:
     return [
         _part(system, numbers, columns, equal, equal_to, most, most_to)
         for columns in _components(equal, most, len(numbers))
+        if wanted is None or wanted[numbers[columns]].any()
     ]
 
 
-def _components(equal: sparse.csr_matrix, most: sparse.csr_matrix, size: int) -> list[np.ndarray]:
+def part_numbers(part: Part) -> np.ndarray:
+    """For each cell of a part that is several, the number of the connected one that it is in."""
+    return _labels(part.equal, part.most, len(part.cells))
+
+
+def _labels(equal: sparse.csr_matrix, most: sparse.csr_matrix, size: int) -> np.ndarray:
     rows = sparse.vstack([equal, most])
     graph = sparse.bmat([[None, rows.T], [rows, None]]) if rows.nnz else sparse.eye(size)
-    labels = connected_components(graph, directed=False)[1][:size]
+    return np.asarray(connected_components(graph, directed=False)[1][:size])
+
+
+def _components(equal: sparse.csr_matrix, most: sparse.csr_matrix, size: int) -> list[np.ndarray]:
+    labels = _labels(equal, most, size)
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.diff(labels[order])) + 1
     return [part for part in np.split(order, starts) if len(part)]
