@@ -10,10 +10,13 @@ from evaltools.data.mapping import HeadingMapping
 from evaltools.data.study_columns import named_columns
 from evaltools.data.tables import TypedTable
 from evaltools.schema import TableSchema, heading_synonyms, normalise_heading
-from evaltools.study import Study
+from evaltools.study import Study, programme
 
 #: How alike a heading and a known one must be, from 0 to 1.
 ALIKE = 0.75
+
+#: Columns of participants that hold the first day of a phase begin with this.
+PHASE = "phase_"
 
 
 def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[FurtherHeading, ...]:
@@ -35,9 +38,18 @@ def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[Fu
 
 
 def _mapped(study: Study, table: str) -> set[str]:
-    """The columns of a table that the study file's mapping names, of the schema or not."""
+    """The columns of a table that the study file's mapping or its programme names."""
     entries = HeadingMapping.read(study.mapping.get(table, {})).entries
-    return {entry.target.column for entry in entries if entry.target.column}
+    named = {entry.target.column for entry in entries if entry.target.column}
+    return named | (_phases(study) if table == "participants" else set())
+
+
+def _phases(study: Study) -> set[str]:
+    """The columns of the first days of the programme's phases, as its template has them."""
+    if study.programme is None:
+        return set()
+    found = programme(study.programme, folder=study.folder)
+    return {f"{PHASE}{each.id}" for each in found.phases}
 
 
 def _nearest(heading: str, schema: TableSchema) -> str | None:

@@ -42,3 +42,12 @@ def test_a_heading_that_the_mapping_names_is_known(tmp_path):
     )
     found = check(load_study(tmp_path / "study.yaml"))
     assert [each.heading for each in found.further] == ["shoe"]
+
+
+def test_the_phases_of_the_programme_are_known_headings(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY + "programme: tyohonvalmennus\n")
+    (tmp_path / "people.csv").write_text(
+        "participant_id,hobby,phase_work,phase_dream\nAB-001,chess,2025-01-02,2025-01-03\n"
+    )
+    found = check(load_study(tmp_path / "study.yaml"))
+    assert [each.heading for each in found.further] == ["phase_dream"]
