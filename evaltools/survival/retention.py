@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.errors import TooFewError
-from evaltools.messages import message, plural_message
+from evaltools.messages import Message, message, plural_message
 from evaltools.survival.curves import Curve, survival_curve
 from evaltools.survival.people import CENSORED, as_states, floats
 from evaltools.survival.stays import SpellColumns, check_spells
@@ -106,10 +106,18 @@ def job_retention(
     )
     return replace(
         curve,
-        notes=(*curve.notes, left_out) if late else curve.notes,
+        notes=(*_notes(curve, followed), *([left_out] if late else [])),
         about={**curve.about, "estimand": "retention", "states": list(names), "gap": gap},
         population="had a job",
     )
+
+
+def _notes(curve: Curve, followed: pd.DataFrame) -> tuple[Message, ...]:
+    """The notes of the curve; that nobody left work is said in words, not by the state's code."""
+    if (followed["left"] == LEFT).any():
+        return curve.notes
+    others = [note for note in curve.notes if "states" not in note.values]
+    return (*others, message("Nobody who had found work left it while being followed."))
 
 
 def spells_since_first(

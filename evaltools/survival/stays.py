@@ -268,5 +268,5 @@ def _uncovered_note(n: int) -> Message:
         "{n} person had time that no spell covers; it is shown as the state “{name}”.",
         "{n} people had time that no spell covers; it is shown as the state “{name}”.",
         n,
-        name=NO_SPELL,
+        name=message("no spell"),
     )

@@ -168,7 +168,7 @@ def test_time_that_no_spell_covers_is_shown_and_noted():
     table = occupation.table()
     assert table[table.state == "job"].estimate.tolist() == [0.5, 1.0, 0.5]
     assert [str(note) for note in occupation.notes] == [
-        "1 person had time that no spell covers; it is shown as the state “no_spell”."
+        "1 person had time that no spell covers; it is shown as the state “no spell”."
     ]
 
 

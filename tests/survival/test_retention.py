@@ -41,6 +41,14 @@ def test_retention_counts_work_without_a_break_from_the_first_job():
     ]
 
 
+def test_that_nobody_left_work_is_said_without_a_code():
+    staying = SPELLS[SPELLS["participant_id"] == "P3"]
+    curve = survival.job_retention(staying, states=WORK, until="until")
+    said = [str(note) for note in curve.notes]
+    assert "Nobody who had found work left it while being followed." in said
+    assert not any("ended in left" in each for each in said)
+
+
 def test_a_break_up_to_the_gap_is_none():
     table = survival.job_retention(SPELLS, states=WORK, until="until", gap=1).at([3, 4, 6]).table()
     # P2 now lasts to 12, censored there
