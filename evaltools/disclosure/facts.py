@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaltools.disclosure.about_cells import about_statements
 from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
 from evaltools.disclosure.losses import weigh
@@ -16,7 +17,8 @@ def facts(name: str, result: Result, policy: Policy) -> Facts:
     if is_withheld(result):
         # Nothing of it is told, not even which cells there are.
         return Facts()
-    return weigh(_said(name, result, policy), result)
+    beside = Facts(about_statements(name, result, policy))
+    return weigh(_said(name, result, policy) + beside, result)
 
 
 def _said(name: str, result: Result, policy: Policy) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from evaltools.disclosure.cells import Cell, Facts, Relation, together
+from evaltools.disclosure.cells import Cell, Facts, Relation, event_name, together
 from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, FRAME, STRETCH
 
 #: Definitions of employment of which each holds all exits of the one before it.
@@ -28,7 +28,8 @@ def link(cells: Iterable[Cell], unions: Iterable[Union] = ()) -> Facts:
         present |= {cell for relation in relations for _, cell in relation.terms}
         found += relations
     found += _parts_and_wholes(present)
-    return together([Facts((), tuple(found)), _definitions(present), _chains(_over_time(present))])
+    chains = _chains(_over_time(present), present)
+    return together([Facts((), tuple(found)), _definitions(present), chains])
 
 
 def _own_definitions(unions: Iterable[Union]) -> dict[str, str]:
@@ -56,6 +57,23 @@ def _same_followed(
         else:
             continue
         yield Relation(((1.0, cell), (-1.0, same)), assumed=True, parts=False)
+
+
+def _same_event(
+    present: set[Cell], unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """An event that is named by its states is that of the definition which has these states."""
+    for ever, states in sorted(unions):
+        definition, name = dict(ever.where).get("definition"), event_name(states)
+        if definition is None:
+            continue
+        for cell in sorted(present):
+            told = dict(cell.where)
+            if cell.population != ever.population or told.get("event") != name:
+                continue
+            if "definition" not in told:
+                same = cell.but("event").also("event", "event").also("definition", definition)
+                yield Relation(((1.0, cell), (-1.0, same)), assumed=True, parts=False)
 
 
 def _in_states(
@@ -153,8 +171,8 @@ def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:
     return found
 
 
-def _chains(over_time: dict[Cell, dict[float, Cell]]) -> Facts:
-    """What happened by a time, and between two times that are told, are counts: watched.
+def _chains(over_time: dict[Cell, dict[float, Cell]], present: set[Cell]) -> Facts:
+    """What happened by a time, between two times that are told, and after them: watched.
 
     Where everybody's exits and those into all states but one are told, the one is known
     though it is printed nowhere.
@@ -170,6 +188,12 @@ def _chains(over_time: dict[Cell, dict[float, Cell]]) -> Facts:
             )
             relations.append(Relation(((1.0, by[now]), (-1.0, by[before]), (-1.0, between))))
             watched.add(between)
+        if ever in present and ENDED not in dict(ever.where):
+            # Models tell the events of all follow-up.
+            after = Cell(ever.population, (*ever.where, ("from", f"{times[-1]:g}")))
+            terms = ((1.0, ever), (-1.0, by[times[-1]]), (-1.0, after))
+            relations.append(Relation(terms, assumed=True, parts=False))
+            watched.add(after)
     return Facts((), tuple(relations), frozenset(watched))
 
 
@@ -203,4 +227,4 @@ def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[
 
 
 #: What binds cells, in the order in which each makes cells for the next.
-_BINDINGS = (_same_followed, _unions_at_each_time, _in_states, _groups_at_each_time)
+_BINDINGS = (_same_followed, _same_event, _unions_at_each_time, _in_states, _groups_at_each_time)

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pandas as pd
 
+from evaltools.disclosure.about_cells import without_hidden_facts
 from evaltools.disclosure.curves import protect_curve
 from evaltools.disclosure.exits import (
     ADDING_UP,
@@ -15,6 +16,7 @@ from evaltools.disclosure.exits import (
     protect_states,
     protect_times,
 )
+from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
@@ -36,6 +38,8 @@ TREATMENTS: Mapping[str, Treatment] = {
     "difference": protect_times,
     "quantile": protect_quantiles,
     "states": protect_states,
+    "gate": protect_gate,
+    "overlap": protect_overlap,
 }
 
 
@@ -76,11 +80,13 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     [False, False, True]
     """
     refuse_persons(result)
+    hide = tuple(hide)
     if result.is_protected:
         return result
     plain = with_every_count(_plain(result))
     treat = TREATMENTS.get(plain.kind, protect_table)
-    treated = treat(with_safe_words(plain, policy), policy, tuple(hide))
+    said = without_hidden_facts(with_safe_words(plain, policy), hide)
+    treated = treat(said, policy, hide)
     if is_small(plain, policy):
         return withheld(treated, policy)
     return with_rounded_counts(treated, policy)
