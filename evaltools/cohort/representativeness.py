@@ -122,11 +122,18 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
         },
         totals=_totals(regions),
         conf_level=conf_level,
-        about={"shares": {"estimate": "population", "share": ("n", "n_total")}},
+        about={
+            "shares": {"estimate": "population", "share": ("n", "n_total")},
+            "percent": ["share_population"],
+            "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
+        },
         labels=level_labels(),
         notes=_notes(frame, computed),
     )
 
+
+_REACHED = message("Share reached")
+_OF_PARTICIPANTS = message("Share of participants")
 
 _KEYS = ("region", "variable", "level")
 

@@ -6,7 +6,9 @@ import pytest
 from text_tables import data, facts
 
 from evaltools import cohort
+from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError, UsageError
+from evaltools.sections.display_table import display_table
 
 PEOPLE = """
     participant_id | entry_date | age | sex    | months_unemployed | municipality | arm
@@ -219,6 +221,24 @@ def test_the_reached_are_set_beside_the_population_by_region_and_group():
     assert (helsinki["n"], helsinki["population"]) == (2, 300)
     elsewhere = frame[(frame["region"] == "other") & (frame["variable"] == "all")]
     assert facts(elsewhere, "n") == [(2,)]
+
+
+def test_the_share_that_was_reached_is_said_once_and_told_apart_from_the_other_shares():
+    population = """
+        region | group      | n
+        all    | all        | 60
+        all    | sex=female | 30
+        all    | sex=male   | 30
+    """
+    found = cohort.representativeness(data(participants=PEOPLE, population=population))
+    shown = protect(found, Policy(min_count=1, min_group=1))
+    said = shown.summary("en")
+    assert said.count("The programme reached") == 2
+    assert said.count("of the population (") == 1
+    headings = display_table(shown, "en").headings
+    assert "Share reached" in headings
+    assert "Share of participants" in headings
+    assert len(set(headings)) == len(headings)
 
 
 def test_the_interval_of_the_rate_is_the_exact_one():

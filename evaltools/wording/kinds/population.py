@@ -27,9 +27,11 @@ def representativeness_title(shown: Shown) -> Message:
 def representativeness_sentence(shown: Shown, language: str) -> Sentences:
     """What share of the population was reached, and of whom most and fewest."""
     rows = readings(shown)
-    overall = [each for each in rows if _is_sum(each) and _region(each) == ALL]
+    sums = [each for each in rows if _is_sum(each) and _region(each) == ALL]
+    # the sum over the classes of a background fact tells the same share once more
+    overall = [each for each in sums if shares.is_told(each)][:1]
     parts = [each for each in rows if not _is_sum(each) and shares.is_told(each)]
-    said = [_overall(shown, each, language) for each in overall if shares.is_told(each)]
+    said = [_overall(shown, each, language) for each in overall]
     if len(parts) > 1:
         highest = max(parts, key=lambda each: each.estimate or 0.0)
         lowest = min(parts, key=lambda each: each.estimate or 0.0)
