@@ -35,7 +35,8 @@ NOT_AVAILABLE = "–"
 
 def is_missing(x: object) -> bool:
     """Whether there is no number to write: None, NaN or pandas' NA."""
-    return x is None or x != x or str(x) == "<NA>"
+    # pandas' NA has no truth value, so it is asked for before x is compared with itself
+    return x is None or str(x) == "<NA>" or x != x
 
 
 def integer(n: int, language: str) -> str:

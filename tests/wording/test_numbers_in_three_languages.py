@@ -2,6 +2,7 @@
 
 import datetime
 
+import pandas as pd
 import pytest
 
 from evaltools import wording
@@ -268,3 +269,9 @@ def test_an_unknown_unit_is_refused_with_the_ones_there_are():
     assert str(found.value) == (
         "The unit of time must be one of days, weeks, two_weeks, months; found “years”."
     )
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_of_no_number_of_people_a_share_has_the_fewest_decimals(missing):
+    # a result that is withheld whole has counts that pandas calls NA
+    assert wording.share_decimals(missing) == wording.share_decimals(0)
