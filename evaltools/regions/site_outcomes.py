@@ -69,7 +69,7 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     before `at` without an exit are left out and counted in a note; other exits by `at` are
     no work. Of a study with a comparison group the programme's people are counted.
 
-    Raises UnansweredError when the data name no sites, or when fewer people than the policy's
+    Raises UnansweredError when the data name no sites or a single one, or when fewer people than the policy's
     smallest count have none; TooFewError when nobody was followed so long.
     """
     study = data.study
@@ -83,6 +83,10 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
                 "{column}.",
                 column=site,
             )
+        )
+    if frame[site].nunique() == 1 and frame[site].notna().all():
+        raise UnansweredError(
+            message("Sites cannot be compared: all participants are of the same one.")
         )
     time = _time(data, people) if at is None else at
     notes = []

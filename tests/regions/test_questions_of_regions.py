@@ -78,6 +78,15 @@ def test_without_a_funnel_its_own_reason_is_said():
         evaluation.sites(people()).shrunken(None)
 
 
+def test_of_one_site_it_is_said_that_there_is_nothing_to_compare():
+    data = people()
+    table = data.tables["participants"]
+    one = Data(data.study, {**data.tables, "participants": table.assign(site="North")})
+    with pytest.raises(UnansweredError) as raised:
+        evaluation.sites(one).funnel()
+    assert str(raised.value) == ("Sites cannot be compared: all participants are of the same one.")
+
+
 def nameless() -> Data:
     data = people()
     table = data.tables["participants"]
