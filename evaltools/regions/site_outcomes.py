@@ -69,8 +69,8 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     before `at` without an exit are left out and counted in a note; other exits by `at` are
     no work. Of a study with a comparison group the programme's people are counted.
 
-    Raises UnansweredError when the data name no sites or a single one, or when fewer people than the policy's
-    smallest count have none; TooFewError when nobody was followed so long.
+    Raises UnansweredError when the data name no sites or a single one, or when fewer people
+    than the policy's smallest count have none; TooFewError when nobody was followed so long.
     """
     study = data.study
     site = study.regions.site
