@@ -138,8 +138,8 @@ def _single_arm() -> Iterator[Said]:
     yield (
         CANNOT,
         message(
-            "That the programme brought the outcomes about: there is no comparison group, and "
-            "what would have happened without the programme is not known."
+            "That the programme brought the outcomes about: here they stand beside no comparison "
+            "group, so they do not tell what would have happened without the programme."
         ),
     )
     yield (

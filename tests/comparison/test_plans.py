@@ -287,8 +287,8 @@ def test_a_study_without_a_comparison_group_is_told_plainly():
     )
     said = comparison.what_can_be_said(None, "single_arm").table()
     assert said[said.verdict == "cannot"].statement.tolist()[0] == (
-        "That the programme brought the outcomes about: there is no comparison group, and what "
-        "would have happened without the programme is not known."
+        "That the programme brought the outcomes about: here they stand beside no comparison "
+        "group, so they do not tell what would have happened without the programme."
     )
 
 
