@@ -32,6 +32,7 @@ from evaltools.disclosure.tables import (
     masked,
     no_mask,
     protect_table,
+    tellable,
 )
 from evaltools.messages import message
 from evaltools.result import Result
@@ -109,7 +110,7 @@ def _stepped(
         drawn = drawn.note(ROUNDED)
     if last is not None and bool((~last & (frame["time"] > 0)).any()):
         drawn = drawn.note(SLOPED)
-    return masked(drawn, mask & frame.notna())
+    return masked(drawn, mask & tellable(drawn))
 
 
 def _with_rounding(result: Result, frame: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:

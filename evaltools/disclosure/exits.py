@@ -20,6 +20,7 @@ from evaltools.disclosure.tables import (
     protect_table,
     small_cells,
     spread,
+    tellable,
     too_few_people,
 )
 from evaltools.messages import message
@@ -121,7 +122,7 @@ def _hidden_with_observed(result: Result, mask: pd.DataFrame, observed: str) -> 
     for column in result.numbers:
         if result.derived.get(column) != ():
             mask[column] |= mask[observed] & between
-    return mask & result.frame.notna()
+    return mask & tellable(result)
 
 
 def _shares_of_about(result: Result, mask: pd.DataFrame, observed: str, policy: Policy) -> Result:
@@ -170,7 +171,7 @@ def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -
             least = rows.loc[~hidden, "estimate"].astype(float).idxmin()
             for column in (name for name in _ESTIMATES if name in mask.columns):
                 mask.loc[least, column] = True
-    return _in_time_units(masked(result, mask & result.frame.notna()), policy)
+    return _in_time_units(masked(result, mask & tellable(result)), policy)
 
 
 def _too_little_moved(result: Result, policy: Policy, column: str) -> pd.Series:

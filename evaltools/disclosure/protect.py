@@ -8,6 +8,7 @@ from dataclasses import fields
 import pandas as pd
 
 from evaltools.disclosure.about_cells import without_hidden_facts
+from evaltools.disclosure.coarse import with_coarse_statistics
 from evaltools.disclosure.curves import protect_curve
 from evaltools.disclosure.exits import (
     ADDING_UP,
@@ -89,7 +90,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     treated = treat(said, policy, hide)
     if is_small(plain, policy):
         return withheld(treated, policy)
-    return with_rounded_counts(treated, policy)
+    return with_coarse_statistics(with_rounded_counts(treated, policy))
 
 
 def _plain(result: Result) -> Result:

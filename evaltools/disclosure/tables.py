@@ -20,6 +20,7 @@ from evaltools.disclosure.roles import (
     Share,
     hideable,
     hides_zeros,
+    made_from_people,
     means,
     parts,
     shares,
@@ -181,7 +182,22 @@ def spread(result: Result, mask: pd.DataFrame) -> pd.DataFrame:
         for other, counts in made.items():
             if set(counts) & set(made.get(column, ())):
                 mask[other] |= mask[column]
-    return mask & result.frame.notna()
+    return mask & tellable(result)
+
+
+def tellable(result: Result) -> pd.DataFrame:
+    """The places that hold a number, or lack one for what the counts of its row are.
+
+    An error of a share is missing where all or none have what is counted, and a share where
+    nobody is left: beside a hidden count that is as good as the count. So such a place is
+    hidden like its neighbours, unless its column holds no number at all.
+    """
+    there = result.frame.notna()
+    for column in made_from_people(result):
+        numbers = pd.api.types.is_numeric_dtype(result.frame[column])
+        if numbers and column not in result.counts and bool(there[column].any()):
+            there[column] = True
+    return there
 
 
 def _made_from(result: Result) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,64 @@
+"""Statistics as coarse as they are read: many digits confirm a guess at hidden counts.
+
+A reader who guesses the few counts that are hidden can work out what a model would have given
+for each guess. A coefficient to sixteen digits says which guess is right; one to four digits, as
+reports print it, is given by many. The log-likelihood of a model without covariates is worse: it
+is a sum over the exits of single people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.disclosure.kinds import OF_MODELS
+from evaltools.disclosure.roles import made_from_people
+from evaltools.result import Result
+
+#: Digits of what a model says, and decimals of what a test gives.
+DIGITS = 4
+DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
+
+#: Facts about a fit that stay inside, and p-values among the facts.
+INSIDE = ("loglik", "loglik_null")
+P_FACTS = ("proportional_p", "p_value", "p_holm")
+
+
+def with_coarse_statistics(result: Result) -> Result:
+    """The protected result with its statistics to few digits; counts stay as they are."""
+    about = _coarse_facts(result.about)
+    if result.kind not in OF_MODELS:
+        return replace(result, about=about) if about != dict(result.about) else result
+    frame = result.frame.copy()
+    for column in made_from_people(result):
+        values = frame[column]
+        if column in result.counts or not pd.api.types.is_float_dtype(values):
+            continue
+        if column in DECIMALS:
+            frame[column] = values.round(DECIMALS[column])
+        else:
+            frame[column] = values.map(lambda value: _to_digits(value, DIGITS))
+    return replace(result, frame=frame, about=about)
+
+
+def _coarse_facts(about: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 3) if name in P_FACTS and isinstance(value, float) else value
+        for name, value in about.items()
+        if name not in INSIDE
+    }
+
+
+def _to_digits(value: float, digits: int) -> float:
+    """The number to so many significant digits.
+
+    >>> _to_digits(-0.19286912, 4), _to_digits(1794.34, 4)
+    (-0.1929, 1794.0)
+    """
+    if not np.isfinite(value) or value == 0:
+        return value
+    return float(f"{value:.{digits}g}")

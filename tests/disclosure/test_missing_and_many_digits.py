@@ -1,0 +1,89 @@
+"""What is missing beside a hidden count, and many digits of a statistic, tell of the count too."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import Policy, protect
+from evaltools.result import Result
+
+MISSING = np.nan
+
+
+def states(n, errors):
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "state": ["job"] * 3 + ["unemployed"] * 3,
+            "time": [1.0, 2.0, 3.0] * 2,
+            "n": n,
+            "n_risk": 40,
+            "estimate": [people / 40 for people in n],
+            "std_error": errors,
+        }
+    )
+    return Result(
+        "states",
+        frame,
+        keys=("group", "state", "time"),
+        counts=("n", "n_risk"),
+        derived={"estimate": ("n", "n_risk"), "std_error": ("n", "n_risk")},
+        about={"by": None},
+    )
+
+
+def test_an_error_that_cannot_be_computed_is_hidden_with_its_count():
+    # all forty are unemployed in months 1 and 2: no error; beside "hidden" that says "forty"
+    got = protect(states([0, 0, 2, 40, 40, 38], [MISSING, MISSING, 0.03] * 2), Policy())
+    hidden = got.hidden["n"]
+    assert hidden.any()
+    assert got.hidden.loc[hidden, "std_error"].all()
+    assert got.hidden.loc[hidden, "estimate"].all()
+
+
+def test_beside_a_count_that_is_told_what_cannot_be_computed_is_only_missing():
+    got = protect(states([0, 0, 2, 40, 40, 38], [MISSING, MISSING, 0.03] * 2), Policy())
+    told = ~got.hidden["n"]
+    assert told.any()
+    assert not got.hidden.loc[told, "std_error"].any()
+
+
+def test_a_column_without_any_number_is_not_hidden():
+    got = protect(states([0, 0, 2, 40, 40, 38], [MISSING] * 6), Policy())
+    assert not got.hidden["std_error"].any()
+
+
+def model(kind="forest", **about):
+    frame = pd.DataFrame(
+        {
+            "term": ["sex=male"],
+            "n": [72],
+            "n_event": [53],
+            "estimate": [-0.19286912345678],
+            "hazard_ratio": [0.82459123456789],
+            "statistic": [-0.6583912345],
+            "p_value": [0.5102851234],
+        }
+    )
+    return Result(kind, frame, keys=("term",), counts=("n", "n_event"), about=about)
+
+
+def test_a_model_leaves_with_four_digits_and_its_test_with_decimals():
+    row = protect(model(), Policy()).frame.iloc[0]
+    assert (row["n"], row["n_event"]) == (72, 53)
+    assert (row["estimate"], row["hazard_ratio"]) == (-0.1929, 0.8246)
+    assert (row["statistic"], row["p_value"]) == (-0.66, 0.51)
+
+
+def test_the_likelihood_of_a_fit_stays_inside():
+    # without covariates it is minus the sum of the logarithms of all risk sets
+    got = protect(
+        model(loglik=-180.123456, loglik_null=-180.5678, proportional_p=0.57780912), Policy()
+    )
+    assert got.about == {"proportional_p": 0.578}
+
+
+def test_numbers_that_are_no_statistics_keep_their_digits():
+    frame = pd.DataFrame({"group": ["all"], "n": [72], "mean": [33.123456789]})
+    got = protect(Result("means", frame, keys=("group",), counts=("n",)), Policy())
+    assert got.frame["mean"][0] == pytest.approx(33.123456789, abs=1e-12)
