@@ -1,15 +1,20 @@
 """How fast reports are made, beside papermill's own engine and command line.
 
-    python benchmarks/reporting.py [--reports N] [--repeats N]
+    python benchmarks/reporting.py [--reports N] [--papermill N] [--repeats N]
 
-Four tables, each measured in this one run, on invented people in a temporary folder:
+Five tables, each measured in this one run, on invented people in a temporary folder:
 
 1. What a notebook costs beyond its analysis: an empty notebook under papermill's own
    engine and under ours, warm, and where the time goes.
 2. Site reports: N reports of one study as a grid with two jobs, beside papermill's command
    line run one after another on the same notebook and sites (which makes no pages).
-3. One small report from a cold start to its first page.
-4. The same run again, when nothing has changed.
+3. Where the time of such a report goes, one at a time in one process: reading, finding what
+   has changed, the notebook, the audit, pages and record.
+4. One small report from a cold start to its first page.
+5. The same run again, when nothing has changed.
+
+On two idle cores it takes some five minutes; papermill's own command line is measured on
+fewer reports than ours (--papermill), since it is as slow for each.
 
 The goals are the project's: at most 0.5 s a notebook (aim 0.3 s), ten times as many site
 reports a minute as papermill's command line, the first page within 5 s.
@@ -27,6 +32,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -42,6 +48,9 @@ from evaltools.warm import ENGINE, ENVIRONMENT, kernels
 NOTEBOOK = "01_reach_and_data"
 PEOPLE_A_SITE = 60
 JOBS = 2
+
+#: Site reports whose time is taken apart; the first is left out of the medians.
+TAKEN_APART = 11
 
 STUDY = """\
 version: 1
@@ -69,6 +78,9 @@ def main() -> None:
         show("A notebook without an analysis, seconds", overhead(folder, options.repeats))
         sites = [f"site-{number:03d}" for number in range(1, options.reports + 1)]
         show("Site reports", site_reports(study, sites, options.papermill))
+        show(
+            "Where the time of a site report goes, seconds", site_report(study, sites[:TAKEN_APART])
+        )
         show("One small report, seconds", one_report(study))
 
 
@@ -268,7 +280,48 @@ def papermill_once(study: Path, site: str) -> float:
     return perf_counter() - began
 
 
-# 3 and 4. One report
+# 3. Where the time of a site report goes
+
+#: What `evaltools.reporting.run` calls, in order, and what it is for.
+STEPS = {
+    "ordered": "reading",
+    "_contents": "what has changed",
+    "make_all": "notebook",
+    "secure": "audit",
+    "assemble": "pages and record",
+}
+
+
+def site_report(study: Path, sites: list[str]) -> list[dict[str, Any]]:
+    """Median seconds of the steps of a site report, in one process, one after another."""
+    from evaltools.reporting.grid import run_grid
+
+    module = sys.modules["evaltools.reporting.run"]
+    parts: dict[str, list[float]] = {step: [] for step in STEPS}
+    before = {step: getattr(module, step) for step in STEPS}
+    grid = study.parent / "some.csv"
+    rows = [f"{site},site = {site}" for site in sites]
+    grid.write_text("folder,where\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    ended: list[float] = [perf_counter()]
+    for step in STEPS:
+        setattr(module, step, timed(before[step], parts[step]))
+    try:
+        run_grid(
+            study,
+            grid,
+            reports=["reach"],
+            out=study.parent / "taken-apart",
+            progress=lambda *_: ended.append(perf_counter()),
+        )
+    finally:
+        for step, function in before.items():
+            setattr(module, step, function)
+    whole = statistics.median(after - then for then, after in pairwise(ended[1:]))
+    medians = {STEPS[step]: statistics.median(times[1:]) for step, times in parts.items()}
+    return [{"whole": whole, **medians, "rest": whole - sum(medians.values())}]
+
+
+# 4 and 5. One report
 
 
 def one_report(study: Path) -> list[dict[str, Any]]:

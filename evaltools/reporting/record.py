@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -61,6 +61,12 @@ def commit() -> str | None:
     return done.stdout.strip() or None
 
 
+@lru_cache(maxsize=5000)
+def _unchanged_hash(path: Path, changed: int, size: int) -> str:
+    """SHA-256 of a file that is as it was when it was last changed, with that size."""
+    return file_hash(path)
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
@@ -68,7 +74,10 @@ def file_hash(path: Path) -> str:
 
 
 def code_hash() -> str:
-    """One hash over the package's code and templates and the notebooks."""
+    """One hash over the package's code and templates and the notebooks.
+
+    Many runs of one process look at every file, and read those again that have changed.
+    """
     package = Path(__file__).resolve().parent.parent
     places = [package, resources.path("notebooks"), resources.path("data_schemas")]
     total = hashlib.sha256()
@@ -76,7 +85,9 @@ def code_hash() -> str:
         for path in sorted(place.rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".po"}:
                 total.update(path.relative_to(place).as_posix().encode())
-                total.update(bytes.fromhex(file_hash(path)))
+                stat = path.stat()
+                hashed = _unchanged_hash(path, stat.st_mtime_ns, stat.st_size)
+                total.update(bytes.fromhex(hashed))
     return total.hexdigest()
 
 

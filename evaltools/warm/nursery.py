@@ -58,9 +58,15 @@ PRELOADED = (
     "evaltools.sections",
 )
 
-#: What these libraries would import when they are first used, in every kernel anew: checks
-#: of tables, formats of pictures. Inner names of theirs, so one that is gone is left out.
+#: What these libraries would import when they are first used, in every kernel anew: what a
+#: kernel is made of, checks of tables, formats of pictures. Inner names of theirs, so one
+#: that is gone is left out.
 USED_LATER = (
+    "ipykernel.debugger",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "psutil",
+    "sqlite3",
     "pandera.backends.pandas.builtin_checks",
     "pandera.backends.pandas.container",
     "pandera.backends.pandas.components",

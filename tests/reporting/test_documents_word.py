@@ -51,9 +51,14 @@ def test_the_contents_are_words_own_field_with_a_link_to_every_heading(made):
 
 
 def test_captions_are_numbered_by_word(made):
-    assert texts(made, "Caption")[1:] == ["Kuvio 1. Kuinka pian", "Taulukko 1. Osuus"]
+    assert texts(made, "Caption") == ["Kuvio 1. Kuinka pian", "Taulukko 1. Osuus"]
     codes = [node.get(qn("w:instr")) for node in made.element.body.iter(qn("w:fldSimple"))]
     assert codes == [" SEQ Kuvio \\* ARABIC ", " SEQ Taulukko \\* ARABIC "]
+
+
+def test_only_figures_and_tables_have_captions(made):
+    captions = [each for each in made.paragraphs if each.style.name == "Caption"]
+    assert [each._p.xpath("boolean(.//w:fldSimple)") for each in captions] == [True, True]
 
 
 def test_the_first_row_of_a_table_is_marked_and_repeated_as_headings(made):

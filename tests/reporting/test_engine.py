@@ -15,7 +15,10 @@ from evaltools.reporting.execute import execute
 from evaltools.reporting.report_list import report
 from evaltools.warm import can_fork, warm_kernels
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only"),
+    pytest.mark.usefixtures("no_nursery"),
+]
 
 
 def parameters(study, folder):

@@ -59,7 +59,9 @@ def test_data_are_read_again_when_the_study_file_has_changed(made_up_study, noth
     study = load_study(made_up_study)
     hold(packed(load_data(study), state_of_files(study)))
     text = made_up_study.read_text(encoding="utf-8")
-    made_up_study.write_text(text.replace("unit: months", "unit: months\nlasting: 1"), encoding="utf-8")
+    made_up_study.write_text(
+        text.replace("unit: months", "unit: months\nlasting: 1"), encoding="utf-8"
+    )
     assert held(load_study(made_up_study)) is None
 
 

@@ -135,7 +135,7 @@ class _Writer:
             if number == 0:
                 paragraph.paragraph_format.space_before = Pt(24)
             self._run(paragraph, value, bold=True)
-        self._text(said.words["made"], "Caption")
+        self._text(said.words["made"], styles.MADE)
 
     def _contents(self) -> None:
         """Word's own table of contents, filled in with links; Word adds page numbers."""

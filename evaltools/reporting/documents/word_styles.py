@@ -15,7 +15,7 @@ from evaltools.reporting.documents.layout import TEXT_WIDTH
 FONT = "Calibri"
 INK, SOFT, ACCENT, BANNER_INK = "1D2329", "4D5862", "00508C", "5C3D00"
 
-TABLE, CELL, NOTES, NOTES_TITLE, BANNER, KICKER, SENTENCE = (
+TABLE, CELL, NOTES, NOTES_TITLE, BANNER, KICKER, SENTENCE, MADE = (
     "Report Table",
     "Report Table Text",
     "Report Notes",
@@ -23,6 +23,7 @@ TABLE, CELL, NOTES, NOTES_TITLE, BANNER, KICKER, SENTENCE = (
     "Report Banner",
     "Report Kicker",
     "Report Sentence",
+    "Report Made",
 )
 
 _TABLE_STYLE = """\
@@ -66,6 +67,7 @@ def set_styles(word: Any, language_tag: str) -> None:
         )
     _paragraph(word, KICKER, size=11, bold=True, colour=ACCENT, before=120, after=6)
     _paragraph(word, SENTENCE, size=10.5, after=8)
+    _paragraph(word, MADE, size=9, colour=SOFT, before=6, after=6)
     _paragraph(word, CELL, size=9, before=1, after=1, line=1.0)
     _paragraph(word, NOTES_TITLE, size=9, bold=True, colour=SOFT, before=6, after=2, keep=True)
     _paragraph(word, NOTES, size=9, colour=SOFT, after=2, left=12)
