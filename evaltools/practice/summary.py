@@ -30,7 +30,7 @@ UNANSWERED = "unanswered"
 #: to tell.
 QUESTIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     {
-        "reached": (message("Whom did the programme reach?"), ("reach.participants",)),
+        "reached": (message("Whom did the programme reach?"), ("reach.participants", "reach.flow")),
         "found_work": (
             message("How many found work, and how soon?"),
             (
@@ -421,14 +421,14 @@ def _flags_of(result: Result) -> pd.DataFrame:
 
 
 def _tells(result: Result | None) -> bool:
-    """Whether a result has an estimate that is not hidden; one without estimates has.
+    """Whether a result has an estimate that is not hidden, or other numbers that are not.
 
     That nobody had moved at the start is no answer.
     """
     if result is None:
         return False
     if "estimate" not in result.frame.columns:
-        return True
+        return not _hides_all(result)
     known = pd.to_numeric(result.frame["estimate"], errors="coerce").notna()
     if "time" in result.frame.columns:
         known &= pd.to_numeric(result.frame["time"], errors="coerce").ne(0)
@@ -437,12 +437,17 @@ def _tells(result: Result | None) -> bool:
 
 def _is_withheld(result: Result | None) -> bool:
     """Whether protection has hidden numbers of the result and left none that tells something."""
-    if result is None or result.hidden is None or not bool(result.hidden.to_numpy().any()):
-        return False
-    if "estimate" in result.frame.columns:
-        return not _tells(result)
+    return result is not None and _hides(result) and not _tells(result)
+
+
+def _hides(result: Result) -> bool:
+    return result.hidden is not None and bool(result.hidden.to_numpy().any())
+
+
+def _hides_all(result: Result) -> bool:
+    """Whether something is hidden, and no number but the keys is left."""
     values = result.frame.drop(columns=list(result.keys), errors="ignore")
-    return bool(values.select_dtypes("number").isna().to_numpy().all())
+    return _hides(result) and bool(values.select_dtypes("number").isna().to_numpy().all())
 
 
 def _is_measured(result: Result) -> bool:

@@ -426,3 +426,23 @@ def test_the_question_of_a_programmes_own_goal_is_not_of_work(study):
     page = page_of(study, by_definition())
     asked = page.findings().labels["question"]["found_work"]
     assert asked["en"] == "How many reached the programme's own goal, and how soon?"
+
+
+def test_where_who_was_reached_is_hidden_how_many_took_part_is_told(study):
+    flow = pd.DataFrame({"step": ["all"], "n": [7]})
+    gone = pd.DataFrame({"variable": ["all"], "n": [pd.NA]})
+    flags = pd.DataFrame({"variable": [False], "n": [True]})
+    page = summary(
+        study,
+        made(
+            (
+                "reach.participants",
+                "reach",
+                "Hidden.",
+                Result("reach", gone.astype({"n": "Int64"}), ("variable",), ("n",), hidden=flags),
+            ),
+            ("reach.flow", "flow", "Seven rows.", Result("flow", flow, ("step",), ("n",))),
+        ),
+    )
+    assert answers(page.findings()) == ["Seven rows."]
+    assert page.withheld_questions == ()
