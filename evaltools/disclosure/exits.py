@@ -45,6 +45,9 @@ ROUNDS = 3
 #: States that nobody leaves: what they gain is a number of people.
 NOBODY_LEAVES = ("died",)
 
+#: The outcome whose exits are those of all others together.
+BEFORE = "before"
+
 _ESTIMATES = ("estimate", "std_error", "conf_low", "conf_high")
 
 
@@ -164,6 +167,8 @@ def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -
     mask = shown.hidden.copy() if shown.hidden is not None else result.frame.isna()
     key = ADDING_UP[result.kind]
     others = [name for name in result.keys if name != key]
+    if "n_event" in mask.columns and key == "outcome":
+        mask["n_event"] |= _sums_of_hidden(result, mask["n_event"], others)
     grouped = [result.frame[name] for name in others] or [pd.Series(0, index=mask.index)]
     for _, rows in result.frame.groupby(grouped, sort=False, observed=True, dropna=False):
         hidden = mask.loc[rows.index, "estimate"]
@@ -172,6 +177,13 @@ def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -
             for column in (name for name in _ESTIMATES if name in mask.columns):
                 mask.loc[least, column] = True
     return _in_time_units(masked(result, mask & tellable(result)), policy)
+
+
+def _sums_of_hidden(result: Result, hidden: pd.Series, others: list[str]) -> pd.Series:
+    """Rows of all exits together, where those of one outcome are hidden: the rest would be it."""
+    whole = result.frame["outcome"].astype(str) == BEFORE
+    grouped = [result.frame[name] for name in others] or [pd.Series(0, index=hidden.index)]
+    return whole & (hidden & ~whole).groupby(grouped).transform("any").astype(bool)
 
 
 def _too_little_moved(result: Result, policy: Policy, column: str) -> pd.Series:

@@ -89,6 +89,10 @@ def small_cells(result: Result, policy: Policy) -> pd.DataFrame:
         hides = _small(above, policy, zeros) | _small(below - above, policy, full)
         mask[share.part or share.column] |= hides
         mask[share.column] |= hides | (below < policy.min_group)
+    if {"n", "n_event", "n_censor"} <= set(result.counts):
+        # who had neither left otherwise, or is still there: a count, though no column holds it
+        rest = count(result, "n") - count(result, "n_event") - count(result, "n_censor")
+        mask["n_censor"] |= _small(rest, policy, zeros & False)
     return mask
 
 

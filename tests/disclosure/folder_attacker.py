@@ -93,7 +93,8 @@ def _ends_slope(line: list[tuple[float, float]], place: int, off: float, known: 
     if not 0 < place < len(line) - 1 or abs(line[place][0] - line[place + 1][0]) > 1e-3:
         return False
     first, here, second = (line[at][1] for at in (place - 1, place, place + 1))
-    events = known[(known >= 5) & (known == known.astype(int))].to_numpy()
+    told = known.to_numpy(float)
+    events = told[(told >= 5) & (told < 1e6) & (told == told.round())]
     ends = first + (second - first) * (1 - 1 / events)
     return bool((abs(ends - here) <= 3 * off).any())
 

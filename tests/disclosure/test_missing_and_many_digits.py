@@ -87,3 +87,35 @@ def test_numbers_that_are_no_statistics_keep_their_digits():
     frame = pd.DataFrame({"group": ["all"], "n": [72], "mean": [33.123456789]})
     got = protect(Result("means", frame, keys=("group",), counts=("n",)), Policy())
     assert got.frame["mean"][0] == pytest.approx(33.123456789, abs=1e-12)
+
+
+def test_who_neither_found_work_nor_was_lost_is_not_told_by_what_is_left():
+    # 72 - 53 - 17 = 2 left otherwise
+    frame = pd.DataFrame({"group": ["all"], "n": [72], "n_event": [53], "n_censor": [17]})
+    got = protect(
+        Result("table", frame, keys=("group",), counts=("n", "n_event", "n_censor")), Policy()
+    )
+    assert got.hidden.iloc[0].to_dict() == {
+        "group": False,
+        "n": False,
+        "n_event": False,
+        "n_censor": True,
+    }
+
+
+def test_all_exits_together_do_not_tell_of_the_few_of_one_kind():
+    # 55 exits, 53 of them to work: two to something else
+    frame = pd.DataFrame(
+        {
+            "group": "all",
+            "outcome": ["before", "event", "inactive"],
+            "n": 72,
+            "n_event": [55, 53, 2],
+            "estimate": [4.8, 3.9, 0.3],
+        }
+    )
+    got = protect(
+        Result("restricted_time", frame, keys=("group", "outcome"), counts=("n", "n_event")),
+        Policy(),
+    )
+    assert got.hidden["n_event"].tolist() == [True, False, True]
