@@ -51,7 +51,7 @@ _FOLLOW_UP = ("participants", "spells", "follow_up", "matches")
 _ALL = (
     Report("reach", "01_reach_and_data", reads_findings=True),
     Report("participation", "02_participation", reads_findings=True),
-    Report("survival", "03_survival_to_employment", tables=_FOLLOW_UP),
+    Report("survival", "03_survival_to_employment", tables=(*_FOLLOW_UP, "contacts")),
     Report(
         "comparison",
         "04_cohort_comparison",

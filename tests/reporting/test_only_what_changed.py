@@ -28,10 +28,12 @@ def first(tmp_path_factory):
     patch.setattr(record, "code_hash", lambda: "code")
     path = write_made_up_study(tmp_path_factory.mktemp("changed") / "keksitty")
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("data:\n", "data:\n  contacts: contacts.csv\n"), encoding="utf-8")
-    minutes = ["30" if number % 2 else "" for number in range(61)]
-    rows = [f"KO-{one:03d},2024-12-{one % 28 + 1:02d},{minutes[one]}" for one in range(1, 61)]
-    (path.parent / "contacts.csv").write_text("participant_id,date,minutes\n" + "\n".join(rows))
+    path.write_text(
+        text.replace("data:\n", "data:\n  coach_log: coach_log.csv\n"), encoding="utf-8"
+    )
+    hours = ["120" if number % 2 else "" for number in range(60)]
+    rows = [f"north,20{k // 12 + 10}-{k % 12 + 1:02d},{hours[k]}" for k in range(60)]
+    (path.parent / "coach_log.csv").write_text("site,period,hours\n" + "\n".join(rows))
     made = run(path, reports=REPORTS, languages=["en"])
     patch.undo()
     return path, made
@@ -87,9 +89,9 @@ def test_nothing_runs_when_nothing_has_changed(study, first):
 
 
 def test_one_cell_of_a_table_makes_exactly_the_reports_that_read_it_again(study, first):
-    contacts = study.parent / "contacts.csv"
-    contacts.write_text(contacts.read_text().replace("KO-007,2024-12-08,30", "KO-007,2024-12-08,"))
-    assert to_run(study) == {"reach": ["The table contacts has changed."]}
+    coach_log = study.parent / "coach_log.csv"
+    coach_log.write_text(coach_log.read_text().replace("north,2012-02,120", "north,2012-02,"))
+    assert to_run(study) == {"reach": ["The table coach_log has changed."]}
     told = []
     again = run(study, reports=REPORTS, languages=["en"], progress=lambda *each: told.append(each))
     assert [(name, status) for name, status, _, _ in told] == [
