@@ -63,7 +63,7 @@ def curve_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What a protected curve says: events and censorings by time, and who is left."""
     curve = _Curve(name, result, policy)
     said = together(said for rows in curve.series() for said in curve.stretch_facts(rows))
-    return said + curve.unions()
+    return Facts(tuple(curve.at_the_start())) + said + curve.unions()
 
 
 def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
@@ -190,6 +190,14 @@ class _Curve(_Told):
         for _, rows in frame.groupby(self.others, sort=False, observed=True, dropna=False):
             yield rows.sort_values("time")
 
+    def at_the_start(self) -> Iterator[Statement]:
+        """The rows of time 0 tell how many people there are, as the first stretch does."""
+        if self.result.about.get("entry"):
+            return
+        for row in self.result.frame.index[self.result.frame["time"] <= 0]:
+            if self.hidden["n_risk"][row] or pd.notna(self.values["n_risk"][row]):
+                yield self._said(row, "n_risk", self.people(row))
+
     def stretch_facts(self, rows: pd.DataFrame) -> Iterator[Facts]:
         starts = [0.0, *(float(self.values["time"][row]) for row in rows.index)]
         told = {0.0} | {
@@ -199,21 +207,22 @@ class _Curve(_Told):
         }
         for (before, now), row in zip(pairwise(starts), rows.index, strict=True):
             yield self._events(row, before, now)
-            yield self._censored(row, before, now, told)
+            yield self._censored(row, before, now)
             yield self._followed(row, before)
-        if len(rows) and starts[-1] in told and not self.result.about.get("entry"):
+        if len(rows) and not self.result.about.get("entry"):
+            # All exits that are told, and those between, are of no more people than there are.
             left = self._left(rows.index[-1], starts[-1])
-            yield Facts((), (left,), frozenset({left.terms[0][1]}))
+            watched = frozenset({left.terms[0][1]} if starts[-1] in told else ())
+            yield Facts((), (left,), watched)
 
     def _events(self, row: Any, before: float, now: float) -> Facts:
         inside, relation = self._stretch(self.event(row), before, now)
         return Facts((self._said(row, "n_event", inside, STEP_LOSS),), (relation,))
 
-    def _censored(self, row: Any, before: float, now: float, told: set[float]) -> Facts:
-        """Bound to the rest only where those still followed are told at both ends."""
+    def _censored(self, row: Any, before: float, now: float) -> Facts:
+        """Bound to the rest also where it is hidden: what is told before and behind tells it."""
         inside, relation = self._stretch(self.censored(row), before, now)
-        shown = not self.hidden["n_censor"][row] or {before, now} <= told
-        return Facts((self._said(row, "n_censor", inside),), (relation,) if shown else ())
+        return Facts((self._said(row, "n_censor", inside),), (relation,))
 
     def _stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")

@@ -15,6 +15,9 @@ NESTED = ("narrow", "broad")
 #: The event under the definition by which the study follows people.
 OWN_EVENT = "found work"
 
+#: What is true of an exit, and not of the people who may leave.
+_OF_EXITS = ("event", "definition", ENDED, FRAME)
+
 Union = tuple[Cell, tuple[str, ...]]
 
 
@@ -210,6 +213,11 @@ def _groups_at_each_time(
                 everybody = whole.also(BY, f"{time:g}")
                 terms = ((-1.0, everybody), *((1.0, cell) for cell in cells))
                 yield Relation(terms, assumed=True)
+            all_people = whole.but(*_OF_EXITS)
+            people = sorted({ever.but(*_OF_EXITS) for ever in members})
+            if all_people in present and present.issuperset(people):
+                terms = ((-1.0, all_people), *((1.0, cell) for cell in people))
+                yield Relation(terms, assumed=True)
 
 
 def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[Cell]]]:
@@ -217,7 +225,7 @@ def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
         for name, _ in ever.where:
-            if name not in ("event", "definition", ENDED, FRAME):
+            if name not in _OF_EXITS:
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
     found: dict[Cell, list[list[Cell]]] = {}
     for (whole, _), members in by_whole.items():
