@@ -44,8 +44,8 @@ class Spread:
 
 
 def is_spread(about: Mapping[str, Any]) -> bool:
-    """Whether a result asks to be spread."""
-    return bool(about.get("across"))
+    """Whether a result asks to be spread; one that is withheld whole has no columns to spread."""
+    return bool(about.get("across") and about.get("columns"))
 
 
 def spread(
