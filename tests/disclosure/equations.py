@@ -97,7 +97,7 @@ def _write_down(system: Equations, name: str, plain: dict[str, Any]) -> None:
 def _cell(name: str, plain: dict[str, Any], row: pd.Series, column: str) -> Cell:
     """The count's own name; how many people a group has is one count wherever it stands."""
     who = _who(plain, row)
-    starts = plain["kind"] in CURVES and column == "n_risk" and row["time"] == 0
+    starts = plain["kind"] in CURVES and column == "n_risk" and row.get("time") == 0
     whole = plain["kind"] in ("times", "endings", "without", "quantile") and column in (
         "n",
         "n_total",
@@ -181,6 +181,11 @@ def _in_time(results: dict[str, Any], system: Equations) -> None:
     found: dict[Hashable, Followed] = {}
     for name, plain in results.items():
         frame = pd.DataFrame(plain["rows"], columns=plain["columns"])
+        if "time" in frame.columns:
+            # of a result withheld whole not even the times are told
+            frame = frame.assign(time=pd.to_numeric(frame["time"])).dropna(subset=["time"])
+        if frame.empty:
+            continue
         if plain["kind"] in CURVES and _is_of_event(frame):
             _steps(system, found, name, plain, frame)
         elif "time" in plain["keys"] and {"n", "n_event"} <= set(plain["counts"]):
