@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+
+import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message, plural_message
@@ -152,7 +153,7 @@ def spread_sentence(shown: Shown, language: str) -> Sentences:
     return (message("Criteria by verdict: {list}.", list=shares.in_a_row(items)),)
 
 
-def _with_raters(shown: Shown, row: Mapping[str, Any], language: str) -> str:
+def _with_raters(shown: Shown, row: pd.Series, language: str) -> str:
     """A verdict's criteria; the raters' own counts as one number where they are equal."""
     name = label(shown, "verdict", str(row["verdict"]), language)
     n, least, most = (int(row[each]) for each in ("n_criteria", "least", "most"))
