@@ -15,7 +15,9 @@ from evaltools.disclosure.cells import Cell, Facts, Relation, Statement, togethe
 from evaltools.disclosure.complement import hide_more
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.stretches import with_stretches
 from evaltools.disclosure.system import System
+from evaltools.disclosure.tighten import tighten
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
@@ -50,7 +52,6 @@ NOT_COVERED = (
         "How many did not answer: the number behind a mean, beside that of all "
         "participants, tells it."
     ),
-    message("What two rows of a grid, each a run of its own, tell together."),
     message("What an attacker knows of people from elsewhere."),
 )
 
@@ -138,6 +139,9 @@ def audit(
     """
     system = run_system(results, policy, earlier)
     found = infer(system, policy)
+    closer = with_stretches(system, policy, low=found.low, high=found.high)
+    if closer is not system:
+        system, found = closer, infer(closer, policy)
     chosen = hide_more(system, policy, tidy=False) if found.narrow.any() else found.narrow
     rows = pd.DataFrame(
         _rows(system, found), columns=["id", "cell", "low", "high", "width", "verdict"]
@@ -149,13 +153,21 @@ def run_system(
     results: Mapping[str, Result], policy: Policy, earlier: Mapping[str, Result] | None = None
 ) -> System:
     """The linear system of a run, with an earlier release where there is one."""
+    system = build(_all_facts(results, policy, earlier))
+    known = tighten(system)
+    return with_stretches(system, policy, low=known.low, high=known.high)
+
+
+def _all_facts(
+    results: Mapping[str, Result], policy: Policy, earlier: Mapping[str, Result] | None
+) -> Facts:
     now = together(_facts(name, result, policy) for name, result in sorted(results.items()))
     if not earlier:
-        return build(now)
+        return now
     before = together(
         _fixed(_facts(EARLIER + name, result, policy)) for name, result in sorted(earlier.items())
     )
-    return build(together([now, before, _growth(now, before)]))
+    return together([now, before, _growth(now, before)])
 
 
 def _facts(name: str, result: Result, policy: Policy) -> Facts:

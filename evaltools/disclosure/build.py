@@ -10,6 +10,7 @@ from scipy import sparse
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, Statement
 from evaltools.disclosure.contradictions import consistent
+from evaltools.disclosure.curve_cells import BY
 from evaltools.disclosure.links import link
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
@@ -21,7 +22,7 @@ def build(said: Facts) -> System:
     """The linear system of all facts."""
     known = _settle(said.statements)
     told = {*known, *(cell for relation in said.relations for _, cell in relation.terms)}
-    links = link(told, said.unions)
+    links = link(told, said.unions, reported=_reported(known))
     said = said + links
     cells = _all_cells(known, said)
     index = {cell: place for place, cell in enumerate(cells)}
@@ -53,6 +54,12 @@ def build(said: Facts) -> System:
             {cell: each.places for cell, each in known.items()},
         )
     )
+
+
+def _reported(known: Iterable[Cell]) -> frozenset[float]:
+    """The times of which results tell who has had an event by then; curves tell of stretches."""
+    said = (dict(cell.where).get(BY) for cell in known)
+    return frozenset(float(time) for time in said if time is not None)
 
 
 @dataclass(frozen=True)

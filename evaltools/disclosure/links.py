@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, event_name, together
 from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, FRAME, STRETCH
@@ -21,9 +21,14 @@ _OF_EXITS = ("event", "definition", ENDED, FRAME)
 Union = tuple[Cell, tuple[str, ...]]
 
 
-def link(cells: Iterable[Cell], unions: Iterable[Union] = ()) -> Facts:
-    """All relations between the given cells that no single result states."""
-    present, unions = set(cells), tuple(unions)
+def link(
+    cells: Iterable[Cell], unions: Iterable[Union] = (), *, reported: Iterable[float] = ()
+) -> Facts:
+    """All relations between the given cells that no single result states.
+
+    reported : the times of which results tell who has had an event by then
+    """
+    present, unions, times = set(cells), tuple(unions), frozenset(reported)
     own = _own_definitions(unions)
     found: list[Relation] = []
     for bind in _BINDINGS:
@@ -31,7 +36,7 @@ def link(cells: Iterable[Cell], unions: Iterable[Union] = ()) -> Facts:
         present |= {cell for relation in relations for _, cell in relation.terms}
         found += relations
     found += _parts_and_wholes(present)
-    chains = _chains(_over_time(present), present)
+    chains = _chains(by_times(present), present, times)
     return together([Facts((), tuple(found)), _definitions(present), chains])
 
 
@@ -84,7 +89,7 @@ def _in_states(
 ) -> Iterator[Relation]:
     """Whoever is in a state that ends follow-up has left by then, by one exit or another."""
     exits: dict[Cell, list[Cell]] = {}
-    for ever in _over_time(present):
+    for ever in by_times(present):
         if "definition" not in dict(ever.where) and "event" in dict(ever.where):
             exits.setdefault(ever.but("event"), []).append(ever)
     for people, ways in sorted(exits.items()):
@@ -108,7 +113,7 @@ def _unions_at_each_time(
 
     A state of which nothing is told has had nobody: a breakdown lists all there are.
     """
-    over_time = _over_time(present)
+    over_time = by_times(present)
     for ever, states in sorted(unions):
         singles = [ever.but("event", "definition").also("event", state) for state in states]
         told = [single for single in singles if single in over_time and single != ever]
@@ -164,7 +169,7 @@ def _nested(narrow: Cell, broad: Cell) -> Facts:
     return Facts((), (relation,), frozenset({only}))
 
 
-def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:
+def by_times(present: Iterable[Cell]) -> dict[Cell, dict[float, Cell]]:
     """Counts that grow with time: the count whenever, to time, to the cell."""
     found: dict[Cell, dict[float, Cell]] = {}
     for cell in sorted(present):
@@ -174,37 +179,49 @@ def _over_time(present: set[Cell]) -> dict[Cell, dict[float, Cell]]:
     return found
 
 
-def _chains(over_time: dict[Cell, dict[float, Cell]], present: set[Cell]) -> Facts:
-    """What happened by a time, between two times that are told, and after them: watched.
+def _chains(
+    over_time: dict[Cell, dict[float, Cell]], present: set[Cell], reported: frozenset[float]
+) -> Facts:
+    """What happened by a time, between times that are told, and after them: watched.
 
     Where everybody's exits and those into all states but one are told, the one is known
-    though it is printed nowhere.
+    though it is printed nowhere. Between report times all pairs are watched: what lies
+    between two neighbours may be open where what lies between the next but one is not.
     """
-    relations, watched = [], set()
+    stretches, watched = [], set()
     for ever, by in over_time.items():
         times = sorted(by)
         watched |= set(by.values())
-        for before, now in pairwise(times):
-            between = Cell(
-                ever.population,
-                (*ever.where, ("from", f"{before:g}"), ("to", f"{now:g}")),
-            )
-            relations.append(Relation(((1.0, by[now]), (-1.0, by[before]), (-1.0, between))))
-            watched.add(between)
+        told = [time for time in times if time in reported]
+        pairs = {*pairwise(times), *combinations(told, 2)}
+        stretches += [stretch(ever, by, ends) for ends in sorted(pairs)]
         if ever in present and ENDED not in dict(ever.where):
             # Models tell the events of all follow-up.
-            after = Cell(ever.population, (*ever.where, ("from", f"{times[-1]:g}")))
-            terms = ((1.0, ever), (-1.0, by[times[-1]]), (-1.0, after))
-            relations.append(Relation(terms, assumed=True, parts=False))
-            watched.add(after)
-    return Facts((), tuple(relations), frozenset(watched))
+            stretches += [after(ever, by, time) for time in sorted({*told, times[-1]})]
+    return together([Facts(watched=frozenset(watched)), *stretches])
+
+
+def stretch(ever: Cell, by: Mapping[float, Cell], ends: tuple[float, float]) -> Facts:
+    """What happened after one time, up to another."""
+    before, now = ends
+    named = (*ever.where, ("from", f"{before:g}"), ("to", f"{now:g}"))
+    between = Cell(ever.population, named)
+    relation = Relation(((1.0, by[now]), (-1.0, by[before]), (-1.0, between)))
+    return Facts((), (relation,), frozenset({between}))
+
+
+def after(ever: Cell, by: Mapping[float, Cell], time: float) -> Facts:
+    """What happened after a time, in all follow-up."""
+    later = Cell(ever.population, (*ever.where, ("from", f"{time:g}")))
+    terms = ((1.0, ever), (-1.0, by[time]), (-1.0, later))
+    return Facts((), (Relation(terms, assumed=True, parts=False),), frozenset({later}))
 
 
 def _groups_at_each_time(
     present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
 ) -> Iterator[Relation]:
     """At each time that is told of anyone, the groups' counts add up to everybody's."""
-    over_time = _over_time(present)
+    over_time = by_times(present)
     for whole, families in _families(over_time).items():
         for members in families:
             times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}

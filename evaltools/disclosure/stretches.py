@@ -1,0 +1,73 @@
+"""What lies between two times at which a count is told or worked out is a count as well.
+
+Which times these are depends on what an attacker can work out, so they are looked for when
+the system is there: between two neighbours of them nothing else need be known, and what
+happened between them is watched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+
+from evaltools.disclosure.cells import Cell, Facts, together
+from evaltools.disclosure.links import by_times, stretch
+from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.system import TOLERANCE, Rows, System
+
+
+def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.ndarray) -> System:
+    """The system with what lies between neighbouring times that are known too well; or itself.
+
+    low, high : float, shape (c,)
+        What an attacker has worked out of each cell.
+    """
+    known = high - low < policy.width - TOLERANCE
+    place = {cell: number for number, cell in enumerate(system.cells)}
+    found = []
+    for ever, by in by_times(system.cells).items():
+        if not ever.is_count:
+            continue
+        told = [time for time in sorted(by) if known[place[by[time]]]]
+        for before, now in pairwise(told):
+            most = high[place[by[now]]] - low[place[by[before]]]
+            if TOLERANCE < most < np.inf:
+                found.append(stretch(ever, by, (before, now)))
+    further = together(found)
+    return _joined(system, further, place) if further.watched - set(place) else system
+
+
+def _joined(system: System, said: Facts, place: Mapping[Cell, int]) -> System:
+    """The system with further cells, of which each relation of `said` makes one."""
+    made = {
+        cell: len(place) + number for number, cell in enumerate(sorted(said.watched - set(place)))
+    }
+    relations = [each for each in said.relations if each.terms[-1][1] in made]
+    index, many = {**place, **made}, len(made)
+    rows = np.repeat(np.arange(len(relations)), [len(each.terms) for each in relations])
+    terms = [term for each in relations for term in each.terms]
+    entries = ([value for value, _ in terms], (rows, [index[cell] for _, cell in terms]))
+    new = sparse.csr_matrix(entries, (len(relations), len(index)))
+    nothing = np.zeros(len(relations), bool)
+    return replace(
+        system,
+        cells=(*system.cells, *made),
+        low=np.append(system.low, np.zeros(many)),
+        high=np.append(system.high, np.full(many, np.inf)),
+        hidden=np.append(system.hidden, np.zeros(many, bool)),
+        watched=np.append(system.watched, np.ones(many, bool)),
+        shown=np.append(system.shown, np.zeros(many, bool)),
+        floor=np.append(system.floor, np.zeros(many)),
+        loss=np.append(system.loss, np.ones(many)),
+        equal=_wider(system.equal, many) + Rows(new, nothing, nothing),
+        at_most=_wider(system.at_most, many),
+    )
+
+
+def _wider(rows: Rows, many: int) -> Rows:
+    none = sparse.csr_matrix((rows.matrix.shape[0], many))
+    return replace(rows, matrix=sparse.hstack([rows.matrix, none]).tocsr())
