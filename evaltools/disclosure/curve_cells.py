@@ -72,7 +72,7 @@ def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
     return together(exits.row_facts(row) for row in result.frame.index) + exits.unions()
 
 
-class _Told:
+class Told:
     """A result about exits, and the cells that it speaks of."""
 
     def __init__(self, name: str, result: Result, policy: Policy) -> None:
@@ -130,11 +130,11 @@ class _Told:
         """Those whose follow-up ended otherwise, whenever."""
         if self.is_incidence:
             return self._in_frame(row, self.people(row).also(ENDED, "any exit"))
-        return self.people(row).also(ENDED, self._event_text(row))
+        return self.people(row).also(ENDED, self.event_text(row))
 
     def _otherwise(self, row: Any) -> Cell:
         """Those who left by another exit that the result does not tell."""
-        other = self.people(row).also(ENDED, f"other than {self._event_text(row)}")
+        other = self.people(row).also(ENDED, f"other than {self.event_text(row)}")
         return self._in_frame(row, other)
 
     def _in_frame(self, row: Any, cell: Cell) -> Cell:
@@ -151,9 +151,9 @@ class _Told:
         still = self.people(row).also(when, text(time))
         if self.is_incidence:
             return self._in_frame(row, still)
-        return still.also("not yet", self._event_text(row))
+        return still.also("not yet", self.event_text(row))
 
-    def _event_text(self, row: Any) -> str:
+    def event_text(self, row: Any) -> str:
         event = dict(self.event(row).where)
         return " ".join(filter(None, (event["event"], event.get("definition"))))
 
@@ -166,7 +166,7 @@ class _Told:
         terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
         return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
 
-    def _said(self, row: Any, column: str, cell: Cell, loss: float = 1.0) -> Statement:
+    def said(self, row: Any, column: str, cell: Cell, loss: float = 1.0) -> Statement:
         place = place_key(self.names[row], column)
         value = self.values[column][row]
         if self.hidden[column][row] or pd.isna(value):
@@ -176,8 +176,16 @@ class _Told:
         low = max(value - slack, 0.0)
         return Statement(cell, self.name, place, low, value + slack, False, 0.0, loss)
 
+    def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
+        """What happened after one time, up to another: a count between two others."""
+        inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")
+        terms = [(-1.0, inside), (1.0, ever.also(BY, text(now)))]
+        if before > 0:
+            terms.append((-1.0, ever.also(BY, text(before))))
+        return inside, Relation(tuple(terms))
 
-class _Curve(_Told):
+
+class _Curve(Told):
     """A curve: each row is the stretch since the row before."""
 
     def series(self) -> Iterator[pd.DataFrame]:
@@ -196,7 +204,7 @@ class _Curve(_Told):
             return
         for row in self.result.frame.index[self.result.frame["time"] <= 0]:
             if self.hidden["n_risk"][row] or pd.notna(self.values["n_risk"][row]):
-                yield self._said(row, "n_risk", self.people(row))
+                yield self.said(row, "n_risk", self.people(row))
 
     def stretch_facts(self, rows: pd.DataFrame) -> Iterator[Facts]:
         starts = [0.0, *(float(self.values["time"][row]) for row in rows.index)]
@@ -216,34 +224,27 @@ class _Curve(_Told):
             yield Facts((), (left,), watched)
 
     def _events(self, row: Any, before: float, now: float) -> Facts:
-        inside, relation = self._stretch(self.event(row), before, now)
-        return Facts((self._said(row, "n_event", inside, STEP_LOSS),), (relation,))
+        inside, relation = self.stretch(self.event(row), before, now)
+        return Facts((self.said(row, "n_event", inside, STEP_LOSS),), (relation,))
 
     def _censored(self, row: Any, before: float, now: float) -> Facts:
         """Bound to the rest also where it is hidden: what is told before and behind tells it."""
-        inside, relation = self._stretch(self.censored(row), before, now)
-        return Facts((self._said(row, "n_censor", inside),), (relation,))
-
-    def _stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
-        inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")
-        terms = [(-1.0, inside), (1.0, ever.also(BY, text(now)))]
-        if before > 0:
-            terms.append((-1.0, ever.also(BY, text(before))))
-        return inside, Relation(tuple(terms))
+        inside, relation = self.stretch(self.censored(row), before, now)
+        return Facts((self.said(row, "n_censor", inside),), (relation,))
 
     def _followed(self, row: Any, before: float) -> Facts:
         if self.result.about.get("entry"):
             cell = self._after(row, before)
-            return Facts((self._said(row, "n_risk", cell),))
+            return Facts((self.said(row, "n_risk", cell),))
         if before == 0:
-            return Facts((self._said(row, "n_risk", self.people(row)),))
+            return Facts((self.said(row, "n_risk", self.people(row)),))
         if self.hidden["n_risk"][row]:
-            return Facts((self._said(row, "n_risk", self._after(row, before)),))
+            return Facts((self.said(row, "n_risk", self._after(row, before)),))
         left = self._left(row, before)
-        return Facts((self._said(row, "n_risk", left.terms[0][1]),), (left,))
+        return Facts((self.said(row, "n_risk", left.terms[0][1]),), (left,))
 
 
-class _Exits(_Told):
+class _Exits(Told):
     """Exits up to a time in each row, of a group and perhaps of the one it is held against."""
 
     def row_facts(self, row: Any) -> Facts:
@@ -262,20 +263,31 @@ class _Exits(_Told):
         if time is not None:
             event = event.also(BY, text(time))
         rest = Cell(people.population, (*people.where, ("but", str(event))))
-        said = [self._said(row, n, people), self._said(row, n_event, event, TIME_LOSS)]
+        said = [self.said(row, n, people), self.said(row, n_event, event, TIME_LOSS)]
         relations = [Relation(((1.0, event), (1.0, rest), (-1.0, people)))]
         watched = {rest}
         if n_censor in self.result.counts and time is not None:
-            said.append(self._said(row, n_censor, self.censored(row).also(BY, text(time))))
+            said.append(self.said(row, n_censor, self.censored(row).also(BY, text(time))))
         if group == "group" and "n_risk" in self.result.counts and time is not None:
-            said.append(self._said(row, "n_risk", self._still(row, BEFORE, time)))
+            said.append(self.said(row, "n_risk", self._still(row, BEFORE, time)))
             leaving = Cell(people.population, (*people.where, ("leaving", str(event))))
             before, after = self._still(row, BEFORE, time), self._left(row, time)
             there = Relation(((1.0, before), (-1.0, leaving), (-1.0, self._after(row, time))))
-            relations += [after, there] if not self.result.about.get("entry") else []
+            if not self.result.about.get("entry"):
+                relations += [after, there, *self._month_before(row, time)]
             watched.add(leaving)
         told = tuple(one for one in said if self._is_told(row, one.place))
         return Facts(told, tuple(relations), frozenset(watched))
+
+    def _month_before(self, row: Any, time: float) -> tuple[Relation, ...]:
+        """Those at risk at a time are all who are left after the month before: times are whole."""
+        last = time - (self.policy.time_grid or 1.0)
+        if last < 0 or not time.is_integer():
+            return ()
+        before, people = self._still(row, BEFORE, time), self.people(row)
+        left = self._after(row, last) if last else people
+        same = Relation(((1.0, before), (-1.0, left)), assumed=True)
+        return (same, self._left(row, last)) if last else (same,)
 
     def _is_told(self, row: Any, place: str) -> bool:
         column = place.partition("[")[0]

@@ -6,6 +6,7 @@ from evaltools.disclosure.about_cells import about_statements
 from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
 from evaltools.disclosure.losses import weigh
+from evaltools.disclosure.period_cells import is_by_period, period_facts
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import is_withheld
 from evaltools.disclosure.table_cells import table_facts
@@ -26,4 +27,6 @@ def _said(name: str, result: Result, policy: Policy) -> Facts:
         return curve_facts(name, result, policy)
     if is_of_exits(result):
         return exit_facts(name, result, policy)
+    if is_by_period(result):
+        return period_facts(name, result, policy)
     return table_facts(name, result, policy)

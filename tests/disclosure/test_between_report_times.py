@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaltools.disclosure import Policy, audit, secure
+from evaltools.disclosure import Policy, audit, protect, secure
 from evaltools.disclosure.tables import masked, no_mask
 from evaltools.result import Result
 
@@ -96,3 +96,75 @@ def test_a_run_hides_what_tells_who_left_between_report_times():
     assert audit(shown, POLICY).ok
     assert not shown["all"].frame["n_event"].isna().any()
     assert shown["by"].frame["n_event"].isna().sum() >= 2
+
+
+# -- numbers at risk beside exits ------------------------------------------------------------
+
+
+def at_risk(numbers, *, n, n_event, n_censor):
+    """How many are still there just before given times: {time: at risk}."""
+    frame = pd.DataFrame({"group": "all", "time": list(map(float, numbers))})
+    frame["n"], frame["n_risk"] = n, list(numbers.values())
+    frame["n_event"], frame["n_censor"] = n_event, n_censor
+    counts = ("n", "n_risk", "n_event", "n_censor")
+    about = {"by": None, "event": ["open_job"], "estimand": "incidence"}
+    return Result("without", frame, ("group", "time"), counts, about=about)
+
+
+def incidence(events, *, n):
+    """Steps of everybody's incidence, of which others are no event: {time: events}."""
+    result = curve("all", events, n=n, by=None)
+    frame = result.frame.assign(outcome="event")
+    told = frame.assign(n_risk=float("nan"))
+    mask = told.isna()
+    about = {**result.about, "estimand": "incidence"}
+    keys = ("group", "outcome", "time")
+    return Result("incidence", told, keys, result.counts, about=about, hidden=mask)
+
+
+def test_those_at_risk_less_exits_of_the_month_before_are_who_left_otherwise():
+    # 26 of 72 by month 2, 45 at risk just before month 3, nobody censored: one left otherwise.
+    events = incidence({1: 13, 2: 13, 4: 12, 9: 15}, n=72)
+    risk = at_risk({3: 45}, n=72, n_event=[31], n_censor=[0])
+    shown = {"risk": masked(risk, no_mask(risk)), "events": events}
+    told = audit(shown, POLICY).rows.query("verdict == 'narrow'")
+    assert any("ended before" in cell and "by time=2" in cell for cell in told["cell"])
+
+
+def test_nobody_who_left_otherwise_is_no_leak():
+    events = incidence({1: 13, 2: 13, 4: 12, 9: 15}, n=72)
+    risk = at_risk({3: 46}, n=72, n_event=[31], n_censor=[0])
+    assert audit({"risk": masked(risk, no_mask(risk)), "events": events}, POLICY).ok
+
+
+def periods(rows):
+    """A model by period: {period: (people at its start, events)}."""
+    frame = pd.DataFrame(
+        [
+            {"term": "sex=male", "period": name, "n": n, "n_event": events, "estimate": 0.1}
+            for name, (n, events) in rows.items()
+        ]
+    )
+    about = {"event": ["open_job"], "n": 72}
+    return Result("forest", frame, ("term", "period"), ("n", "n_event"), about=about)
+
+
+def test_people_of_one_period_less_its_events_and_the_next_are_who_left_otherwise():
+    # 72 - 26 - 45 = 1; 45 - 12 - 33 = 0.
+    alone = {
+        "periods": protect(periods({"0–2": (72, 26), "2–4": (45, 12), "4–9": (33, 15)}), POLICY)
+    }
+    found = audit(alone, POLICY)
+    assert not found.ok
+    shown, _ = secure({"periods": periods({"0–2": (72, 26), "2–4": (45, 12)})}, POLICY)
+    assert audit(shown, POLICY).ok
+    assert shown["periods"].frame.isna().any(axis=None)
+
+
+def test_events_of_a_period_are_those_of_the_curve_in_between():
+    # By the curve 26 by month 2 and 41 by month 4; of the model 12 in the period, 3 less.
+    model = periods({"0–2": (72, 26), "2–4": (46, 12)})
+    events = exits({"all": (26, 41)}, n={"all": 72}, at=(2.0, 6.0))
+    shown = {"periods": protect(model, POLICY), "events": protect(events, POLICY)}
+    told = audit(shown, POLICY).rows.query("verdict == 'narrow'")
+    assert any("from=4, to=6" in cell for cell in told["cell"])
