@@ -7,14 +7,8 @@ and a column for each parameter. An empty cell leaves the parameter at its defau
 from __future__ import annotations
 
 import csv
-import multiprocessing
-import os
 import re
-import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +24,7 @@ from evaltools.reporting.failing import failure
 from evaltools.reporting.page import Made, index_page, words
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.run import chosen_reports, run
+from evaltools.reporting.side_by_side import each_done_here
 from evaltools.study import Study, load_study
 from evaltools.warm import kernels
 
@@ -209,18 +204,8 @@ def _one_by_one(job: Job, rows: Sequence[Row], _jobs: int) -> Iterator[RowOutcom
 
 
 def _side_by_side(job: Job, rows: Sequence[Row], jobs: int) -> Iterator[RowOutcome]:
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        min(jobs, len(rows)), mp_context=context, initializer=_begin_work, initargs=(os.getpid(),)
-    )
-    try:
-        running = {pool.submit(_make_row, job, row) for row in rows}
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    for row, outcome in each_done_here(partial(_make_row, job), rows, jobs=jobs):
+        yield outcome or _ended(row, PROCESS_ENDED, job)
 
 
 def _on_cluster(address: str, job: Job, rows: Sequence[Row], _jobs: int) -> Iterator[RowOutcome]:
@@ -230,25 +215,11 @@ def _on_cluster(address: str, job: Job, rows: Sequence[Row], _jobs: int) -> Iter
     top.mkdir(parents=True, exist_ok=True)
     with cluster(address, files=[Path(job.study), top]) as client:
         for row, outcome in each_done(client, partial(_make_row, job), rows):
-            said = wording.render(WORKERS_ENDED, job.language)
-            yield outcome or RowOutcome(row.folder, "failed", "", said)
+            yield outcome or _ended(row, WORKERS_ENDED, job)
 
 
-_at_work = ExitStack()
-
-
-def _begin_work(parent: int) -> None:
-    """In a worker: warm kernels for all its rows, and an end with the parent's end."""
-    import atexit
-
-    if sys.platform == "linux":
-        from evaltools.warm.nursery import end_with_parent
-
-        end_with_parent(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-    _at_work.enter_context(kernels())
-    atexit.register(_at_work.close)
+def _ended(row: Row, why: Message, job: Job) -> RowOutcome:
+    return RowOutcome(row.folder, "failed", "", wording.render(why, job.language))
 
 
 _last_read: list[tuple[State | None, Data]] = []
@@ -287,6 +258,11 @@ def _make_row(job: Job, row: Row) -> RowOutcome:
 
 
 FAILED = message("This run failed: {reason}")
+
+PROCESS_ENDED = message(
+    "The process that made this run ended before it was done, most often for want of memory. "
+    "Try: fewer jobs, or more memory."
+)
 
 WORKERS_ENDED = message(
     "Several workers of the cluster began this run, and each ended before it was done, most "
