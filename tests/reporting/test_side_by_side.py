@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from functools import partial
-from pathlib import Path
 
 import pytest
+from killed_work import begin_cold, once_killed, squared
 
 from evaltools.reporting import grid, side_by_side
 from evaltools.reporting.grid import Job, Row, RowOutcome, run_grid
@@ -16,29 +16,9 @@ from evaltools.reporting.side_by_side import each_done_here
 linux_only = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process")
 
 
-def begin_cold(parent: int) -> None:
-    """No kernels are needed here."""
-
-
 @pytest.fixture(autouse=True)
 def cold(monkeypatch):
     monkeypatch.setattr(side_by_side, "_begin_work", begin_cold)
-
-
-def squared(number: int) -> int:
-    """Stands for a row; of the number 3, as when memory ran out."""
-    if number == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * number
-
-
-def once_killed(marks: str, number: int) -> int:
-    """Killed the first time only, as beside another that took the memory."""
-    mark = Path(marks) / str(number)
-    if number == 1 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
 
 
 def killed_row(job: Job, row: Row) -> RowOutcome:
@@ -64,6 +44,7 @@ def test_of_no_items_nothing_is_made():
 
 
 @linux_only
+@pytest.mark.long
 def test_a_killed_row_of_a_grid_fails_with_a_message_and_the_others_finish(
     made, tmp_path, monkeypatch
 ):
