@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.disclosure.cells import places, row_names
+from evaltools.disclosure.last_states import ESTIMATES, of_few_seen_before, without_estimates
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import OBSERVED_ABOUT, about_base
 from evaltools.disclosure.tables import (
@@ -47,8 +48,6 @@ NOBODY_LEAVES = ("died",)
 
 #: The outcome whose exits are those of all others together.
 BEFORE = "before"
-
-_ESTIMATES = ("estimate", "std_error", "conf_low", "conf_high")
 
 
 def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
@@ -98,6 +97,8 @@ def protect_states(result: Result, policy: Policy, hide: Iterable[str]) -> Resul
     moved |= _companions(result, moved, mask[observed] if observed else None)
     for column in ("n", *result.numbers):
         mask[column] |= moved
+    few = of_few_seen_before(result, policy, observed) & ~mask["n"]
+    mask = without_estimates(result, mask, few)
     if observed is None:
         return _rounded(masked(result, complete(result, policy, spread(result, mask))))
     told = _made_from_those_in_states(result)
@@ -163,20 +164,32 @@ def _shares_of_about(result: Result, mask: pd.DataFrame, observed: str, policy: 
 
 def protect_parts_of_time(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
     """Mean times that add up to the horizon: one hidden alone would be their difference."""
-    shown = protect_table(result, policy, hide)
-    mask = shown.hidden.copy() if shown.hidden is not None else result.frame.isna()
+    protected = protect_table(result, policy, hide).hidden
+    mask = protected.copy() if protected is not None else result.frame.isna()
     key = ADDING_UP[result.kind]
     others = [name for name in result.keys if name != key]
+    if result.kind == "expected_time":
+        columns = [name for name in ESTIMATES if name in mask.columns]
+        mask.loc[_of_little_time(result, policy), columns] = True
     if "n_event" in mask.columns and key == "outcome":
         mask["n_event"] |= _sums_of_hidden(result, mask["n_event"], others)
     grouped = [result.frame[name] for name in others] or [pd.Series(0, index=mask.index)]
     for _, rows in result.frame.groupby(grouped, sort=False, observed=True, dropna=False):
         hidden = mask.loc[rows.index, "estimate"]
         if hidden.sum() == 1 and len(rows) > 1:
-            least = rows.loc[~hidden, "estimate"].astype(float).idxmin()
-            for column in (name for name in _ESTIMATES if name in mask.columns):
+            shown = count(result, "estimate")[rows.index][~hidden]
+            least = shown[shown > 0].idxmin() if (shown > 0).any() else shown.idxmin()
+            for column in (name for name in ESTIMATES if name in mask.columns):
                 mask.loc[least, column] = True
     return _in_time_units(masked(result, mask & tellable(result)), policy)
+
+
+def _of_little_time(result: Result, policy: Policy) -> pd.Series:
+    """Mean times that may, as they are told, be fewer units of time than `min_count` people's."""
+    people = count(result, "n") if "n" in result.counts else pd.Series(0.0, result.frame.index)
+    unit, estimate = people.map(lambda n: _time_unit(n, policy)), count(result, "estimate")
+    told = (estimate / unit).round() * unit
+    return (estimate > 0) & ((told - unit / 2) * people < policy.min_count)
 
 
 def _sums_of_hidden(result: Result, hidden: pd.Series, others: list[str]) -> pd.Series:
@@ -246,7 +259,7 @@ def _is_far_from_neighbours(
 
 def _rounded(result: Result) -> Result:
     frame = result.frame.copy()
-    for column in (name for name in _ESTIMATES if name in frame.columns):
+    for column in (name for name in ESTIMATES if name in frame.columns):
         frame[column] = count(result, column).round(DECIMALS)
     return replace(result, frame=_tests_rounded(frame))
 
@@ -257,7 +270,7 @@ def _in_time_units(result: Result, policy: Policy) -> Result:
     people = [count(result, name) for name in ("n", "n_reference") if name in result.counts]
     least = pd.concat(people, axis=1).min(axis=1) if people else pd.Series(0.0, index=frame.index)
     unit = least.map(lambda n: _time_unit(n, policy))
-    for column in (name for name in _ESTIMATES if name in frame.columns):
+    for column in (name for name in ESTIMATES if name in frame.columns):
         frame[column] = ((count(result, column) / unit).round() * unit).round(6)
     return replace(result, frame=_tests_rounded(frame))
 

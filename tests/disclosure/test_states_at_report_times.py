@@ -123,3 +123,67 @@ def test_under_another_definition_more_may_be_still_followed():
     told = shown["b"].frame["n_risk"].tolist()
     assert told == [60, 30]
     assert feasible(whole_part(run_system(shown, POLICY)))
+
+
+def stocks(rows, *, report_times, **about):
+    """States of one group: {state: {time: (people, observed, Aalen-Johansen estimate)}}."""
+    frame = pd.DataFrame(
+        [
+            {"state": state, "time": time, "n": n, "n_risk": seen, "estimate": estimate}
+            for state, times in rows.items()
+            for time, (n, seen, estimate) in times.items()
+        ]
+    )
+    about = {"report_times": list(report_times), **about}
+    return Result("states", frame, ("state", "time"), ("n", "n_risk"), about=about)
+
+
+def test_an_estimate_that_one_person_makes_who_is_not_observed_any_more_is_hidden():
+    # One of 72 was in subsidised work when last seen: at month 9 nobody of 54 is, but 1/72 stays.
+    result = stocks(
+        {
+            "subsidised": {6.0: (1, 72, 0.0139), 9.0: (0, 54, 0.0139)},
+            "work": {6.0: (21, 72, 0.2917), 9.0: (20, 54, 0.35)},
+            "study": {6.0: (10, 72, 0.1389), 9.0: (8, 54, 0.16)},
+            "unemployed": {6.0: (40, 72, 0.5556), 9.0: (26, 54, 0.4761)},
+        },
+        report_times=[6, 9],
+    )
+    shown = protect(result, POLICY)
+    assert of(shown, "subsidised", 9.0) == 0
+    assert pd.isna(of(shown, "subsidised", 9.0, "estimate"))
+    # All estimates of a time make one: one more is hidden, the smallest, and no more.
+    told = [
+        pd.notna(of(shown, state, 9.0, "estimate")) for state in ("study", "work", "unemployed")
+    ]
+    assert told == [False, True, True]
+
+
+def test_an_estimate_of_nobody_at_any_time_is_shown():
+    result = stocks(
+        {
+            "subsidised": {6.0: (0, 72, 0.0), 9.0: (0, 54, 0.0)},
+            "work": {6.0: (22, 72, 0.3056), 9.0: (20, 54, 0.35)},
+            "unemployed": {6.0: (50, 72, 0.6944), 9.0: (34, 54, 0.65)},
+        },
+        report_times=[6, 9],
+    )
+    shown = protect(result, POLICY)
+    assert of(shown, "subsidised", 9.0, "estimate") == 0
+    assert not shown.hidden.any(axis=None)
+
+
+def test_a_mean_time_that_may_be_of_fewer_than_five_months_of_people_is_hidden():
+    # 0.097 months of 72 people are seven months; told as 0.1, perhaps fewer than four.
+    frame = pd.DataFrame(
+        {
+            "state": ["subsidised", "none", "study", "work", "unemployed"],
+            "n": 72,
+            "n_risk": 54,
+            "estimate": [0.097222, 0.0, 0.544444, 3.7, 4.658334],
+        }
+    )
+    result = Result("expected_time", frame, ("state",), ("n", "n_risk"))
+    got = protect(result, POLICY).frame
+    assert got["estimate"].isna().tolist() == [True, False, True, False, False]
+    assert got["n"].tolist() == [72] * 5
