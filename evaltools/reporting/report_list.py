@@ -27,6 +27,9 @@ class Report:
         table does not make the report again, so a test holds notebooks to this.
     reads_findings : bool
         Whether it shows what was noticed while the files were read.
+    cover : bool
+        Whether it is printed with a title page and a list of contents. A report that is read
+        at one glance begins with its findings.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Report:
     after: tuple[str, ...] = ()
     tables: tuple[str, ...] | None = None
     reads_findings: bool = False
+    cover: bool = True
 
     @property
     def path(self) -> Path:
@@ -61,7 +65,7 @@ _ALL = (
     Report("regions", "05_regions", tables=(*_FOLLOW_UP, "coach_log", "sites", "ratings")),
     Report("indicators", "06_indicators", tables=("participants", "spells")),
     Report("practice", "07_promising_practice", after=_ANALYSES, reads_findings=True),
-    Report("summary", "08_summary", after=(*_ANALYSES, "practice"), tables=()),
+    Report("summary", "08_summary", after=(*_ANALYSES, "practice"), tables=(), cover=False),
 )
 
 
@@ -99,6 +103,17 @@ def report(name: str) -> Report:
         if near
         else message(rule, known=list(known))
     )
+
+
+def has_cover(name: str) -> bool:
+    """Whether the report called `name` is printed with a title page and a list of contents.
+
+    Examples
+    --------
+    >>> has_cover("survival"), has_cover("summary")
+    (True, False)
+    """
+    return all(each.cover for each in _ALL if each.name == name)
 
 
 def unanswerable(name: str, study: Study) -> Message | None:

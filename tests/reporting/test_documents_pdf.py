@@ -15,6 +15,7 @@ from evaltools.drawing.typeface import printable, text_width
 from evaltools.reporting.documents.document import AppendixPart, Part
 from evaltools.reporting.documents.layout import TEXT_WIDTH, TEXT_WIDTH_TURNED, table_layout
 from evaltools.reporting.documents.pdf import pdf
+from evaltools.reporting.report_list import has_cover, reports
 from evaltools.sections.block import DisplayTable
 
 
@@ -233,3 +234,19 @@ def test_headings_begin_at_the_first_level_and_skip_none():
     ]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_report_without_a_cover_begins_with_its_title_and_findings_and_has_no_contents():
+    content = pdf(document(cover=False))
+    assert pages(content) == 2
+    assert stands_on(content, "TOC") == []
+    (title,), findings = stands_on(content, "Title"), stands_on(content, "H1")[0]
+    assert title == findings
+
+
+def test_a_report_with_a_cover_has_two_pages_more():
+    assert pages(pdf(document())) == pages(pdf(document(cover=False))) + 2
+
+
+def test_only_the_summary_is_printed_without_a_cover():
+    assert [each.name for each in reports() if not has_cover(each.name)] == ["summary"]

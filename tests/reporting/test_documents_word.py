@@ -132,3 +132,16 @@ def test_texts_are_written_as_they_are():
     )
     assert texts(made, "Title") == [HOSTILE]
     assert made.tables[0].rows[1].cells[1].text == "ab"
+
+
+def test_without_a_cover_the_findings_follow_the_title_and_the_facts_open_the_appendix():
+    made = docx.Document(io.BytesIO(word(document(cover=False))))
+    styles = [each.style.name for each in made.paragraphs]
+    assert "TOC Heading" not in styles
+    first = next(each for each in made.paragraphs if each.style.name == "Heading 1")
+    assert first.paragraph_format.page_break_before is None
+    texts = [each.text for each in made.paragraphs]
+    place = texts.index("Menetelmäliite")
+    assert texts[place + 1] == "Ajo: 20260101-000000-abcdefab"
+    assert texts.index("Kuinka pian") < place
+    assert "Simuloitu aineisto" in made.sections[0].first_page_footer.paragraphs[0].text

@@ -15,6 +15,7 @@ from evaltools.reporting.documents.layout import TEXT_WIDTH, TableLayout, table_
 from evaltools.reporting.methods_used import computed
 from evaltools.reporting.page import Made
 from evaltools.reporting.references import Reference, references
+from evaltools.reporting.report_list import has_cover
 from evaltools.sections.block import Block, DisplayTable, Voice
 from evaltools.study import Study
 
@@ -90,6 +91,9 @@ class Document:
     parts : tuple of Part
     appendix : tuple of AppendixPart
     references : tuple of Reference
+    cover : bool
+        Whether it has a title page and a list of contents; else its title stands above the
+        first section and its facts open the appendix.
     """
 
     language: str
@@ -105,6 +109,7 @@ class Document:
     parts: tuple[Part, ...]
     appendix: tuple[AppendixPart, ...]
     references: tuple[Reference, ...] = ()
+    cover: bool = True
 
 
 def document(
@@ -139,6 +144,7 @@ def document(
             for each in page.appendix(blocks, study, policy_lines, made, language)
         ),
         references=references(computed(block) for block in blocks),
+        cover=has_cover(report),
     )
 
 

@@ -73,6 +73,7 @@ def _said(document: Document) -> dict[str, Any]:
         "run_id": printable(document.run_id),
         "date": list(document.when.timetuple()[:6]),
         "margin": MARGIN,
+        "cover": document.cover,
         "parts": [_part(part) for part in document.parts],
         "appendix": [_appendix_part(part) for part in document.appendix],
         "references": [printable(each.line()) for each in document.references],

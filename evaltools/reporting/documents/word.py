@@ -76,12 +76,17 @@ class _Writer:
         self.cell_style = self.word.styles[styles.CELL].style_id
         self._properties(f"{place.language}-{place.territory}")
         self._page()
-        self._title_page()
-        self._contents()
+        cover = self.document.cover
+        self._titles()
+        if cover:
+            self._facts()
+            self._contents()
         for number, part in enumerate(self.document.parts):
-            self._part(part, first=number == 0)
+            self._part(part, first=cover and number == 0)
         self._turn(False)
         self._heading(self.document.words["method"], 1, new_page=True)
+        if not cover:
+            self._facts()
         for each in self.document.appendix:
             self._appendix_part(each)
         self._references()
@@ -102,19 +107,20 @@ class _Writer:
         section.top_margin, section.bottom_margin = Pt(74), Pt(68)
         section.different_first_page_header_footer = True
         self._running(section, TEXT_WIDTH)
+        if not self.document.cover:
+            self._foot(section.first_page_footer, TEXT_WIDTH)
 
     def _running(self, section: Any, width: float) -> None:
         """The head and foot of the pages of a section."""
-        said = self.document
-        head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        for paragraph, stops in ((head, (1.0,)), (foot, (0.5, 1.0))):
-            paragraph.clear()
-            tabs = paragraph.paragraph_format.tab_stops
-            for stop in stops:
-                side = WD_TAB_ALIGNMENT.RIGHT if stop == 1.0 else WD_TAB_ALIGNMENT.CENTER
-                tabs.add_tab_stop(Pt(width * stop), side)
-        self._run(head, said.title, bold=True)
-        self._run(head, f"\t{said.study_title}")
+        head = section.header.paragraphs[0]
+        _set_stops(head, (1.0,), width)
+        self._run(head, self.document.title, bold=True)
+        self._run(head, f"\t{self.document.study_title}")
+        self._foot(section.footer, width)
+
+    def _foot(self, footer: Any, width: float) -> None:
+        said, foot = self.document, footer.paragraphs[0]
+        _set_stops(foot, (0.5, 1.0), width)
         self._run(foot, f"{said.run_id}\t")
         self._run(foot, said.words["simulated"], bold=True)
         self._run(foot, "\t")
@@ -122,7 +128,7 @@ class _Writer:
         self._run(foot, " / ")
         add_field(foot, "NUMPAGES", "1")
 
-    def _title_page(self) -> None:
+    def _titles(self) -> None:
         said = self.document
         self._text(said.kicker, styles.KICKER)
         self._text(said.title, "Title")
@@ -130,9 +136,12 @@ class _Writer:
         self._text(said.intro)
         if said.simulated:
             self._text(said.simulated, styles.BANNER)
+
+    def _facts(self) -> None:
+        said = self.document
         for number, (label, value) in enumerate(said.facts):
             paragraph = self._text(f"{label}: ")
-            if number == 0:
+            if number == 0 and said.cover:
                 paragraph.paragraph_format.space_before = Pt(24)
             self._run(paragraph, value, bold=True)
         self._text(said.words["made"], styles.MADE)
@@ -272,3 +281,11 @@ class _Writer:
         run = paragraph.add_run(storable(text))
         run.bold = bold or None
         return run
+
+
+def _set_stops(paragraph: Any, stops: Sequence[float], width: float) -> None:
+    """Empty the paragraph and give it tab stops at these parts of the width."""
+    paragraph.clear()
+    for stop in stops:
+        side = WD_TAB_ALIGNMENT.RIGHT if stop == 1.0 else WD_TAB_ALIGNMENT.CENTER
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(width * stop), side)
