@@ -35,8 +35,10 @@ _TABLE = _ENVIRONMENT.from_string(
 <tbody>
 {% for row in table.rows %}
 <tr>
+{% set row_is = namespace(named=false) %}
 {% for cell in row %}
-{% if loop.first %}
+{% if cell and not row_is.named %}
+{% set row_is.named = true %}
 <th scope="row">{{ cell }}</th>
 {% else %}
 <td{{ kind(cell, table.numeric[loop.index0]) }}>{{ linked(cell) }}</td>
