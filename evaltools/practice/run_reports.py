@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from evaltools import wording
+from evaltools.participation.catalogue import instrument
+from evaltools.participation.instrument import labels_of
 from evaltools.result import Result
 from evaltools.study import Study
 
@@ -105,14 +107,22 @@ def _report_title(report: str, language: str) -> str:
 
 
 def study_names(study: Study) -> dict[str, dict[str, dict[str, str]]]:
-    """Names of columns and values that the study file gives: column, value, language."""
-    named: dict[str, dict[str, dict[str, str]]] = {"variable": {}}
+    """Names that the study file and its instruments give: column, value, language."""
+    named: dict[str, dict[str, dict[str, str]]] = {"variable": {}, **_instrument_names(study)}
     for key, text in study.labels.items():
         column, _, value = key.partition("=")
         said: dict[str, str] = {language: text.say(language) for language in study.languages}
         place = named.setdefault(column.strip(), {}) if value else named["variable"]
         place[(value or column).strip()] = said
     return named
+
+
+def _instrument_names(study: Study) -> dict[str, dict[str, dict[str, str]]]:
+    """Names of the scales, items and bands of the study's instruments."""
+    if study.participation is None:
+        return {}
+    asked = study.participation.instruments
+    return labels_of([instrument(name, folder=study.folder) for name in asked])
 
 
 def answers(made: MadeReports, names: Sequence[str]) -> tuple[Shown, ...]:

@@ -131,6 +131,18 @@ SHOWN = ["time", "n", "estimate", "conf_low", "conf_high"]
 #: What the reports say of themselves, statement by statement.
 STATEMENTS = ("survival.said", "participation.said", "comparison.said")
 
+#: What the report on finding work says of its cause; a comparison that is told says it better.
+ALONE = "survival.said"
+COMPARED = "comparison.effect"
+
+#: Questions whose reports follow everybody of a study with a comparison group.
+OF_EVERYBODY = frozenset({"reached", "found_work", "into_what", "in_work", "stayed"})
+
+BOTH_GROUPS = message(
+    "This study has a comparison group. Whom the programme reached and how they found work is "
+    "told here of the participants and the comparison group together."
+)
+
 NO_REPORTS = message("There are no other reports in this run, so there is nothing to repeat.")
 NOT_MEASURED = message(
     "No report of this run measured a change or a difference, so it cannot be told what did "
@@ -177,7 +189,9 @@ class Summary:
         """
         if not self.made.blocks:
             raise UnansweredError(NO_REPORTS)
-        return self._answered("answered_questions", QUESTIONS)
+        found = self._answered("answered_questions", QUESTIONS)
+        both = self.study.comparison is not None and OF_EVERYBODY & set(found.frame["question"])
+        return found.note(BOTH_GROUPS) if both else found
 
     @property
     def withheld_questions(self) -> tuple[str, ...]:
@@ -373,8 +387,15 @@ class Summary:
             yield name, block, given[-1]
 
     def _statements(self) -> Iterator[tuple[str, Shown, Mapping[str, str]]]:
-        """What the reports say that cannot be said, as they print it."""
+        """What the reports say that cannot be said, as they print it.
+
+        That finding work is compared with nobody is left out where a comparison is told.
+        """
+        effect = self.made.blocks.get(COMPARED)
+        is_compared = effect is not None and effect.kind != UNANSWERED
         for name in STATEMENTS:
+            if name == ALONE and is_compared:
+                continue
             block, result = self.made.blocks.get(name), self.results.get(name)
             if block is None or result is None or "verdict" not in result.frame.columns:
                 continue
@@ -459,7 +480,12 @@ def _is_measured(result: Result) -> bool:
         return False
     if result.kind == "effect":
         return result.about.get("role", "primary") in ("primary", "sensitivity")
-    return result.kind == "change" and result.about.get("by", ALL) in (ALL, None)
+    if result.kind != "change":
+        return False
+    # of a study with arms, the change of its participants alone is broken down by their arm
+    participants = result.about.get("whom") == "participants"
+    is_whole = participants and result.frame["group"].nunique() == 1
+    return is_whole or result.about.get("by", ALL) in (ALL, None)
 
 
 def _row_by_row(name: str, result: Result) -> Iterator[tuple[str, Result]]:

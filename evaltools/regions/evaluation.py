@@ -98,7 +98,8 @@ class Sites:
                 few=self.data.study.disclosure.min_count,
             )
         )
-        about = {**found.about, "facts": used, "facts_left_out": left_out}
+        headings = {"estimate": message("Found work, divided by expected")}
+        about = {**found.about, "facts": used, "facts_left_out": left_out, "headings": headings}
         return replace(found, about=about).note(*CASE_MIX)
 
     def shrunken(self, shown: Result | None) -> Result:

@@ -310,6 +310,8 @@ class _Printed:
         if of_row is not None:
             return of_row
         decimals = DECIMALS[self.measure.sort]
+        if self.result.about.get("scale") == "rate":
+            decimals = max(decimals, wording.rate_decimals(self.rows["estimate"].astype(float)))
         if self.measure.sort != "number":
             return decimals
         shown = [each for each in ("estimate", "conf_low", "conf_high") if each in self.rows]

@@ -14,6 +14,7 @@ from evaltools.wording.numbers import (
     number,
     p_phrase,
     p_value,
+    rate_decimals,
     share,
     share_decimals,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "page",
     "percentage_points",
     "period",
+    "rate_decimals",
     "render",
     "report_intro",
     "report_title",

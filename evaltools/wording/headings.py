@@ -20,9 +20,11 @@ TIMES = (
     "person_time",
     "lower",
     "upper",
+    "landmark",
 )
 
 HEADINGS: dict[str, Message] = {
+    "landmark": message("Landmark"),
     "criteria_group": message("Group of criteria"),
     "part_of": message("Part of"),
     "lowest": message("Lowest rating"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
@@ -107,6 +107,16 @@ def percent_sign(language: str) -> str:
 def share_decimals(n: int | float | None) -> int:
     """Decimals of a percentage: none when fewer than a hundred people are behind it."""
     return 1 if n is not None and not is_missing(n) and n >= 100 else 0
+
+
+def rate_decimals(rates: Iterable[float | None]) -> int:
+    """Decimals for rates that stand together: two figures of the least; one to four.
+
+    >>> rate_decimals([14.0, 25.9]), rate_decimals([0.14, 2.0]), rate_decimals([0.0])
+    (1, 2, 1)
+    """
+    known = [abs(each) for each in rates if each is not None and not is_missing(each) and each]
+    return min(4, max(1, 1 - math.floor(math.log10(min(known))))) if known else 1
 
 
 def decimals_kept(decimals: int, rounded_to: float | None) -> int:

@@ -145,7 +145,7 @@ VALUES: dict[str, dict[str, Message]] = {
     },
     "change": {
         "improved": message("improved"),
-        "unchanged": message("unchanged"),
+        "unchanged": message("change within the limit"),
         "deteriorated": message("deteriorated"),
     },
     "coverage": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,10 +11,13 @@ import pytest
 
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError
+from evaltools.practice.run_reports import study_names
 from evaltools.practice.summary import summary
 from evaltools.result import Result
 from evaltools.sections.display_table import display_table
 from evaltools.study import load_study
+
+ILONA = Path(__file__).parents[2] / "examples" / "ilona" / "study.yaml"
 
 
 @dataclass(frozen=True)
@@ -446,3 +450,60 @@ def test_where_who_was_reached_is_hidden_how_many_took_part_is_told(study):
     )
     assert answers(page.findings()) == ["Seven rows."]
     assert page.withheld_questions == ()
+
+
+def test_that_finding_work_is_compared_with_nobody_is_not_said_beside_a_comparison(study):
+    statements = Result(
+        "statements",
+        pd.DataFrame({"number": [1], "verdict": ["cannot"], "statement": ["a"]}),
+        ("number",),
+        derived={"verdict": (), "statement": ()},
+    )
+    voices = {
+        "en": Voice("Said", "", Table((("cannot be said", "That it caused it."),))),
+        "fi": Voice("Sanottu", "", Table((("ei voi sanoa", "Että se aiheutti sen."),))),
+    }
+    for kind, expected in (("effect", []), ("unanswered", ["No groups.", "That it caused it."])):
+        found = made(("comparison.effect", kind, "No groups.", None))
+        found.blocks["survival.said"] = Block("survival", "said", "statements", voices)
+        found.results["survival.said"] = protect(statements, Policy())
+        assert answers(summary(study, found).cannot_say()) == expected
+
+
+@pytest.mark.parametrize(
+    ("whom", "groups", "told"),
+    [
+        ("participants", ["mentored"], True),
+        ("participants", ["far", "near"], False),
+        ("arms", ["mentored", "unmentored"], False),
+    ],
+)
+def test_the_unclear_change_of_the_participants_alone_stands_under_what_did_not_improve(
+    study, whom, groups, told
+):
+    row = changes(("mood", -1.5, 6.5)).frame
+    frame = pd.concat([row.assign(group=each) for each in groups], ignore_index=True)
+    about = {"scale": "points", "higher_is": {"mood": "better"}, "by": "arm", "whom": whom}
+    change = Result("change", frame, ("scale", "group"), ("n",), conf_level=0.95, about=about)
+    page = made(
+        ("survival.without", "without", "Nobody.", None),
+        ("participation.change", "change", "Change.", protect(change, Policy())),
+    )
+    stands = list(summary(study, page).not_improved().frame["answer"])
+    assert stands == ["survival.without", *["participation.change"] * told]
+
+
+def test_a_study_with_a_comparison_group_says_that_its_people_are_counted_too(study):
+    compared = study.model_copy(update={"comparison": "any"})
+    reached = made(("reach.participants", "reach", "320 people.", None))
+    supports = made(("participation.dimensions", "dimensions", "Two.", None))
+    assert summary(study, reached).findings().notes == ()
+    assert summary(compared, supports).findings().notes == ()
+    assert [str(each) for each in summary(compared, reached).findings().notes] == [
+        "This study has a comparison group. Whom the programme reached and how they found work "
+        "is told here of the participants and the comparison group together."
+    ]
+
+
+def test_a_scale_of_the_studys_own_instrument_is_called_by_its_label():
+    assert study_names(load_study(ILONA))["scale"]["abil_F"]["fi"] == "Kykyviisari F, taidot"

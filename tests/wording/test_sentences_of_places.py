@@ -5,6 +5,7 @@ import pytest
 
 from evaltools import wording
 from evaltools.result import Result
+from evaltools.sections.display_table import display_table
 
 
 def funnel(positions):
@@ -51,3 +52,33 @@ def test_hidden_positions_are_not_told():
     assert wording.say(Result(**{**vars(made), "hidden": veil}), "en") == (
         "The number is not published, to protect privacy. All sites together: 30.0%."
     )
+
+
+def test_sites_whose_numbers_are_hidden_are_sites_all_the_same():
+    made = funnel(["inside", "inside", "above_95"])
+    veil = pd.DataFrame({"site": [False] * 4, "position": [True, False, False, False]})
+    result = Result(**{**vars(made), "hidden": veil})
+    assert wording.say(result, "en").startswith(
+        "Of 3 sites, the numbers of 2 are shown; 1 of those lies outside the limits of random "
+        "variation."
+    )
+    assert wording.say(result, "fi").startswith(
+        "Toimipaikkoja on yhteensä 3, ja niistä 2 näytetään lukuineen. Näytettävistä 1 on "
+        "satunnaisvaihtelun rajojen ulkopuolella."
+    )
+
+
+def rates(*rows):
+    frame = pd.DataFrame(rows, columns=["group", "n_event", "estimate", "conf_low", "conf_high"])
+    about = {"scale": "rate", "by": "site"}
+    return Result("rates", frame, keys=("group",), conf_level=0.95, about=about)
+
+
+def test_small_rates_keep_two_figures_in_the_sentence_and_in_the_table():
+    small = rates(("A", 8, 0.0521, 0.0224, 0.1026), ("B", 30, 0.1234, 0.0832, 0.1761))
+    assert wording.say(small, "en") == (
+        "Rate: A 0.052 (95% CI 0.022–0.103); B 0.123 (95% CI 0.083–0.176)."
+    )
+    assert display_table(small, "en").rows[0][-2:] == ("0.052", "0.022–0.103")
+    large = rates(("A", 900, 14.016, 13.229, 14.843))
+    assert wording.say(large, "en") == "Rate: A 14.0 (95% CI 13.2–14.8)."

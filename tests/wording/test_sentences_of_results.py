@@ -295,17 +295,29 @@ def test_an_interval_over_zero_is_told_as_no_clear_difference(language, sentence
     assert wording.say(difference(0.02, -0.03, 0.07), language) == sentence
 
 
-def test_of_several_times_the_first_and_the_last_difference_are_told():
+def test_of_several_times_the_last_difference_leads_and_the_first_follows():
     later = [
         ("programme", "comparison", 18, 0.25, 0.20, 0.30, 90, 80),
         ("programme", "comparison", 24, 0.14, 0.09, 0.19, 90, 80),
     ]
     said = wording.say(difference(0.39, 0.35, 0.42, more=later, report_times=[12, 18, 24]), "en")
     assert said == (
-        "By 12 months from the start of follow-up, the share who had found work was "
-        "39 percentage points higher in the group “participant group” than in the group "
-        "“comparison group” (95% CI 35–42; n = 90 and 80). "
-        "By 24 months, the difference was 14 percentage points (95% CI 9–19)."
+        "By 24 months from the start of follow-up, the share who had found work was "
+        "14 percentage points higher in the group “participant group” than in the group "
+        "“comparison group” (95% CI 9–19; n = 90 and 80). "
+        "By 12 months, the difference was 39 percentage points (95% CI 35–42)."
+    )
+
+
+def test_a_clear_last_difference_is_not_led_by_an_unclear_first_one():
+    # as mentored and unmentored in Häme: no clear difference at three months, a clear one later
+    later = [("programme", "comparison", 18, 0.14, 0.02, 0.26, 113, 207)]
+    said = wording.say(difference(0.06, -0.02, 0.15, more=later, report_times=[12, 18]), "en")
+    assert said == (
+        "By 18 months from the start of follow-up, the share who had found work was "
+        "14.0 percentage points higher in the group “participant group” than in the group "
+        "“comparison group” (95% CI 2.0–26.0; n = 113 and 207). "
+        "By 12 months, the difference was 6 percentage points (95% CI from −2 to 15)."
     )
 
 
@@ -316,16 +328,17 @@ def test_a_first_difference_that_is_hidden_gives_way_to_the_next_one():
     ]
     result = difference(0.39, 0.35, 0.42, more=later, report_times=[12, 18, 24])
     said = wording.say(hide(result, "estimate", "conf_low", "conf_high", rows=[0]), "en")
-    assert said.startswith("By 18 months from the start of follow-up, the share")
-    assert "By 24 months, the difference was" in said
+    assert said.startswith("By 24 months from the start of follow-up, the share")
+    assert "By 18 months, the difference was" in said
 
 
 def test_a_last_difference_that_is_unclear_has_its_warning():
     later = [("programme", "comparison", 24, 0.01, -0.09, 0.11, 90, 80)]
     said = wording.say(difference(0.39, 0.35, 0.42, more=later, report_times=[12, 24]), "en")
     assert said.endswith(
-        "By 24 months, the difference was 1 percentage point (95% CI from −9 to 11). "
-        "This does not mean that there is no difference."
+        "1 percentage point (95% CI from −9 to 11; n = 90 and 80). "
+        "This does not mean that there is no difference. "
+        "By 12 months, the difference was 39 percentage points (95% CI 35–42)."
     )
 
 

@@ -165,7 +165,11 @@ def _largest(shown: Shown, language: str) -> Sentences:
 def _variables(shown: Shown, key: str, language: str) -> list[str]:
     if key not in shown.frame.columns:
         return []
-    names = pd.unique(shown.frame[key].astype(str))
+    frame = shown.frame
+    if "level" in frame.columns:
+        # a fact that nobody's row gives describes nobody
+        frame = frame[~frame["level"].astype(str).isin([TOTAL, ALL, "missing"])]
+    names = pd.unique(frame[key].astype(str))
     said = [label(shown, "variable", str(name), language) for name in names if name != ALL]
     return [_lower(name) for name in said]
 

@@ -46,7 +46,7 @@ def difference_title(shown: Shown) -> Message:
 
 
 def difference_sentence(shown: Shown, language: str) -> Sentences:
-    """The difference at the first and the last told time, or that none is clear."""
+    """The difference at the last and the first told time, or that none is clear."""
     if is_of_time(shown):
         return time_difference(shown, language)
     when = told_time(shown)
@@ -141,18 +141,16 @@ def share_difference(shown: Shown, reading: Reading, language: str) -> Sentences
 
 
 def _first_and_last(shown: Shown, first: Reading, last: Reading, language: str) -> Sentences:
-    """The difference at the first time in full, and what became of it by the last."""
-    decimals = numbers.share_decimals(last.n)
-    said = _unclear if _is_unclear(first) else _higher_or_lower
-    later = message(
+    """The difference at the last time in full, as of every headline; and at the first."""
+    decimals = numbers.share_decimals(first.n)
+    earlier = message(
         "By {time}, the difference was {d} ({interval}).",
-        time=shares.time_in(shown, last.time or 0.0, language),
-        d=phrases.percentage_points(last.estimate or 0.0, language, decimals),
-        interval=_points_interval(shown, last, language, decimals),
+        time=shares.time_in(shown, first.time or 0.0, language),
+        d=phrases.percentage_points(first.estimate or 0.0, language, decimals),
+        interval=_points_interval(shown, first, language, decimals),
     )
-    unclear = _is_unclear(first) or _is_unclear(last)
-    note = (shares.uncertain_note(shown),) if unclear else ()
-    return (said(shown, first, language), later, *note)
+    said, *note = share_difference(shown, last, language)
+    return (said, *note, earlier)
 
 
 def _unclear(shown: Shown, reading: Reading, language: str) -> Message:
@@ -360,11 +358,11 @@ def _time_item(shown: Shown, reading: Reading, language: str) -> str:
 def _time_of(shown: Shown, name: str, reading: Reading, language: str) -> str:
     return render(
         message(
-            "{name} {difference} ({interval}, n = {n})",
+            "{name} {difference} ({interval}; {people})",
             name=name,
             difference=shares.amount_of(shown, reading.estimate, language),
             interval=interval_of(shown, reading, language, as_share=False),
-            n=shares.people(reading.n, language),
+            people=people_of(shown, reading, language),
         ),
         language,
     )
@@ -399,11 +397,11 @@ def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
     decimals = numbers.share_decimals(reading.n)
     return render(
         message(
-            "{name} {difference} ({interval}, n = {n})",
+            "{name} {difference} ({interval}; {people})",
             name=_line_name(shown, reading, language),
             difference=phrases.percentage_points(reading.estimate or 0.0, language, decimals),
             interval=_points_interval(shown, reading, language, decimals),
-            n=shares.people(reading.n, language),
+            people=people_of(shown, reading, language),
         ),
         language,
     )

@@ -23,8 +23,9 @@ def table_sentence(shown: Shown, language: str) -> Sentences:
     rows = len(shown.frame)
     if rows == 0:
         return nobody()
-    if isinstance(own, Message) and not any_hidden(shown):
-        return (own,)
+    # with numbers hidden, only a sentence without any stays as it is
+    if isinstance(own, Message) and not (own.values and any_hidden(shown)):
+        return (own, *cells_hidden(shown))
     known = study_tables.own_sentence(shown, language)
     if known:
         return (*known, *cells_hidden(shown))

@@ -41,7 +41,7 @@ def funnel_sentence(shown: Shown, language: str) -> Sentences:
         return (*not_published(), *_all_together(shown, language))
     return (
         *_event(shown, language),
-        *_outside(shown, told, language),
+        *_outside(shown, told, len(places), language),
         _no_verdict(shown, told),
         *_facts(shown, language),
         *_all_together(shown, language),
@@ -57,18 +57,31 @@ def _event(shown: Shown, language: str) -> Sentences:
     return (message("Counted is who had found work within {time}.", time=time),)
 
 
-def _outside(shown: Shown, told: list[str], language: str) -> Sentences:
+def _outside(shown: Shown, told: list[str], sites: int, language: str) -> Sentences:
     """How many sites lie outside each of the limits, and how many chance alone puts there."""
     outside = sum(each != INSIDE for each in told)
     far = sum(each in FAR for each in told)
-    said = [
-        plural_message(
+    places = {
+        "total": numbers.integer(len(told), language),
+        "sites": numbers.integer(sites, language),
+    }
+    if len(told) < sites:
+        first = plural_message(
+            "Of {sites} sites, the numbers of {total} are shown; {n} of those lies outside the "
+            "limits of random variation.",
+            "Of {sites} sites, the numbers of {total} are shown; {n} of those lie outside the "
+            "limits of random variation.",
+            outside,
+            **places,
+        )
+    else:
+        first = plural_message(
             "Of {total} sites, {n} lies outside the limits of random variation.",
             "Of {total} sites, {n} lie outside the limits of random variation.",
             outside,
-            total=numbers.integer(len(told), language),
+            total=places["total"],
         )
-    ]
+    said = [first]
     if outside and far:
         said.append(
             plural_message(
@@ -215,7 +228,9 @@ def rates_sentence(shown: Shown, language: str) -> Sentences:
     target = shown.about.get("target")
     if target is None:
         return (said,)
-    aimed = message("Target: {target}.", target=numbers.number(float(target), language, 1))
+    aimed = message(
+        "Target: {target}.", target=numbers.number(float(target), language, _rate_decimals(shown))
+    )
     return (said, aimed, *_against_target(shown, told, language))
 
 
@@ -291,12 +306,17 @@ def _value(shown: Shown, x: float, language: str) -> str:
     return numbers.number(float(x), language, 2)
 
 
+def _rate_decimals(shown: Shown) -> int:
+    return numbers.rate_decimals(each.estimate for each in readings(shown))
+
+
 def _rate_item(shown: Shown, reading: Reading, language: str) -> str:
     """A class with its rate and interval, and what it was counted from."""
+    decimals = _rate_decimals(shown)
     places = {
         "name": group_name(shown, reading.group, language),
-        "rate": numbers.number(reading.estimate or 0.0, language, 1),
-        "interval": interval_of(shown, reading, language, as_share=False, decimals=1),
+        "rate": numbers.number(reading.estimate or 0.0, language, decimals),
+        "interval": interval_of(shown, reading, language, as_share=False, decimals=decimals),
     }
     events = cell(shown, reading.place, "n_event")
     exposure = cell(shown, reading.place, "full_time_months")
