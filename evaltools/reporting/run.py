@@ -21,6 +21,7 @@ from evaltools.reporting import clock
 from evaltools.reporting import folder as folders
 from evaltools.reporting.assembling import FORMATS, assemble
 from evaltools.reporting.content import Parts, contents, whole
+from evaltools.reporting.earlier_hiding import hidden_to_begin_with
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.landed import landed_runs
 from evaltools.reporting.making import Making, Progress, make_again, make_all
@@ -265,8 +266,9 @@ def plan(
     """
     order = ordered(study, reports=reports, languages=languages, parameters=parameters, out=out)
     made_from = _contents(order, private(order.runs, order.study.path))
-    hide = earlier_hide_list(order.runs)
-    return steps(order.wanted, made_from, landed_runs(order.runs), hide=hide, force=force)
+    landed = landed_runs(order.runs)
+    hide = hidden_to_begin_with(landed, made_from, force=force)
+    return steps(order.wanted, made_from, landed, hide=hide, force=force)
 
 
 def _contents(order: Order, own: Private) -> dict[str, Parts]:
@@ -296,11 +298,14 @@ def carry_out(
     when : datetime
         What the pages say of when they were made.
     hide : mapping of result id to keys of places, optional
-        The hide-list to begin with; None: that of the study's newest run.
+        The hide-list to begin with; None: what earlier runs hid in reports that they made
+        of the same study file, data and code.
     """
     made_from = _contents(order, own)
-    begin = earlier_hide_list(order.runs) if hide is None else dict(hide)
-    ready = steps(order.wanted, made_from, landed_runs(order.runs), hide=begin, force=force)
+    landed = landed_runs(order.runs)
+    earlier = hidden_to_begin_with(landed, made_from, force=force)
+    begin = earlier if hide is None else dict(hide)
+    ready = steps(order.wanted, made_from, landed, hide=begin, force=force)
     with _performing(scheduler, order) as perform:
         part = folders.open_part(
             order.runs,
@@ -333,9 +338,9 @@ def carry_out(
             remake=lambda again, more: _make_again(making, again, more),
         )
         assemble(making, order.data, secured, forms=order.forms)
-        landed = part.land()
+        path = part.land()
         write_study_index(order.runs, order.study)
-    return Run(landed, part.run_id, dict(making.outcomes))
+    return Run(path, part.run_id, dict(making.outcomes))
 
 
 @contextmanager
@@ -374,9 +379,3 @@ def _in_warm_kernels(held: ExitStack, order: Order) -> Perform:
 def _make_again(making: Making, names: Sequence[str], hide: Mapping[str, Sequence[str]]) -> None:
     making.hide.update({name: list(places) for name, places in hide.items()})
     make_again(making, names)
-
-
-def earlier_hide_list(runs: Path) -> dict[str, list[str]]:
-    """The hide-list of the study's newest run, to begin with."""
-    landed = landed_runs(runs)
-    return landed[0].hidden if landed else {}
