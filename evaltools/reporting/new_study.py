@@ -12,6 +12,8 @@ from evaltools import schema, wording
 from evaltools.columns import LANGUAGES
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
+from evaltools.practice.catalogue import criteria, criteria_ids
+from evaltools.practice.sets import NOT_ASSESSED
 from evaltools.reporting import clock
 from evaltools.study import Programme, programme
 from evaltools.study.programme import Phase
@@ -93,7 +95,14 @@ def _write_workbook(found: Programme, path: Path, language: str) -> Path:
         language=language,
         path=path,
         further_days={"participants": phases},
+        choices={"ratings": {"set": criteria_ids(), "rating": _levels()}},
     )
+
+
+def _levels() -> tuple[str, ...]:
+    """Every level of the sets of criteria, each once, as a rating is written."""
+    levels = [level for each in criteria_ids() for level in criteria(each).level_ids]
+    return (*dict.fromkeys(levels), NOT_ASSESSED)
 
 
 def _note(phase: Phase, language: str) -> str:

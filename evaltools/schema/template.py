@@ -44,6 +44,10 @@ _DAYS = ("18264", "73415")
 #: Table to its further columns that hold days: heading to the note on it.
 FurtherDays = Mapping[str, Mapping[str, str]]
 
+#: Table to those of its columns of text that get a list to choose from: column to what it
+#: lists. Another text may be written all the same.
+Choices = Mapping[str, Mapping[str, Sequence[str]]]
+
 
 def excel_template(
     tables: Sequence[str],
@@ -51,6 +55,7 @@ def excel_template(
     language: str,
     path: Path,
     further_days: FurtherDays = MappingProxyType({}),
+    choices: Choices = MappingProxyType({}),
 ) -> Path:
     """Write an empty workbook for the tables and say where it is.
 
@@ -64,6 +69,9 @@ def excel_template(
         File ending in .xlsx, in a folder that exists. An older file is replaced.
     further_days : mapping of table to {heading: note}
         Columns of days that stand right of the table's own, such as those of phases.
+    choices : mapping of table to {column: texts}, optional
+        What the drop-downs of columns list that have no code list, such as the levels of
+        the sets of criteria.
 
     Raises
     ------
@@ -90,6 +98,9 @@ def excel_template(
         sheet, names = workbook[table_schema(table).title(language)], table_schema(table).names
         for column, (heading, note) in enumerate(notes.items(), start=len(names) + 1):
             _write_further_day(sheet, column, heading, note=note, language=language)
+    for table in (each for each in tables if each in choices):
+        for name, texts in choices[table].items():
+            _write_choices(workbook, table_schema(table), name, texts, language=language)
     save_workbook(workbook, path=path)
     return path
 
@@ -162,15 +173,19 @@ def _write_lists(
     for name, field in names.items():
         if name is None:
             continue
-        column = len(ranges) + 1
         entries = _entries(codelist(name), field, language)
-        sheet.cell(1, column, name).font = Font(bold=True)
-        for row, entry in enumerate(entries, start=2):
-            sheet.cell(row, column, entry)
-        letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = 34
-        ranges[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(entries) + 1}"
+        ranges[name] = _write_list(sheet, len(ranges) + 1, name, entries)
     return ranges
+
+
+def _write_list(sheet: Worksheet, column: int, name: str, entries: Sequence[str | int]) -> str:
+    """Write a list into a column of the sheet of lists; the address of its cells."""
+    sheet.cell(1, column, name).font = Font(bold=True)
+    for row, entry in enumerate(entries, start=2):
+        sheet.cell(row, column, entry)
+    letter = get_column_letter(column)
+    sheet.column_dimensions[letter].width = 34
+    return f"'{sheet.title}'!${letter}$2:${letter}${len(entries) + 1}"
 
 
 def _entries(listed: Codelist, field: Field, language: str) -> list[str | int]:
@@ -212,6 +227,19 @@ def _write_further_day(
     sheet.column_dimensions[letter].width = max(14, len(heading) + 2)
     sheet.column_dimensions[letter].number_format = DATE_FORMATS[language]
     validation = _limits("date", _DAYS, "date", language)
+    validation.add(f"{letter}2:{letter}{_LAST_ROW}")
+    sheet.add_data_validation(validation)
+
+
+def _write_choices(
+    workbook: Workbook, schema: TableSchema, column: str, texts: Sequence[str], *, language: str
+) -> None:
+    """Put the texts into a further column of the sheet of lists, and a drop-down on the column."""
+    lists, sheet = workbook[_text("codes", language)], workbook[schema.title(language)]
+    place = 1 if lists.max_column == 1 and lists["A1"].value is None else lists.max_column + 1
+    cells = _write_list(lists, place, f"{schema.name}.{column}", texts)
+    validation = _drop_down(schema.field(column), cells, language)
+    letter = get_column_letter(schema.names.index(column) + 1)
     validation.add(f"{letter}2:{letter}{_LAST_ROW}")
     sheet.add_data_validation(validation)
 

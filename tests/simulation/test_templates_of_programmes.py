@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import openpyxl
 import pytest
@@ -139,3 +140,40 @@ def test_the_choices_of_a_column_are_those_of_its_list(books):
     chosen = [row[0].value for row in lists[cells.replace("$", "")]]
     roles = codelist("mentor_roles")
     assert chosen == [roles.choice(value, "fi") for value in roles.values]
+
+
+def listed(book, sheet, heading):
+    """What the drop-down of a column lists, and whether it refuses anything else."""
+    letter = {cell.value: cell.column_letter for cell in sheet[1]}[heading]
+    (rule,) = [each for each in sheet.data_validations.dataValidation if f"{letter}2" in each.sqref]
+    title, cells = rule.formula1.removeprefix("=").split("!")
+    area = book[title.strip("'")][cells.replace("$", "")]
+    return [row[0].value for row in area], rule.showErrorMessage
+
+
+def test_ratings_are_chosen_from_the_levels_of_the_sets_of_criteria(books):
+    book = books["kummin_kanssa", "fi"]
+    sheet = book[table_schema("ratings").title("fi")]
+    # two sets tell how far a criterion is met, two scales of fidelity go from 1 to 5
+    levels = ["not_met", "partly_met", "met", "1", "2", "3", "4", "5", "not_assessed"]
+    assert listed(book, sheet, "Arvio") == (levels, False)
+    sets = ["eu-best-practice", "ips15", "ips25_2008", "job-coaching-quality"]
+    assert listed(book, sheet, "Kriteeristö") == (sets, False)
+
+
+def test_a_chosen_rating_is_read_back_as_it_was_chosen(tmp_path):
+    path = filled(tmp_path / "s", [WELL])
+    book = openpyxl.load_workbook(tmp_path / "s" / "data.xlsx")
+    sheet = book[table_schema("ratings").title("fi")]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    levels, _ = listed(book, sheet, "Arvio")
+    for number, level in enumerate(levels, start=2):
+        told = {"Kriteeristö": "ips25_2008", "Kriteeri": str(number), "Arvioija": "R1"}
+        for heading, value in {**told, "Arvio": level}.items():
+            sheet.cell(number, columns[heading], value)
+    book.save(tmp_path / "s" / "data.xlsx")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^(\s*)# (ratings: )", r"\1\2", text), encoding="utf-8")
+    study = ev.load_study(path)
+    assert [str(each) for each in ev.check(study).violations] == []
+    assert ev.load_data(study).table("ratings")["rating"].tolist() == levels
