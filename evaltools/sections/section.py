@@ -31,6 +31,9 @@ Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result | None]
 #: The run's list of further places to hide, and its letters; beside the reports' folders.
 HIDE_FILE = "hide.json"
 
+#: What a figure draws, where it does not draw numbers of people.
+DRAWN = ("estimate", "share", "mean")
+
 NOT_PLANNED = message("The study plans nothing here, so there is nothing to show.")
 
 TOO_FEW = message("There are too few people or events for this analysis, so no numbers are shown.")
@@ -347,9 +350,21 @@ def _voices(
 
 
 def _is_withheld(shown: Result) -> bool:
-    """Whether protection has left no number but the keys: a figure would be an empty frame."""
+    """Whether protection has left nothing to draw: a figure would be an empty frame.
+
+    No number but the keys is left, or none of what the figure draws: of a curve with every
+    estimate hidden, the numbers of people would stand under one hatched area. What is known
+    before anybody could move, at time 0, is not worth a figure.
+    """
     if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
         return False
+    drawn = [each for each in DRAWN if each in shown.frame.columns]
+    if drawn and bool(shown.hidden[drawn].to_numpy().any()):
+        later = pd.Series(True, index=shown.frame.index)
+        if "time" in shown.frame.columns:
+            later = pd.to_numeric(shown.frame["time"], errors="coerce").ne(0)
+        if bool(shown.frame.loc[later, drawn].isna().to_numpy().all()):
+            return True
     values = shown.frame.drop(columns=list(shown.keys), errors="ignore").select_dtypes("number")
     return bool(values.columns.size) and bool(values.isna().to_numpy().all())
 

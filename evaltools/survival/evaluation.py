@@ -35,6 +35,14 @@ NOT_AN_EFFECT = message(
     "of belonging to one of them."
 )
 
+BOTH_GROUPS = message("The participants and the comparison group are counted together here.")
+
+FIRST_MOVES = message(
+    "Of each person, only the first move is counted here. Whoever first moved elsewhere and found "
+    "such work later is not in its share, yet may be in the share by a definition of employment "
+    "that does not count the first move."
+)
+
 NO_SPELLS = message(
     "The data hold no spells, so time in work and in other states cannot be counted."
 )
@@ -94,8 +102,13 @@ def job_incidence(people: Cohort, *, by: str | None = None, few: int = FEW) -> I
         frame=curve.frame[is_event].reset_index(drop=True),
         paths=tuple(path for path in curve.paths if path.outcome == EVENT),
         about={**curve.about, "definition": people.definition},
-        notes=(*people.notes, *curve.notes, *notes),
+        notes=(*_both(people, by), *people.notes, *curve.notes, *notes),
     )
+
+
+def _both(people: Cohort, by: str | None) -> tuple[Message, ...]:
+    """That everybody is told of, where the study compares two groups of them."""
+    return (BOTH_GROUPS,) if people.is_compared and by is None else ()
 
 
 def into_what(people: Cohort) -> Incidence:
@@ -107,7 +120,9 @@ def into_what(people: Cohort) -> Incidence:
     found = cumulative_incidence(people.frame, exit="exit", state="state", entry="entry")
     counted = set(people.event_states).intersection(found.frame["outcome"])
     alone = {"event_outcome": min(counted)} if len(counted) == 1 else {}
-    return replace(found, about={**found.about, "definition": people.definition, **alone})
+    notes = (*_both(people, None), *found.notes, FIRST_MOVES)
+    about = {**found.about, "definition": people.definition, **alone}
+    return replace(found, about=about, notes=notes)
 
 
 def by_definition(data: Data, *, times: Iterable[float], horizon: float | None = None) -> Result:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -68,11 +70,31 @@ def test_without_spells_time_in_states_says_why(data):
         evaluation.states_over_time(data)
 
 
+def test_where_two_groups_are_compared_both_are_said_to_be_counted(data):
+    people = ev.follow_up(data)
+    both = "The participants and the comparison group are counted together here."
+    for compared in (False, True):
+        asked = replace(people, is_compared=compared)
+        notes = [str(each) for each in evaluation.job_incidence(asked).notes]
+        assert (both in notes) is compared
+        assert (both in [str(each) for each in evaluation.into_what(asked).notes]) is compared
+        by_sex = evaluation.job_incidence(asked, by="sex")
+        assert both not in [str(each) for each in by_sex.notes]
+
+
+def test_moves_are_said_to_be_first_moves(data):
+    # whoever moves to subsidised work first is not in the share of the open labour market
+    notes = [str(each) for each in evaluation.into_what(ev.follow_up(data)).notes]
+    assert notes[-1] == (
+        "Of each person, only the first move is counted here. Whoever first moved elsewhere and "
+        "found such work later is not in its share, yet may be in the share by a definition of "
+        "employment that does not count the first move."
+    )
+
+
 def test_groups_are_not_shown_when_they_would_tell_of_the_few_without_one(data):
     people = ev.follow_up(data)
     frame = people.frame.copy()
     frame.loc[frame.index[0], "sex"] = None
-    from dataclasses import replace
-
     with pytest.raises(UnansweredError, match="The group of fewer than 5 people is not known"):
         evaluation.job_incidence(replace(people, frame=frame), by="sex")

@@ -601,3 +601,30 @@ def test_the_text_of_a_figure_says_what_it_is_and_what_it_shows():
         "By 12 months from the start of follow-up, 34% of participants (95% CI 29–40%, n = 50) "
         "had found work."
     )
+
+
+def test_a_sentence_of_a_table_without_numbers_stays_when_cells_are_hidden():
+    told = message("How many gave each answer.")
+    frame = pd.DataFrame({"item": ["a", "b"], "n": [20.0, None]})
+    veil = pd.DataFrame({"item": [False, False], "n": [False, True]})
+    made = Result("answers", frame, keys=("item",), about={"sentence": told}, hidden=veil)
+    assert wording.say(made, "en") == (
+        "How many gave each answer. In this table, 1 cell has been hidden to protect privacy."
+    )
+    counted = message("{n} people gave 1.", n=3)
+    with_number = Result("answers", frame, keys=("item",), about={"sentence": counted}, hidden=veil)
+    assert "3" not in wording.say(with_number, "en")
+
+
+def test_a_fact_that_is_known_of_nobody_describes_nobody():
+    rows = [
+        ("age", "18-29", 20, 1.0), ("age", "missing", 0, 0.0), ("age", "total", 20, 1.0),
+        ("municipality", "missing", 20, 1.0), ("municipality", "total", 20, 1.0),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["variable", "level", "n", "share"]).assign(n_total=20)
+    made = Result("reach", frame, keys=("variable", "level"), counts=("n", "n_total"))
+    assert wording.say(made, "en").startswith("Number of participants: 20. Described by: age.")
+
+
+def test_the_time_of_a_landmark_is_headed_with_its_unit():
+    assert wording.column("landmark", "fi", unit="months") == "Tarkastelukohta (kuukautta)"
