@@ -17,6 +17,9 @@ from evaltools.result import Result
 #: Values of a key that are no names.
 NO_NAMES = (ALL, TOTAL, "missing", "unknown", "comparison", "programme")
 
+#: Context of what stands for a small number in a note.
+FEW = "count in a note"
+
 #: Places in a note whose whole numbers do not count people.
 NOT_PEOPLE = (
     "base",
@@ -198,10 +201,31 @@ def _lettered_levels(result: Result, policy: Policy) -> Result:
 
 def safe_note(note: Message, policy: Policy) -> Message:
     """The note with 'fewer than' in place of small numbers of people."""
-    values = {name: _safe_value(name, value, policy) for name, value in note.values.items()}
+    values = {
+        name: value if _of_reports(name, note) else _safe_value(name, value, policy)
+        for name, value in note.values.items()
+    }
+    values = {name: _as_beginning(name, value, note) for name, value in values.items()}
     changed = any(values[name] is not note.values[name] for name in values)
     n = policy.min_count if changed and _is_few(note.n, policy) else note.n
     return replace(note, values=values, n=n)
+
+
+def _of_reports(name: str, note: Message) -> bool:
+    """Whether a place of a note counts reports, which are no people."""
+    return any(f"{{{name}}} report" in (text or "") for text in (note.text, note.plural))
+
+
+def _as_beginning(name: str, value: Any, note: Message) -> Any:
+    """The value with a capital where an English note begins with it; others begin otherwise."""
+    begins = (note.plural or note.text).startswith(f"{{{name}}}")
+    if begins and isinstance(value, Message) and value.context == FEW:
+        return message_in(
+            "few people, where an English sentence begins",
+            "Fewer than {limit}",
+            limit=value.values["limit"],
+        )
+    return value
 
 
 def _safe_value(name: str, value: Any, policy: Policy) -> Any:

@@ -8,9 +8,11 @@ import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, letters, policy, protect, secure
+from evaltools.disclosure.words import safe_note
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
+from evaltools.wording import render
 
 
 def table(counts, *, by="area", notes=(), **about):
@@ -93,7 +95,7 @@ def test_a_site_has_the_same_letter_in_every_result_of_a_run():
 def test_a_small_number_in_a_note_becomes_fewer_than_five():
     note = plural_message("{n} person was lost.", "{n} people were lost.", 3)
     got = protect(table({"a": 20}, notes=(note,)), Policy()).notes[0]
-    assert str(got) == "fewer than 5 people were lost."
+    assert str(got) == "Fewer than 5 people were lost."
 
 
 def test_a_time_in_a_note_stays():
@@ -218,3 +220,16 @@ def test_a_study_that_sets_no_limit_has_the_default_ones():
 
     first = str(policy(load_study("example:unemployment_duration")).lines()[0])
     assert first == "The limits below are the evaltools default, no authority's limit."
+
+
+def test_a_small_number_of_people_within_a_sentence_has_no_capital():
+    got = safe_note(plural_message("Of all, {n} was lost.", "Of all, {n} were lost.", 3), Policy())
+    assert str(got) == "Of all, fewer than 5 were lost."
+    assert render(safe_note(message("{n} people left.", n=3), Policy()), "en") == (
+        "Fewer than 5 people left."
+    )
+
+
+def test_reports_are_no_people():
+    note = plural_message("{n} report of this run failed.", "{n} reports of this run failed.", 3)
+    assert str(safe_note(note, Policy())) == "3 reports of this run failed."
