@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FOUND, PEOPLE = "found_work", "people"
 
+OF_PARTICIPANTS = message("Only the participants are counted here, not the comparison group.")
+
 #: From this share of people left out on, a note warns of it.
 MANY_LOST = 0.1
 
@@ -89,7 +91,7 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
             message("Sites cannot be compared: all participants are of the same one.")
         )
     time = _time(data, people) if at is None else at
-    notes = []
+    notes = [] if study.comparison is None else [OF_PARTICIPANTS]
     began_in_time = _could_be_seen(data, frame, time)
     if (late := int((~began_in_time).sum())) > 0:
         notes.append(

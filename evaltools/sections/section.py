@@ -34,6 +34,9 @@ HIDE_FILE = "hide.json"
 #: What a figure draws, where it does not draw numbers of people.
 DRAWN = ("estimate", "share", "mean")
 
+#: The ends of intervals: of a median that was not reached, the lower end is drawn alone.
+LIMITS = ("conf_low", "conf_high")
+
 NOT_PLANNED = message("The study plans nothing here, so there is nothing to show.")
 
 TOO_FEW = message("There are too few people or events for this analysis, so no numbers are shown.")
@@ -330,7 +333,7 @@ def _voices(
     of_goal = counts_more_than_work(study)
     for language in study.languages:
         picture = None
-        if drawing.can_draw(shown.kind) and not shown.frame.empty and not _is_withheld(shown):
+        if drawing.can_draw(shown.kind) and not shown.frame.empty and not _is_empty(shown):
             drawn = drawing.picture(shown, language=language)
             picture = Picture(
                 f"{name}.{language}.svg",
@@ -349,22 +352,22 @@ def _voices(
     return voices, files
 
 
-def _is_withheld(shown: Result) -> bool:
-    """Whether protection has left nothing to draw: a figure would be an empty frame.
+def _is_empty(shown: Result) -> bool:
+    """Whether there is nothing to draw: a figure would be an empty frame.
 
     No number but the keys is left, or none of what the figure draws: of a curve with every
     estimate hidden, the numbers of people would stand under one hatched area. What is known
     before anybody could move, at time 0, is not worth a figure.
     """
-    if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
-        return False
-    drawn = [each for each in DRAWN if each in shown.frame.columns]
-    if drawn and bool(shown.hidden[drawn].to_numpy().any()):
+    known = [each for each in (*DRAWN, *LIMITS) if each in shown.frame.columns]
+    if any(each in known for each in DRAWN) and not shown.frame.empty:
         later = pd.Series(True, index=shown.frame.index)
         if "time" in shown.frame.columns:
             later = pd.to_numeric(shown.frame["time"], errors="coerce").ne(0)
-        if bool(shown.frame.loc[later, drawn].isna().to_numpy().all()):
+        if bool(shown.frame.loc[later, known].isna().to_numpy().all()):
             return True
+    if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
+        return False
     values = shown.frame.drop(columns=list(shown.keys), errors="ignore").select_dtypes("number")
     return bool(values.columns.size) and bool(values.isna().to_numpy().all())
 

@@ -1,4 +1,4 @@
-"""A figure is drawn only where protection has left something to draw."""
+"""A figure is drawn only where there is something to draw."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ import pytest
 from evaltools.result import Result
 
 # the package exports a function of the module's name
-is_withheld = import_module("evaltools.sections.section")._is_withheld
+is_empty = import_module("evaltools.sections.section")._is_empty
 
 
 def curve(estimates, gone, *, n_risk=(90, 60, 30)):
@@ -19,22 +19,29 @@ def curve(estimates, gone, *, n_risk=(90, 60, 30)):
 
 
 @pytest.mark.parametrize(
-    ("estimates", "gone", "withheld"),
+    ("estimates", "gone", "empty"),
     [
         # the numbers of people stand, yet no share: one hatched area
         ([None, None, None], [True, True, True], True),
         # nobody has moved at the start: that is all that would be drawn
         ([1.0, None, None], [False, True, True], True),
         ([1.0, 0.8, None], [False, False, True], False),
-        # nothing is hidden: what is missing was never known
-        ([None, None, None], [False, False, False], False),
+        # nothing is hidden: no share was ever known
+        ([None, None, None], [False, False, False], True),
     ],
 )
-def test_a_curve_of_which_every_estimate_is_hidden_is_not_drawn(estimates, gone, withheld):
-    assert is_withheld(curve(estimates, gone)) is withheld
+def test_a_curve_of_which_every_estimate_is_hidden_is_not_drawn(estimates, gone, empty):
+    assert is_empty(curve(estimates, gone)) is empty
 
 
 def test_counts_are_drawn_where_a_figure_draws_counts():
     frame = pd.DataFrame({"step": ["in_data", "followed"], "n": [20.0, None]})
     hidden = pd.DataFrame({"step": [False, False], "n": [False, True]})
-    assert not is_withheld(Result("flow", frame, keys=("step",), hidden=hidden))
+    assert not is_empty(Result("flow", frame, keys=("step",), hidden=hidden))
+
+
+def test_a_median_that_was_not_reached_is_drawn_by_its_lower_limit_alone():
+    frame = pd.DataFrame({"group": ["all"], "n": [480], "estimate": [None], "conf_high": [None]})
+    quantile = Result("quantile", frame.assign(conf_low=23.0), keys=("group",), counts=("n",))
+    assert not is_empty(quantile)
+    assert is_empty(Result("quantile", frame.assign(conf_low=None), keys=("group",)))
