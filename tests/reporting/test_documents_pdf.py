@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import zlib
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -250,3 +251,13 @@ def test_a_report_with_a_cover_has_two_pages_more():
 
 def test_only_the_summary_is_printed_without_a_cover():
     assert [each.name for each in reports() if not has_cover(each.name)] == ["summary"]
+
+
+@pytest.mark.parametrize("lines", range(32, 40))
+def test_a_long_table_has_three_rows_at_least_where_it_begins(lines):
+    above = Part("Ensin", "Lause.", notes=tuple("Yksi." for _ in range(lines)))
+    long = Part("Taulukko", "Lause.", table=printed(rows=40))
+    content = pdf(document(cover=False, parts=(above, long), appendix=()))
+    begins = Counter(page for stands in stands_on(content, "TR") for page in stands)
+    # the row of headings is one more
+    assert min(begins.values()) >= 1 + 3
