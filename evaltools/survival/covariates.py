@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaltools import wording
+from evaltools.columns import LANGUAGES
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.survival.people import as_text, check_columns, codes_of, floats
@@ -177,7 +179,13 @@ def _refusal(counts: dict[str, int]) -> UsageError:
 def _notes(counts: dict[str, int], missing: str, lost: int) -> tuple[Message, ...]:
     if not counts:
         return ()
-    found = [f"{name} ({count})" for name, count in counts.items()]
+    found = {
+        language: ", ".join(
+            f"{wording.value('variable', name, language)} ({count})"
+            for name, count in counts.items()
+        )
+        for language in LANGUAGES
+    }
     if missing == "indicator":
         return (
             message(

@@ -277,7 +277,7 @@ def test_complete_cases_are_those_with_all_covariates_and_the_rest_are_counted(p
     want = job_model(people_240[people_240.id > 3])
     assert_allclose(model.table().estimate, want.table().estimate)
     assert str(model.notes[0]) == (
-        "4 people with a missing covariate are left out (people concerned): age (4)."
+        "4 people with a missing covariate are left out (people concerned): Age (4)."
     )
 
 
