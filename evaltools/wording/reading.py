@@ -8,12 +8,17 @@ from typing import Any
 import pandas as pd
 
 from evaltools.columns import ALL, ROUNDED_TO, Shown
+from evaltools.messages import message
 from evaltools.wording.numbers import decimals_kept, is_missing, share_decimals
 from evaltools.wording.phrases import confidence
+from evaltools.wording.translation import render
 from evaltools.wording.values import value, value_of
 
 #: More groups than this are told as a range, not one by one.
 GROUPS_LISTED = 6
+
+#: Groups whose names are no names without the question that they answer.
+YES_OR_NO = frozenset({"yes", "no"})
 
 #: Counts that a curve has before protection delays its steps.
 CURVE_COUNTS = ("n_risk", "n_event", "n_censor")
@@ -252,6 +257,14 @@ def line_name(shown: Shown, reading: Reading, language: str) -> str:
     if reading.group != ALL or not names:
         names.insert(0, group_name(shown, reading.group, language))
     return ", ".join(names)
+
+
+def listed_name(shown: Shown, reading: Reading, language: str) -> str:
+    """The same before a number: yes and no in quotation marks, lest a sentence read "no 46%"."""
+    name = line_name(shown, reading, language)
+    if reading.group in YES_OR_NO:
+        return render(message("“{name}”", name=name), language)
+    return name
 
 
 def by(shown: Shown) -> str | None:

@@ -108,3 +108,15 @@ def test_verdicts_of_evidence_are_told_by_dimension():
     said = wording.say(Result("matrix", frame, keys=("dimension", "beneficiary")), "fi")
     assert said.startswith("Näyttö: ")
     assert said.endswith("(ei näyttöä).")
+
+
+def test_groups_that_are_yes_and_no_stand_in_quotation_marks_before_their_numbers():
+    rows = [change(group=group).frame for group in ("no", "yes")]
+    both = replace(change(), frame=pd.concat(rows, ignore_index=True), about={"by": "disability"})
+    both = replace(
+        both, labels={**LABELS, "disability": {"no": {"fi": "ei"}, "yes": {"fi": "kyllä"}}}
+    )
+    assert wording.say(both, "fi").startswith(
+        "Keskimääräinen muutos pisteinä: ”ei” 5,2 (95 %:n luottamusväli arvosta −0,4 arvoon 10,8, "
+        "n = 42); ”kyllä” 5,2 (95 %:n"
+    )

@@ -22,7 +22,7 @@ from evaltools.wording.reading import (
     group_name,
     interval_of,
     label,
-    line_name,
+    listed_name,
     readings,
 )
 from evaltools.wording.translation import render
@@ -248,7 +248,7 @@ def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
         render(
             message(
                 "{name} {d} ({interval}, n = {n})",
-                name=line_name(shown, each, language),
+                name=listed_name(shown, each, language),
                 d=numbers.number(
                     each.estimate or 0.0, language, shares.decimals_of(shown, each.place)
                 ),
@@ -276,7 +276,7 @@ def _differences(shown: Shown, told: Sequence[Reading], language: str) -> str:
         n = cell(shown, each.place, "n_reference")
         said = message(
             "{name} {d} ({interval}, n = {n} and {n_reference})",
-            name=line_name(shown, each, language),
+            name=listed_name(shown, each, language),
             d=numbers.number(each.estimate or 0.0, language, decimals),
             interval=interval_of(shown, each, language, as_share=False, decimals=decimals),
             n=shares.people(each.n, language),

@@ -23,6 +23,7 @@ from evaltools.wording.reading import (
     interval_of,
     label,
     line_name,
+    listed_name,
     readings,
     told_time,
     told_times,
@@ -105,7 +106,9 @@ def _longer(shown: Shown, language: str) -> Sentences:
         "reference": group_name(shown, _reference(shown, told[0]), language),
     }
     if shown.frame["state"].nunique() == 1 and tables.is_job(told[0].outcome):
-        items = [_time_of(shown, line_name(shown, each, language), each, language) for each in told]
+        items = [
+            _time_of(shown, listed_name(shown, each, language), each, language) for each in told
+        ]
         return (
             message(
                 "Difference in the mean time in work within the first {horizon}, from the group "
@@ -409,7 +412,7 @@ def _difference_item(shown: Shown, reading: Reading, language: str) -> str:
 
 def _line_name(shown: Shown, reading: Reading, language: str) -> str:
     """The group; where there are several outcomes or states, those too, or instead."""
-    group = line_name(shown, reading, language)
+    group = listed_name(shown, reading, language)
     work = reading.outcome == shares.TOGETHER and shares.is_work(shown)
     if reading.outcome in ("", BEFORE) or work:
         return group

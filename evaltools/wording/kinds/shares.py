@@ -9,7 +9,7 @@ from evaltools.columns import Shown
 from evaltools.messages import Message, message, message_in, plural_message
 from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds.words import Sentences
-from evaltools.wording.reading import Reading, interval_of, label, line_name, rounding_of
+from evaltools.wording.reading import Reading, interval_of, label, listed_name, rounding_of
 from evaltools.wording.translation import render
 
 #: The name of several states that were taken together as one outcome.
@@ -169,7 +169,7 @@ def item(shown: Shown, name: str, reading: Reading, language: str) -> str:
 
 def group_item(shown: Shown, reading: Reading, language: str) -> str:
     """A group with its share, interval and n."""
-    return item(shown, line_name(shown, reading, language), reading, language)
+    return item(shown, listed_name(shown, reading, language), reading, language)
 
 
 def in_a_row(items: Sequence[str]) -> str:
