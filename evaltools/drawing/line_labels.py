@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 from evaltools.drawing.axes_marks import widest_of
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import RULE, SMALL, ink
+from evaltools.drawing.theme import HIDDEN, RULE, SMALL, ink
 from evaltools.drawing.typesetting import apart, height, wrapped
 
 #: Between the axes and the labels, in inches; the leaders run there.
@@ -40,6 +40,11 @@ class LineEnd:
     y: float
     colour: str
     has_line: bool = True
+
+
+def hidden_name(text: str) -> str:
+    """The name of a series of which nothing may be seen: its sign is measured with it."""
+    return f"{text}\u00a0{HIDDEN}" if text else ""
 
 
 def label_lines(texts: Sequence[str], sheet: Sheet) -> list[str]:

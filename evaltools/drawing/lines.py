@@ -10,11 +10,11 @@ import pandas as pd
 
 from evaltools.columns import Shown
 from evaltools.drawing.hatching import hatch_spans, uncovered
-from evaltools.drawing.line_labels import LineEnd
+from evaltools.drawing.line_labels import LineEnd, hidden_name
 from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.steps import Steps, draw_steps
-from evaltools.drawing.theme import HIDDEN, MUTED, colour
+from evaltools.drawing.theme import MUTED, colour
 from evaltools.drawing.time_panels import Panel, TimeAxis
 from evaltools.wording.reading import is_delayed, lines_of, steps_told
 
@@ -70,16 +70,14 @@ def panel_of_lines(
         protected curve none is, since its first step comes late.
     """
     found, delayed = values(frame, by), is_delayed(shown)
-    series = [
-        Series(
-            label=name(shown, by, value, language) if len(found) > 1 else "",
-            steps=Steps.of(
-                rows_of(frame, by, value), start=None if delayed else start, holds=not delayed
-            ),
-            place=place,
+    series = []
+    for place, value in enumerate(found):
+        steps = Steps.of(
+            rows_of(frame, by, value), start=None if delayed else start, holds=not delayed
         )
-        for place, value in enumerate(found)
-    ]
+        label = name(shown, by, value, language) if len(found) > 1 else ""
+        hidden = steps.end is None and bool(steps.veil.any())
+        series.append(Series(hidden_name(label) if hidden else label, steps, place))
 
     last = float(shown.frame["time"].max()) if len(shown.frame) else 0.0
     covered = [span for each in series for span in each.steps.covered]
@@ -105,6 +103,5 @@ def _paint(
 def _line_end(series: Series, text: str, sheet: Sheet, last: float) -> LineEnd:
     end = series.steps.end
     if end is None:
-        sign = f" {HIDDEN}" if series.steps.veil.any() else ""
-        return LineEnd(text + sign, last, sheet.ax.get_ylim()[0], MUTED, has_line=False)
+        return LineEnd(text, last, sheet.ax.get_ylim()[0], MUTED, has_line=False)
     return LineEnd(text, *end, colour(series.place))

@@ -12,11 +12,11 @@ import pandas as pd
 from evaltools.columns import Shown
 from evaltools.drawing.axes_marks import write_shares
 from evaltools.drawing.hatching import HATCH
-from evaltools.drawing.line_labels import LineEnd
+from evaltools.drawing.line_labels import LineEnd, hidden_name
 from evaltools.drawing.reading import name, rows_of, values, veiled, visible
 from evaltools.drawing.registry import draws
 from evaltools.drawing.sheet import Sheet
-from evaltools.drawing.theme import HIDDEN, MUTED, PAPER, RULE, colour, tint
+from evaltools.drawing.theme import MUTED, PAPER, RULE, colour, tint
 from evaltools.drawing.time_panels import Panel, TimeAxis, Upright, draw_panels
 from evaltools.messages import message
 
@@ -79,7 +79,12 @@ def _panel(
     def paint(sheet: Sheet, names: Sequence[str], axis: TimeAxis) -> list[LineEnd]:
         return _paint(sheet, times, shares, veil, names, axis)
 
-    names = tuple(name(shown, "state", state, language) for state in states)
+    unseen = ~np.isfinite(shares).any(axis=0) & veil.any()
+    said = [name(shown, "state", state, language) for state in states]
+    names = tuple(
+        hidden_name(each) if is_unseen else each
+        for each, is_unseen in zip(said, unseen, strict=True)
+    )
     return Panel(title, names, paint, is_hatched=bool(veil.any()))
 
 
@@ -116,7 +121,7 @@ def _paint(
             linewidth=0.0,
             hatch=HATCH,
         )
-    return _ends(sheet, times, shares, bottoms, names, axis, any_hidden=bool(veil.any()))
+    return _ends(sheet, times, shares, bottoms, names, axis)
 
 
 def _area(sheet: Sheet, edges: Numbers, low: Numbers, high: Numbers, **look: Any) -> None:
@@ -135,16 +140,13 @@ def _ends(
     bottoms: Numbers,
     names: Sequence[str],
     axis: TimeAxis,
-    *,
-    any_hidden: bool,
 ) -> list[LineEnd]:
     """Where the names belong: the middle of each area at the last time it can be seen."""
     ends = []
     for place, text in enumerate(names):
         seen = np.flatnonzero(np.isfinite(shares[:, place]))
         if seen.size == 0:
-            sign = f" {HIDDEN}" if any_hidden else ""
-            ends.append(LineEnd(text + sign, axis.last, 1.0, MUTED, has_line=False))
+            ends.append(LineEnd(text, axis.last, 1.0, MUTED, has_line=False))
             continue
         at = int(seen[-1])
         middle = float(bottoms[at, place] + shares[at, place] / 2)

@@ -162,3 +162,16 @@ def test_uncovered_spans_are_what_no_line_covers():
     assert uncovered([(0, 12)], 12) == []
     assert uncovered([(12, 12)], 18) == [(0.0, 12.0), (12.0, 18.0)]
     assert uncovered([(3, 6), (5, 9)], 12) == [(0.0, 3.0), (9.0, 12.0)]
+
+
+def test_the_sign_after_the_names_of_lines_that_are_hidden_stands_on_the_sheet():
+    rows = [
+        (group, "event", time, 30 if time == 0 else None, None, None, None)
+        for group in ("women", "men")
+        for time in (0, 12)
+    ]
+    ax = draw(protected(rows))
+    names = [text for text in ax.texts if text.get_text().endswith("…") and text.get_text() != "…"]
+    assert {text.get_text() for text in names} >= {"women\u00a0…", "men\u00a0…"}
+    width = ax.figure.bbox.x1
+    assert all(text.get_window_extent().x1 <= width for text in names)
