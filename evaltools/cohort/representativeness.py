@@ -128,7 +128,7 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
             "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
         },
         labels=level_labels(),
-        notes=_notes(frame, computed),
+        notes=_notes(frame, computed, few=data.study.disclosure.min_count),
     )
 
 
@@ -266,8 +266,17 @@ def _totals(regions: dict[str, Flags]) -> tuple[Total, ...]:
     return (by_level,)
 
 
-def _notes(frame: pd.DataFrame, computed: bool) -> tuple[Message, ...]:
+def _notes(frame: pd.DataFrame, computed: bool, *, few: int) -> tuple[Message, ...]:
     notes = []
+    beyond = (frame["level"] == OTHER) & (frame["n"] >= few)
+    if beyond.any():
+        notes.append(
+            message(
+                "Some participants are in no group of the table of the population, such as the "
+                "ages that it leaves out. They are counted among all who were reached: where the "
+                "inhabitants do not hold such people, the share of all is too high."
+            )
+        )
     if (frame["n"] > frame["population"]).any():
         notes.append(
             message(
