@@ -268,20 +268,7 @@ def _reads_as_others_do(folder):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "name",
-    [
-        "jobs2",
-        pytest.param(
-            "kummin_kanssa",
-            marks=pytest.mark.xfail(
-                reason="those at risk, periods of a model, and exits between report times: see "
-                "README, Not protected against",
-                strict=False,
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["jobs2", "kummin_kanssa", "ilona"])
 def test_nothing_that_leaves_of_an_example_tells_of_a_few(tmp_path, name):
     made = run(f"example:{name}", languages=["en"], out=tmp_path)
     found = release(made.path)
