@@ -31,6 +31,8 @@ P_FACTS = ("proportional_p", "p_value", "p_holm")
 def with_coarse_statistics(result: Result) -> Result:
     """The protected result with its statistics to few digits; counts stay as they are."""
     about = _coarse_facts(result.about)
+    if result.kind == "test" and about.get("by"):
+        result = _without_events(result)
     if result.kind not in OF_MODELS:
         return replace(result, about=about) if about != dict(result.about) else result
     frame = result.frame.copy()
@@ -43,6 +45,19 @@ def with_coarse_statistics(result: Result) -> Result:
         else:
             frame[column] = values.map(lambda value: _to_digits(value, DIGITS))
     return replace(result, frame=frame, about=about)
+
+
+def _without_events(result: Result) -> Result:
+    """A test of groups without its events: less those of all, they are those of no known group."""
+    if "n_event" not in result.frame:
+        return result
+    hidden = None if result.hidden is None else result.hidden.drop(columns="n_event")
+    return replace(
+        result,
+        frame=result.frame.drop(columns="n_event"),
+        hidden=hidden,
+        counts=tuple(name for name in result.counts if name != "n_event"),
+    )
 
 
 def _coarse_facts(about: Mapping[str, Any]) -> dict[str, Any]:

@@ -89,16 +89,16 @@ def horizon_notes(table: pd.DataFrame) -> list[Message]:
 
 
 def competing_notes(others: int) -> list[Message]:
-    """What it means that `others` left by another exit than the event."""
+    """What it means that `others` left by another exit than the event.
+
+    How many is told by the tables alone: notes stand outside of what is audited.
+    """
     if not others:
         return []
     return [
-        plural_message(
-            "{n} person left by another exit and is censored there. Such exits compete with "
-            "the event: the curve is not the share who had it.",
-            "{n} people left by another exit and are censored there. Such exits compete with "
-            "the event: the curve is not the share who had it.",
-            others,
+        message(
+            "Those who left by another exit are censored there. Such exits compete with the "
+            "event: the curve is not the share who had it."
         )
     ]
 
@@ -108,12 +108,9 @@ def hazard_notes(others: int) -> list[Message]:
     if not others:
         return []
     return [
-        plural_message(
-            "{n} person left by another exit and is censored there: rates of leaving by the event "
-            "are compared, not the shares who had it.",
-            "{n} people left by another exit and are censored there: rates of leaving by the "
-            "event are compared, not the shares who had it.",
-            others,
+        message(
+            "Those who left by another exit are censored there: rates of leaving by the event "
+            "are compared, not the shares who had it."
         )
     ]
 

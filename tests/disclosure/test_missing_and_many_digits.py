@@ -119,3 +119,13 @@ def test_all_exits_together_do_not_tell_of_the_few_of_one_kind():
         Policy(),
     )
     assert got.hidden["n_event"].tolist() == [True, False, True]
+
+
+def test_a_test_of_groups_tells_no_events_of_those_of_no_known_group():
+    # of 480 people 198 had the event; the 17 of no known group must have had 4 if 194 is told
+    row = pd.DataFrame([{"n": 463, "n_event": 194, "statistic": 1.2, "df": 1, "p_value": 0.27}])
+    test = Result("test", row, counts=("n", "n_event"), about={"by": "disability", "test": "gray"})
+    found = protect(test, Policy())
+    assert "n_event" not in found.frame
+    assert "n_event" not in found.hidden
+    assert found.frame.n.tolist() == [463]

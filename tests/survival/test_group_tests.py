@@ -142,7 +142,7 @@ def test_logrank_of_four_people_by_hand():
 def test_which_hazards_the_logrank_test_compares_is_noted(people_240):
     test = survival.logrank_test(people_240, exit="t", state="state", event="job", by="tr")
     assert [str(note) for note in test.notes] == [
-        "64 people left by another exit and are censored there: rates of leaving by the event "
+        "Those who left by another exit are censored there: rates of leaving by the event "
         "are compared, not the shares who had it."
     ]
 
