@@ -22,7 +22,7 @@ from evaltools.survival.curves import EVENT, Incidence, cumulative_incidence
 from evaltools.survival.group_tests import gray_test, logrank_test
 from evaltools.survival.occupation import Occupation, state_occupation
 from evaltools.survival.restricted import RestrictedTime, restricted_time
-from evaltools.survival.retention import job_retention
+from evaltools.survival.retention import job_retention, left_out_note
 from evaltools.wording.tables import employment_states
 
 #: From the narrowest to the widest, then the programme's own.
@@ -381,7 +381,9 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     """The share still in work without a break, 3, 6 and 12 months after the first job began.
 
     Of the people whose first job began by the horizon (None: the study's), followed as long
-    as the data go. Work is what `months_in_work` counts. From the spells; UnansweredError
+    as the data go. Work is what `months_in_work` counts. `n` and `n_censor` count all of them,
+    also those whose job began as observation ended, who were followed in it for no time: they alter
+    no share, and left out they could be told by subtraction. From the spells; UnansweredError
     when the data hold none, TooFewError when nobody found work.
     """
     last = horizon or data.study.horizon
@@ -393,7 +395,20 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
         raise TooFewError(message("Nobody found work, so nobody's job can be followed."))
     mine = people.spells["participant_id"].isin(people.frame.loc[found, "participant_id"])
     curve = job_retention(people.spells[mine], states=people.event_states, until="until")
-    return curve.at(MONTHS_3_6_12[people.unit]).note(*notes)
+    kept = curve.at(MONTHS_3_6_12[people.unit])
+    return _with_everybody(kept, int(found.sum())).note(*notes)
+
+
+def _with_everybody(kept: Result, n: int) -> Result:
+    """Retention of all `n` who found work; who was followed for no time is censored at once."""
+    late = n - int(kept.frame["n"].max())
+    if late == 0:
+        return kept
+    frame = kept.frame.assign(n=kept.frame["n"] + late, n_censor=kept.frame["n_censor"] + late)
+    said = message("Those whose first job began when observation ended are counted, too.")
+    about_late = left_out_note(late).text
+    others = [note for note in kept.notes if note.text != about_late]
+    return replace(kept, frame=frame, notes=(*others, said))
 
 
 def logrank(people: Cohort, *, by: str, few: int = FEW) -> Result:

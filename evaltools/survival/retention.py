@@ -99,16 +99,20 @@ def job_retention(
         conf_level=conf_level,
     )  # fmt: skip
     late = len(jobs) - len(followed)
-    left_out = plural_message(
+    return replace(
+        curve,
+        notes=(*_notes(curve, followed), *([left_out_note(late)] if late else [])),
+        about={**curve.about, "estimand": "retention", "states": list(names), "gap": gap},
+        population="had a job",
+    )
+
+
+def left_out_note(late: int) -> Message:
+    """That so many began their first job on the last day and were not followed in it."""
+    return plural_message(
         "{n} person whose first job began when observation ended is left out.",
         "{n} people whose first job began when observation ended are left out.",
         late,
-    )
-    return replace(
-        curve,
-        notes=(*_notes(curve, followed), *([left_out] if late else [])),
-        about={**curve.about, "estimand": "retention", "states": list(names), "gap": gap},
-        population="had a job",
     )
 
 

@@ -90,3 +90,35 @@ def test_retention_is_told_at_a_time_it_was_asked_for(four):
     )
     reported = replace(found, about={**found.about, "report_times": [9]})
     assert "still in work 12 months after" in reported.summary()
+
+
+def test_retention_counts_those_whose_job_began_in_the_last_month_followed(tmp_path):
+    rows = [
+        ("BB-001", "2022-01-01", "2022-02-28", "unemployed"),
+        ("BB-001", "2022-03-01", None, "open_job"),
+        ("BB-002", "2022-01-01", "2022-11-14", "unemployed"),
+        ("BB-002", "2022-11-15", None, "open_job"),
+    ]
+    people = [(name, "2022-01-01") for name in ("BB-001", "BB-002")]
+    pd.DataFrame(people, columns=["participant_id", "entry_date"]).to_csv(
+        tmp_path / "p.csv", index=False
+    )
+    pd.DataFrame(rows, columns=["participant_id", "start", "end", "state"]).to_csv(
+        tmp_path / "s.csv", index=False
+    )
+    study = {
+        "version": "1", "study": "two", "title": "Two", "unit": "months", "horizon": "12",
+        "data": {"participants": "p.csv", "spells": "s.csv"},
+        "data_lock": "2022-12-31", "languages": ["en"],
+    }  # fmt: skip
+    two = ev.load_data(ev.study.study_from(study, folder=tmp_path))
+    found = evaluation.retention(two)
+    table = found.table().set_index("time")
+    # both found work, the second was followed in it for no time: the first alone was at risk
+    assert table["n"].tolist() == [2, 2, 2]
+    assert table["n_censor"].loc[[3, 6]].tolist() == [1, 1]
+    assert table["n_risk"].loc[[3, 6]].tolist() == [1, 1]
+    assert table["estimate"].loc[[3, 6]].tolist() == [1.0, 1.0]
+    assert [str(note) for note in found.notes if "observation ended" in str(note)] == [
+        "Those whose first job began when observation ended are counted, too."
+    ]
