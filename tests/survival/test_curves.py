@@ -52,7 +52,7 @@ def test_incidence_of_five_people_by_hand():
 
 def test_curves_say_that_other_exits_compete():
     assert [str(note) for note in curve(FIVE).notes] == [
-        "1 person left by another exit and is censored there. Such exits compete with the "
+        "Those who left by another exit are censored there. Such exits compete with the "
         "event: the curve is not the share who had it.",
         "Where the share is 0 or 1 there is no interval.",
     ]
