@@ -120,12 +120,21 @@ class Nursery:
         """The exit code of a kernel, or None while it lives."""
         with self._talking, contextlib.suppress(BlockingIOError):
             while pid not in self._ended:
-                told = self._socket.recv(LARGEST_MESSAGE, socket.MSG_DONTWAIT)
+                told = self._told()
                 if not told:
                     self._ended[pid] = -signal.SIGKILL
                 else:
                     self._note(json.loads(told))
         return self._ended.get(pid)
+
+    def _told(self) -> bytes:
+        """What the nursery has said; nothing once either side has closed."""
+        try:
+            return self._socket.recv(LARGEST_MESSAGE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            raise
+        except OSError:
+            return b""
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a kernel and all that it has started."""
