@@ -13,7 +13,7 @@ import pytest
 from evaltools.errors import ReportError
 from evaltools.reporting.execute import execute
 from evaltools.reporting.report_list import report
-from evaltools.warm import can_fork, warm_kernels
+from evaltools.warm import ForkedKernel, can_fork, warm_kernels
 
 pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only"),
@@ -105,6 +105,15 @@ def test_what_a_notebook_starts_ends_with_its_kernel(tmp_path, made_up_study):
     finally:
         nursery.close()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_kernel_is_taken_for_ended_once_its_parent_is_closed():
+    # an interrupted run closes the parent while jupyter still asks whether its kernel lives
+    with warm_kernels() as nursery:
+        kernel = ForkedKernel(nursery, pid=1)
+    assert kernel.poll() == -signal.SIGKILL
+    assert kernel.wait(timeout=0) == -signal.SIGKILL
+    assert kernel.returncode == -signal.SIGKILL
 
 
 def test_who_waits_for_the_parent_of_the_kernels_is_woken_when_it_is_closed(tmp_path):
