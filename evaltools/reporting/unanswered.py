@@ -16,6 +16,9 @@ from evaltools.sections.block import Block, DisplayTable, Voice
 #: Kind of a section without numbers.
 UNANSWERED = "unanswered"
 
+#: Kind of a model's ratios.
+MODEL = "forest"
+
 #: Name and kind of the table of sections whose every number is withheld.
 WITHHELD = "withheld"
 
@@ -68,17 +71,30 @@ def _with_links(table: DisplayTable | None, moved: Mapping[str, str]) -> Display
 
 
 def _is_withheld(block: Block) -> bool:
-    """Whether each number of the block's table is withheld."""
+    """Whether each number of the block's table is withheld, or each ratio of its model.
+
+    The first cells of a row name it: a time there is no number that the section tells.
+    """
     table = next(iter(block.voices.values())).table
     if table is None:
         return False
     cells = [
         cell
         for row in table.rows
-        for cell, numeric in zip(row, table.numeric, strict=True)
+        for cell, numeric in zip(row[table.n_keys :], table.numeric[table.n_keys :], strict=True)
         if numeric and cell not in NONE
     ]
-    return bool(cells) and all(cell == NOT_PUBLISHED for cell in cells)
+    if not cells:
+        return False
+    return all(cell == NOT_PUBLISHED for cell in cells) or _has_no_ratio(block)
+
+
+def _has_no_ratio(block: Block) -> bool:
+    """Whether a model's every estimate is withheld; the people behind it say nothing alone."""
+    if block.kind != MODEL or "estimate" not in block.result.get("columns", ()):
+        return False
+    at = block.result["columns"].index("estimate")
+    return all(flags[at] for flags in block.result["flags"])
 
 
 def _table_of(blocks: Sequence[Block], kind: str, *, order: int) -> Block:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from evaltools.messages import message
 from evaltools.reporting.page import _privacy, settings
 from evaltools.reporting.unanswered import gathered
@@ -68,6 +70,26 @@ def test_sections_of_which_every_number_is_withheld_become_one_table():
     assert [each.name for each in shown] == ["a", "c", "withheld"]
     assert shown[-1].voices["en"].title == "What is not published here"
     assert shown[-1].voices["en"].table.rows == (("Title b", "Sentence b"),)
+
+
+def test_a_time_that_names_a_row_is_no_number_that_a_section_tells():
+    shown = DisplayTable(
+        "Caption", ("Group", "Time", "Share"), (False, True, True),
+        (("women", "9", "…"), ("men", "9", "…")), 2,
+    )  # fmt: skip
+    voices = {"en": Voice("Title a", "Sentence a", (), shown)}
+    blocks = [Block("survival", "a", "incidence", 1, voices), told("b", 2, ("all", "72", "25%"))]
+    assert [each.name for each in gathered(blocks)] == ["b", "withheld"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "names"), [(("c", "c"), ["other", "withheld"]), (("c", ""), ["ratios", "other"])]
+)
+def test_a_model_of_which_every_ratio_is_withheld_tells_nothing_by_its_people(flags, names):
+    rows = (("women", "72", "…"), ("men", "72", "…" if flags[1] else "1.2"))
+    plain = {"columns": ["term", "n", "estimate"], "flags": [["", "", each] for each in flags]}
+    model = replace(told("ratios", 1, *rows), kind="forest", result=plain)
+    assert [each.name for each in gathered([model, told("other", 2, ("all", "72", "5%"))])] == names
 
 
 def test_links_to_gathered_sections_lead_to_their_table():
