@@ -49,7 +49,21 @@ P_VALUES = frozenset({"p_value", "p_holm", "p_adjusted"})
 #: Keys that are left out when they are the same in every row.
 CONSTANT = frozenset({"definition", "sample", "outcome", "probability"})
 
+#: Keys that a model's term says already, as "Sex: men" says both.
+IN_TERM = frozenset({"covariate", "level"})
+
 DECIMALS = {"share": 1, "points": 1, "time": 1, "ratio": 2, "number": 2}
+
+#: Decimals of columns whose numbers would else seem more exact than they are.
+DECIMALS_OF = {
+    "median_days": 1,
+    "contacts_per_month": 1,
+    "minutes_per_month": 0,
+    "statistic": 1,
+}
+
+#: A limit has the decimals of the other limit, be it a whole number.
+ENDINGS_OF_LIMITS = ("_low", "_high")
 
 #: Columns that are not in the unit of their row.
 WITHOUT_UNIT = frozenset({"standardised", "standardised_low", "standardised_high", "reliability"})
@@ -160,8 +174,11 @@ class _Printed:
         return shown
 
     def _says_nothing(self, column: str) -> bool:
-        """Whether a column is a key that never varies, or numbers that were never given."""
+        """Whether a column is a key that never varies or that another key says as well, or
+        numbers that were never given."""
         if column in self.result.keys:
+            if column in IN_TERM and IN_TERM | {"term"} <= {*self.rows.columns}:
+                return True
             values = set(self.rows[column].astype("string"))
             idle = values <= {ALL, TOTAL} or column in CONSTANT
             return len(values) == 1 and len(self.result.keys) > 1 and idle
@@ -321,8 +338,10 @@ class _Printed:
     def _decimals(self, at: Hashable, column: str) -> int:
         """Decimals of a number: the result may say them for all, by column or by its first key."""
         values = self.rows[column].dropna().astype(float)
-        if (values == values.round()).all():
+        if (values == values.round()).all() and not column.endswith(ENDINGS_OF_LIMITS):
             return 0
+        if column in DECIMALS_OF:
+            return DECIMALS_OF[column]
         said = self.result.about.get("decimals", DECIMALS["number"])
         if not isinstance(said, Mapping):
             return int(said)

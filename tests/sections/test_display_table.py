@@ -106,7 +106,7 @@ def test_the_group_compared_with_is_an_arm_where_nothing_else_is_known():
     assert display_table(arms, "en").rows[0][1] == "comparison group"
 
 
-def test_levels_of_a_covariate_have_the_names_of_its_values():
+def ratio(**more):
     frame = pd.DataFrame(
         [("sex=male", "sex", "male", "female", 30, -0.67, 0.51, 0.25, 1.05)],
         columns=[
@@ -115,8 +115,39 @@ def test_levels_of_a_covariate_have_the_names_of_its_values():
         ],
     )  # fmt: skip
     keys = ("term", "covariate", "level", "reference")
-    result = Result("forest", frame, keys=keys, counts=("n",), conf_level=0.95)
-    assert display_table(result, "sv").rows[0][2:4] == ("män", "kvinnor")
+    return Result("forest", frame, keys=keys, counts=("n",), conf_level=0.95, **more)
+
+
+def test_levels_of_a_covariate_have_the_names_of_its_values():
+    shown = replace(ratio(about={"columns": ["covariate", "level", "reference"]}), keys=())
+    frame = shown.frame.drop(columns="term")
+    shown = replace(shown, frame=frame, keys=("covariate", "level", "reference"))
+    assert display_table(shown, "sv").rows[0] == ("Kön", "män", "kvinnor")
+
+
+def test_a_term_is_not_said_once_more_by_its_covariate_and_level():
+    table = display_table(ratio(), "sv")
+    assert table.headings[:3] == ("Term", "Jämfört med", "n")
+    assert (table.rows[0][:2], table.n_keys) == (("Kön: män", "kvinnor"), 2)
+
+
+def test_days_and_minutes_are_not_printed_more_exactly_than_they_are_known():
+    frame = pd.DataFrame(
+        {
+            "mentor_role": ["a", "b"],
+            "median_days": [24.0, 25.5],
+            "contacts_per_month": [4.456, 3.86],
+            "minutes_per_month": [332.54, 313.32],
+        }
+    )
+    table = display_table(Result("table", frame, ("mentor_role",)), "fi")
+    assert table.rows[0][1:] == ("24,0", "4,5", "333")
+
+
+def test_a_limit_that_is_zero_everywhere_has_the_decimals_of_the_other_limit():
+    frame = pd.DataFrame({"scale": ["a", "b"], "rmsea_low": [0.0, 0.0], "rmsea_high": [0.1, 0.2]})
+    table = display_table(Result("table", frame, ("scale",), about={"decimals": 3}), "fi")
+    assert table.rows[0][1:] == ("0,000", "0,100")
 
 
 def test_a_median_with_one_limit_has_it_in_the_column_of_the_interval():
