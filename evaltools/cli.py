@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: Exit code of a fault of the program itself (as in sysexits.h).
 UNEXPECTED = 70
+
+#: Exit code of what the keyboard ended, as of a shell: 128 and the number of the signal.
+INTERRUPTED = 130
 
 #: Python looks for garbage after 700; among what is imported there is next to none, and
 #: looking would take a tenth of the time of a short command.
@@ -143,7 +147,7 @@ def run(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Make the reports of a study; only those run again for which something has changed."""
+    """Make the reports of a study. Only those run again for which something has changed."""
     if not plan and grid is None and scheduler is None:
         _start_kernels(context, study, out, force=force)
     _Spoken.of_study(study, language or ())
@@ -165,7 +169,7 @@ def run(
             raise UsageError(message("A grid must come without --plan and --parameter."))
         _run_grid(study, grid, formats=format or (), chosen={**chosen, **where}, as_json=json)
         return
-    with _progress() as told:
+    with _interruptible(), _progress() as told:
         made = reporting.run(
             study,
             formats=format or (),
@@ -210,7 +214,7 @@ def _run_grid(
 ) -> None:
     from evaltools.reporting.grid import run_grid
 
-    with _progress() as told:
+    with _interruptible(), _progress() as told:
         outcomes = run_grid(study, grid, formats=formats, progress=told, **chosen)
     if as_json:
         _print_json([vars(each) for each in outcomes])
@@ -256,6 +260,22 @@ def _progress() -> AbstractContextManager[Progress]:
     return shown_progress(_Spoken.now(), lambda line: typer.echo(line, err=True))
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Say what an interrupted run leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from evaltools import wording
+
+        said = message(
+            "Interrupted. Earlier runs are as they were; the next run takes over the reports "
+            "that were finished."
+        )
+        typer.echo(wording.render(said, _Spoken.now()), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def _pairs(given: list[str]) -> dict[str, str]:
     if any("=" not in pair for pair in given):
         raise UsageError(message("A parameter must be written NAME=VALUE."))
@@ -267,7 +287,7 @@ def check(
     study: StudyFile,
     json: AsJson = False,
 ) -> None:
-    """What was read, and every problem by file, sheet, row and column."""
+    """What was read, and every problem in it. By file, sheet, row and column."""
     from evaltools.data import check as check_data
     from evaltools.reporting.telling import check_lines, check_plain
     from evaltools.study import load_study
@@ -316,7 +336,7 @@ def verify(
 
 @app.command()
 def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
-    """Which numbers differ between two runs, by how much, and everything else that differs."""
+    """Which numbers differ between two runs. By how much, and everything else that differs."""
     _Spoken.of_run(before)
     from evaltools import reporting
 
@@ -331,7 +351,7 @@ def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
 
 @app.command()
 def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> None:
-    """Confirm that a run may leave, and copy what leaves beside the runs."""
+    """Confirm that a run may leave. What leaves is copied beside the runs."""
     _Spoken.of_run(run)
     from evaltools import reporting
 
@@ -362,7 +382,7 @@ def prune(
     keep: Annotated[int, typer.Option(help="How many of the newest runs stay.")],
     out: OutFolder = None,
 ) -> None:
-    """Remove old runs of a study, never the last good one and never a release."""
+    """Remove old runs of a study. The last good one and every release stay."""
     _Spoken.of_study(study)
     from evaltools import reporting
 
@@ -379,7 +399,7 @@ def codebook(
         Path | None, typer.Option(help="Folder for the pages; else that of the runs.")
     ] = None,
 ) -> None:
-    """The tables, columns and codes of a study, as a page and as text."""
+    """The tables, columns and codes of a study. As a page and as text."""
     _Spoken.of_study(study)
     from evaltools.reporting.codebook import write_codebooks
 
@@ -393,7 +413,7 @@ def template(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to write.")],
     language: Annotated[str, typer.Option(help="Of headings and lists: fi, sv or en.")] = "fi",
 ) -> None:
-    """An Excel workbook to fill in, with drop-downs from the code lists and notes."""
+    """An Excel workbook to fill in. With drop-downs from the code lists and notes."""
     from evaltools.reporting.new_study import programme_template
 
     typer.echo(str(programme_template(programme, file, language=language)))
@@ -407,7 +427,7 @@ def new(
         str, typer.Option(help="Of the comments and the workbook: fi, sv or en.")
     ] = "fi",
 ) -> None:
-    """A study folder with a commented study file and an Excel workbook to fill in."""
+    """A folder for a new study. With a commented study file and an Excel workbook to fill in."""
     from evaltools.reporting.new_study import new_study
 
     path = new_study(dir, programme_id=programme, language=language)
@@ -434,7 +454,7 @@ def simulate(
         int | None, typer.Option("--n", help="Participants; else as many as in the example.")
     ] = None,
 ) -> None:
-    """A study of a programme with invented data, and truth.yaml with what is true of them."""
+    """A study of a programme with invented data. And truth.yaml with what is true of them."""
     from evaltools.data.simulation import simulate as invent
 
     path = invent(programme, dir, seed=seed, n=n)
@@ -451,7 +471,7 @@ def simulate(
 
 @app.command()
 def doctor(json: AsJson = False) -> None:
-    """The versions and fonts of this installation against the lock."""
+    """The versions and fonts here, held against the lock."""
     from evaltools.reporting.doctor import doctor as look
 
     found = look()
@@ -488,7 +508,7 @@ def pseudonymise(
         str | None, typer.Option(help="Only this sheet of a workbook; else every one.")
     ] = None,
 ) -> None:
-    """Replace identity codes with pseudonyms that only the key's holder can make again.
+    """Replace identity codes with pseudonyms. Only the key's holder can make them again.
 
     Make a key once, outside the project:
     python -c "import secrets; open('key.txt', 'x').write(secrets.token_hex(32))"
@@ -511,8 +531,11 @@ def lab(
     allow_root: Annotated[
         bool, typer.Option("--allow-root", help="Also when you are the system's administrator.")
     ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only tell the address.")
+    ] = False,
 ) -> None:
-    """Copy the notebooks to a folder of yours and start JupyterLab on 127.0.0.1.
+    """Open the notebooks in JupyterLab. Copies of yours, on 127.0.0.1 only.
 
     With a study they are filled in: each runs as it is on the study's data.
     """
@@ -521,9 +544,19 @@ def lab(
     from evaltools.reporting.lab import copy_notebooks, refuse_root, start_lab
 
     refuse_root(allowed=allow_root)
-    folder = copy_notebooks(dir, study=study)
-    _tell_line(message("The notebooks are in {folder}", folder=str(folder)))
-    raise typer.Exit(start_lab(folder, as_root=allow_root))
+    stayed = copy_notebooks(dir, study=study)
+    _tell_line(message("The notebooks are in {folder}", folder=str(dir)))
+    if stayed:
+        _tell_line(
+            plural_message(
+                "{n} notebook was there already and stays as it is. Try another --dir for a "
+                "fresh one.",
+                "{n} notebooks were there already and stay as they are. Try another --dir for "
+                "fresh ones.",
+                len(stayed),
+            )
+        )
+    raise typer.Exit(start_lab(dir, as_root=allow_root, browser=not no_browser))
 
 
 def main() -> None:

@@ -19,8 +19,10 @@ from evaltools.study import Study, load_study
 _DECLARED = re.compile(r"(?P<name>\w+): (?P<type>\w+) = (?P<default>\S+)(?P<rest>.*)")
 
 
-def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> Path:
-    """Copy the notebooks and the tutorial to `folder`; a file that is there already stays.
+def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> tuple[str, ...]:
+    """Copy the notebooks and the tutorial to `folder`; the names of those that were there.
+
+    A file that is there already may be somebody's work, and stays as it is.
 
     study : path of a study file, or example:NAME, optional
         The copies' parameters get its values, so that each notebook runs on it as it is.
@@ -29,9 +31,11 @@ def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> Path:
     plan = load_study(study) if study is not None else None
     source = resources.path("notebooks")
     folder.mkdir(parents=True, exist_ok=True)
+    stayed = []
     for path in sorted(source.rglob("*.ipynb")):
         target = folder / path.relative_to(source)
         if target.exists():
+            stayed.append(target.relative_to(folder).as_posix())
             continue
         book = json.loads(path.read_text(encoding="utf-8"))
         if plan is not None:
@@ -39,7 +43,7 @@ def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(book, ensure_ascii=False, indent=1)
         target.write_text(text + "\n", encoding="utf-8")
-    return folder
+    return tuple(stayed)
 
 
 def _fill_in(book: dict[str, Any], plan: Study, *, written: str) -> None:
@@ -77,14 +81,21 @@ def refuse_root(*, allowed: bool) -> None:
         raise UsageError(message(rule))
 
 
-def start_lab(folder: Path, *, as_root: bool = False) -> int:
-    """Start JupyterLab in `folder`, reachable from this computer only; its exit code."""
+def start_lab(folder: Path, *, as_root: bool = False, browser: bool = True) -> int:
+    """Start JupyterLab in `folder`, reachable from this computer only; its exit code.
+
+    Where it can, it takes the place of this process: an interrupt or an end is then
+    JupyterLab's own, which asks first and ends its kernels.
+    """
     call = [
         sys.executable,
         "-m",
         "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
-        f"--notebook-dir={folder}",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if as_root else []),
     ]
+    if os.name == "posix":
+        os.execv(call[0], call)
     return subprocess.run(call, check=False).returncode

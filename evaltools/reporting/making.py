@@ -89,6 +89,10 @@ def make_all(making: Making, progress: Progress | None) -> None:
                 made(each, _timed(making, each))
         else:
             _make_side_by_side(making, made)
+    # told of in the order that was asked for, whichever was done first
+    done = dict(making.outcomes)
+    making.outcomes.clear()
+    making.outcomes.update((each.name, done[each.name]) for each in making.wanted)
 
 
 def _make_side_by_side(making: Making, made: Callable[[Report, str], None]) -> None:

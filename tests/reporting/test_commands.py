@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import openpyxl
@@ -307,7 +308,8 @@ def test_a_simulated_study_passes_the_check(tmp_path, call):
 def test_lab_copies_the_notebooks_filled_in_for_a_study(made, tmp_path):
     from evaltools.reporting.lab import copy_notebooks
 
-    folder = copy_notebooks(tmp_path / "books", study=made.study)
+    folder = tmp_path / "books"
+    assert copy_notebooks(folder, study=made.study) == ()
     text = (folder / "03_survival_to_employment.ipynb").read_text(encoding="utf-8")
     (cell,) = (
         "".join(each["source"])
@@ -325,7 +327,7 @@ def test_lab_leaves_a_notebook_that_is_there_as_it_is(tmp_path):
     from evaltools.reporting.lab import copy_notebooks
 
     (tmp_path / "01_reach_and_data.ipynb").write_text("mine")
-    copy_notebooks(tmp_path)
+    assert copy_notebooks(tmp_path) == ("01_reach_and_data.ipynb",)
     assert (tmp_path / "01_reach_and_data.ipynb").read_text() == "mine"
     assert (tmp_path / "tutorial" / "calling_the_functions.ipynb").exists()
 
@@ -338,6 +340,68 @@ def test_lab_is_not_started_by_root_unawares(monkeypatch, tmp_path, call):
     assert (code, out) == (2, "")
     assert err.startswith("JupyterLab must not be started by the system's administrator (root)")
     assert not (tmp_path / "books").exists()
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The calls that would take the place of this process."""
+    from evaltools.reporting import lab
+
+    calls = []
+
+    def instead(program, call):
+        calls.append(call)
+        assert program == call[0] == sys.executable
+        raise SystemExit(0)
+
+    monkeypatch.setattr(lab.os, "execv", instead)
+    return calls
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere JupyterLab is a process beside this one")
+def test_lab_takes_the_place_of_the_command_so_that_nothing_is_left_of_it(tmp_path, call, started):
+    folder = tmp_path / "books"
+    code, out, err = call("lab", "--dir", folder, "--allow-root", "--no-browser")
+    assert (code, out, err) == (0, f"The notebooks are in {folder}\n", "")
+    assert started == [
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.root_dir={folder}",
+            "--no-browser",
+            "--allow-root",
+        ]
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere JupyterLab is a process beside this one")
+def test_lab_tells_how_many_notebooks_were_there_and_may_be_of_another_study(
+    tmp_path, call, started
+):
+    (tmp_path / "01_reach_and_data.ipynb").write_text("mine")
+    code, out, _ = call("lab", "--dir", tmp_path, "--allow-root")
+    assert (code, len(started)) == (0, 1)
+    assert out.splitlines()[1] == (
+        "1 notebook was there already and stays as it is. Try another --dir for a fresh one."
+    )
+
+
+def test_an_interrupted_run_says_what_it_leaves_and_ends_with_130(made, call, monkeypatch):
+    from evaltools import reporting
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    as_cli_language(made)
+    monkeypatch.setattr(reporting, "run", interrupted)
+    assert call("run", made.study) == (
+        130,
+        "",
+        "Interrupted. Earlier runs are as they were; the next run takes over the reports that "
+        "were finished.\n",
+    )
 
 
 @pytest.mark.parametrize("each", reports(), ids=lambda each: each.name)
