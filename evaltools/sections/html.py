@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from evaltools import wording
 from evaltools.sections.block import Block, Voice
+from evaltools.sections.stacked import stacked
 
 _ENVIRONMENT = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -90,7 +91,7 @@ def block_html(block: Block, files: Mapping[str, bytes], language: str | None = 
             id=id_,
             voice=voice,
             picture=_figure(voice, files, f"{id_}-figure"),
-            table=Markup(_TABLE.render(table=voice.table, id=f"{id_}-table"))
+            table=Markup(_TABLE.render(table=stacked(voice.table), id=f"{id_}-table"))
             if voice.table
             else "",
             notes_title=wording.page("notes", language),

@@ -13,11 +13,17 @@ import typst
 from made_up_document import HOSTILE, document, figure, printed, table
 
 from evaltools.drawing.typeface import printable, text_width
-from evaltools.reporting.documents.document import AppendixPart, Part
-from evaltools.reporting.documents.layout import TEXT_WIDTH, TEXT_WIDTH_TURNED, table_layout
+from evaltools.reporting.documents.document import AppendixPart, Part, _printed
+from evaltools.reporting.documents.layout import (
+    TEXT_WIDTH,
+    TEXT_WIDTH_TURNED,
+    halves,
+    table_layout,
+)
 from evaltools.reporting.documents.pdf import pdf
 from evaltools.reporting.report_list import has_cover, reports
 from evaltools.sections.block import DisplayTable
+from evaltools.sections.stacked import stacked
 
 
 def inside(content: bytes) -> bytes:
@@ -261,3 +267,28 @@ def test_a_long_table_has_three_rows_at_least_where_it_begins(lines):
     begins = Counter(page for stands in stands_on(content, "TR") for page in stands)
     # the row of headings is one more
     assert min(begins.values()) >= 1 + 3
+
+
+def test_an_interval_in_words_breaks_before_its_second_limit_where_room_is_short():
+    interval = "arvosta −20,4 arvoon 26,3"
+    assert halves(interval) == ("arvosta −20,4", "arvoon 26,3")
+    assert halves("< 0,001") == ("< 0,001",)
+    headings = ("Ryhmä", *[f"Luku {at}" for at in range(6)], "Luottamusväli (95 %)", "p-arvo")
+    rows = (("naiset", *["12 345,5 %"] * 6, interval, "< 0,001"),)
+    layout = table_layout(DisplayTable("x", headings, (False, *[True] * 8), rows, 1))
+    assert not layout.turned
+    assert layout.size >= 7.5
+    assert layout.widths[7] < text_width(interval) * layout.size
+
+
+def test_words_of_a_table_are_kept_whole_where_smaller_type_does_it():
+    headings = ("Indikaattori", *[f"Tapahtumia {at}" for at in range(7)])
+    rows = (("työssä osallistumisen päättyessä", *["47"] * 7),)
+    layout = table_layout(DisplayTable("x", headings, (False, *[True] * 7), rows, 1))
+    assert not layout.hyphenated
+
+
+def test_a_low_and_wide_table_is_printed_as_a_list():
+    wide = table(rows=1, columns=9)
+    assert _printed(wide).table == stacked(wide)
+    assert _printed(wide).layout == table_layout(stacked(wide))

@@ -17,6 +17,7 @@ from evaltools.reporting.page import Made
 from evaltools.reporting.references import Reference, references
 from evaltools.reporting.report_list import has_cover
 from evaltools.sections.block import Block, DisplayTable, Voice
+from evaltools.sections.stacked import stacked
 from evaltools.study import Study
 
 #: A figure is at most so high, in points, so that its section's title fits above it: on an
@@ -170,7 +171,8 @@ def _part(voice: Voice, files: Mapping[str, bytes]) -> Part:
 
 
 def _printed(table: DisplayTable) -> PrintedTable:
-    return PrintedTable(table, table_layout(table))
+    shown = stacked(table)
+    return PrintedTable(shown, table_layout(shown))
 
 
 def _figure(voice: Voice, files: Mapping[str, bytes], highest: float) -> Figure | None:

@@ -23,23 +23,28 @@ class _Try:
     size : size of type in points
     text : a column of text need not be wider than this, in type sizes
     word : nor a column than this for the sake of one word, which is hyphenated
+    halved : intervals in words, "from −1.0 to 2.5", may stand in two lines
     """
 
     size: float
     text: float
     word: float
     turned: bool = False
+    halved: bool = True
 
 
 #: The ways that are tried, best first: the page is turned before type gets unreadable.
 TRIES = (
-    _Try(9.0, 30.0, 30.0),
-    _Try(8.5, 30.0, 30.0),
-    _Try(8.0, 24.0, 24.0),
+    _Try(9.0, 30.0, 30.0, halved=False),
+    _Try(8.5, 30.0, 30.0, halved=False),
+    _Try(8.0, 24.0, 24.0, halved=False),
+    _Try(8.5, 10.0, 20.0, halved=False),
     _Try(8.5, 10.0, 20.0),
     _Try(8.0, 8.0, 20.0),
-    _Try(8.0, 8.0, 5.5),
-    _Try(7.5, 6.0, 5.0),
+    _Try(7.5, 6.0, 20.0),
+    _Try(8.0, 8.0, 7.5),
+    _Try(7.5, 6.0, 7.5),
+    _Try(7.5, 6.0, 5.5),
     _Try(7.0, 6.0, 5.0),
     _Try(9.0, 10.0, 20.0, turned=True),
     _Try(8.0, 8.0, 6.0, turned=True),
@@ -62,6 +67,9 @@ KEPT_LINES = 30
 
 #: Lines of a row that does not break over pages.
 ROW_LINES = 24
+
+#: "from −1.0 to 2.5": two prepositions, or endings' words, and two limits.
+WORDS_OF_INTERVAL = 4
 
 #: Steps in which the widths of columns are found.
 HALVINGS = 40
@@ -103,6 +111,7 @@ class _Column:
     """Widths of a column's parts at a type size of one point.
 
     cells, heading : the widest cell, and the heading in one line
+    halves : the widest cell where what is said in words stands in two lines
     word : the widest word of heading and cells
     weight : how much of the room its texts ask for, in proportion
     """
@@ -112,6 +121,7 @@ class _Column:
     word: float
     numeric: bool
     weight: float
+    halves: float
 
     @property
     def narrow(self) -> float:
@@ -129,7 +139,7 @@ class _Column:
         """As narrow as it may get: numbers are never broken."""
         word = min(self.word, way.word)
         if self.numeric:
-            return max(self.cells, word)
+            return max(self.halves if way.halved else self.cells, word)
         return max(min(self.whole, way.text), word)
 
 
@@ -183,8 +193,30 @@ def _column(table: DisplayTable, at: int) -> _Column:
     words = [word for text in broken for word in _BREAKS.split(text)]
     wide, of_heading = _widest(cells), text_width(heading, bold=True)
     return _Column(
-        wide, of_heading, _widest(words, bold=True), numeric, _weight(cells, wide, of_heading)
+        cells=wide,
+        heading=of_heading,
+        word=_widest(words, bold=True),
+        numeric=numeric,
+        weight=_weight(cells, wide, of_heading),
+        halves=_widest([half for cell in cells for half in halves(cell)]),
     )
+
+
+def halves(cell: str) -> tuple[str, ...]:
+    """The two lines that a cell of numbers may stand in, or the cell as it is.
+
+    An interval is said in words where a limit is negative; it breaks before its second
+    limit. Other numbers are never broken.
+
+    Examples
+    --------
+    >>> halves("from −1.0 to 2.5"), halves("< 0.001")
+    (('from −1.0', 'to 2.5'), ('< 0.001',))
+    """
+    words = cell.split(" ")
+    if len(words) != WORDS_OF_INTERVAL:
+        return (cell,)
+    return " ".join(words[:2]), " ".join(words[2:])
 
 
 def _weight(cells: Sequence[str], widest: float, heading: float) -> float:

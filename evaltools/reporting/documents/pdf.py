@@ -26,7 +26,7 @@ from evaltools.reporting.documents.document import (
     Part,
     PrintedTable,
 )
-from evaltools.reporting.documents.layout import GAP, MARGIN, SLACK
+from evaltools.reporting.documents.layout import GAP, MARGIN, SLACK, halves
 
 STANDARD: Final = "ua-1"
 
@@ -125,7 +125,9 @@ def _table(printed: PrintedTable) -> dict[str, Any]:
 
 def _cell(text: str, numeric: bool) -> str:
     """A number keeps to its line: "< 0.001" must not break at its space."""
-    return printable(text).replace(" ", "\u00a0") if numeric else printable(text)
+    if not numeric:
+        return printable(text)
+    return " ".join(printable(half).replace(" ", "\u00a0") for half in halves(text))
 
 
 def _appendix_part(part: AppendixPart) -> dict[str, Any]:
