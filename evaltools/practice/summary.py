@@ -143,6 +143,8 @@ BOTH_GROUPS = message(
     "told here of the participants and the comparison group together."
 )
 
+REPORT = message("Report")
+
 NO_REPORTS = message("There are no other reports in this run, so there is nothing to repeat.")
 NOT_MEASURED = message(
     "No report of this run measured a change or a difference, so it cannot be told what did "
@@ -531,6 +533,7 @@ def _asked_table(
         keys=("question",),
         derived={"answer": (), "section": ()},
         population=made.population,
+        about=made.about,
         labels={**made.labels, "question": texts_of(questions)},
     )
 
@@ -541,11 +544,14 @@ def _table(
     sections: Sequence[Shown],
     answers: Mapping[str, Mapping[str, str]],
 ) -> Result:
-    """Sentences with the section that they stand in; nothing in it is a number of people."""
+    """Sentences with the section that they stand in; nothing in it is a number of people.
+
+    Of the section its report is printed alone, which keeps the page short: the sentence is
+    said there word for word. The table of the run names the section.
+    """
     places = {
         _id(block): {
-            language: f"{wording.report_title(block.report, language)}: {voice.title}"
-            for language, voice in block.voices.items()
+            language: wording.report_title(block.report, language) for language in block.voices
         }
         for block in sections
     }
@@ -558,5 +564,6 @@ def _table(
         keys=("section",),
         derived={"answer": ()},
         population="reports",
+        about={"headings": {"section": REPORT}},
         labels={"section": places, "answer": {"": NOTHING, **answers}},
     )

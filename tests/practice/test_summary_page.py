@@ -115,12 +115,12 @@ def test_a_question_is_answered_in_the_words_of_its_report(study):
         ["Five points more. fi"],
     )
     table = display_table(protect(found, Policy()), "en")
-    assert table.headings == ("Question", "Answer", "Section")
+    assert table.headings == ("Question", "Answer", "Report")
     assert table.rows == (
         (
             "How would they have done without the programme?",
             "Five points more.",
-            "Comparison with others: Title of effect",
+            "Comparison with others",
         ),
     )
 
@@ -384,7 +384,7 @@ def test_questions_whose_numbers_are_hidden_are_told_by_name(study):
     )
     assert display_table(protect(found, Policy()), "en").rows[0] == (
         "Whom did the programme reach?",
-        "Whom did we reach: Title of participants",
+        "Whom did we reach",
     )
 
 
