@@ -10,6 +10,9 @@ import pandas as pd
 
 from evaltools.messages import Message
 
+#: `about["whom"]` of a result that counts participants and comparison group together.
+BOTH_ARMS = "both_arms"
+
 #: Columns that name a row; they stand left of the numbers.
 KEYS = (
     "group",

@@ -180,7 +180,7 @@ def _check_answerable(data: Data, everyone: People) -> None:
         raise UnansweredError(
             message(
                 "How soon people found work cannot be told: this study gives neither entry "
-                "dates nor a follow_up table."
+                "dates nor times of follow-up."
             )
         )
     if data.table("spells") is None and "exit_state" not in everyone.frame.columns:

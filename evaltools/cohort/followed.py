@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from evaltools.cohort.completeness import describe, endings, observed_to
+from evaltools.columns import BOTH_ARMS
 from evaltools.messages import Message
 from evaltools.result import Result
 
@@ -84,10 +85,26 @@ class Cohort:
 
     def endings(self, by: str | None = None) -> Result:
         """How everybody's observation had ended at the horizon: see `completeness.endings`."""
-        return endings(
+        found = endings(
             self.frame, horizon=self.horizon, unit=self.unit, events=self.event_states, by=by
         )
+        return replace(found, about={**found.about, **self.whom(by)})
 
     def describe_follow_up(self, by: str | None = None) -> Result:
         """Person-time, exits, and median follow-up (reverse Kaplan-Meier), by a column."""
-        return describe(self.frame, by=by, unit=self.unit, events=self.event_states)
+        found = describe(self.frame, by=by, unit=self.unit, events=self.event_states)
+        return replace(found, about={**found.about, **self.whom(by)})
+
+    def whom(self, by: str | None = None) -> dict[str, str]:
+        """For a result's `about`: that it counts both arms of a study together, where it does.
+
+        by : str, optional
+            What the result is broken down by; the arms themselves, under whatever name, are
+            then told apart.
+        """
+        if not self.is_compared:
+            return {}
+        arms = self.frame.get("arm")
+        if by == "arm" or (by is not None and arms is not None and arms.equals(self.frame[by])):
+            return {}
+        return {"whom": BOTH_ARMS}

@@ -22,7 +22,7 @@ from evaltools.cohort.completeness import groups
 from evaltools.cohort.flow import flow
 from evaltools.cohort.people import background
 from evaltools.cohort.study_parts import study_people
-from evaltools.columns import ALL, LANGUAGES, TOTAL, Total
+from evaltools.columns import ALL, BOTH_ARMS, LANGUAGES, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
@@ -168,7 +168,7 @@ def reach(data: Data, variables: Sequence[str] | None = None, *, by: str | None 
         counts=("n", "n_total"),
         derived={"share": ("n", "n_total")},
         totals=totals,
-        about={"by": by or ALL},
+        about={"by": by or ALL, **whom(study, people, by)},
         labels=level_labels(),
         notes=_age_notes(computed),
     )
@@ -301,9 +301,15 @@ def means_by(data: Data, variables: Sequence[str] | None, *, by: str | None) -> 
         totals=tuple(Total(over="group", count=name, value=ALL) for name in ("n", "n_missing"))
         if by
         else (),
-        about={"by": by or ALL, "means": {"mean": "n", "sd": "n"}},
+        about={"by": by or ALL, "means": {"mean": "n", "sd": "n"}, **whom(study, people, by)},
         notes=_age_notes(computed),
     )
+
+
+def whom(study: Study, people: pd.DataFrame, by: str | None = None) -> dict[str, str]:
+    """For a result's `about`: that it counts both arms of a study together, where it does."""
+    arm = _arm(study, people)
+    return {} if arm is None or by == arm else {"whom": BOTH_ARMS}
 
 
 def _counts(people: pd.DataFrame, variable: str, by: str | None) -> pd.DataFrame:

@@ -104,15 +104,14 @@ def lengths_by_referrer(data: Data) -> Result:
 
 
 def _check(data: Data) -> None:
-    """Refuse, naming the column that would be needed."""
+    """Refuse, naming the facts that would be needed."""
     people = study_people(data).included
     for column in (REFERRAL, UNEMPLOYED):
         if column not in people.columns or people[column].isna().all():
             raise UnansweredError(
                 message(
-                    "Whether people were referred in time cannot be told: the table of "
-                    "participants holds no {column}. Needed are both the referrer (referral) "
-                    "and the months unemployed at entry (months_unemployed).",
-                    column=column,
+                    "Whether people were referred in time cannot be told: that needs who referred "
+                    "each participant, and how many months they had been unemployed then. The "
+                    "table of participants does not hold both."
                 )
             )

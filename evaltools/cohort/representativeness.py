@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from evaltools.cohort.background import MISSING, is_number, level_labels, levels_of, with_age
+from evaltools.cohort.reach import whom
 from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
@@ -126,6 +127,7 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
             "shares": {"estimate": "population", "share": ("n", "n_total")},
             "percent": ["share_population"],
             "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
+            **whom(data.study, people),
         },
         labels=level_labels(),
         notes=_notes(frame, computed, few=data.study.disclosure.min_count),

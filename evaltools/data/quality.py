@@ -11,7 +11,9 @@ from evaltools.columns import ALL
 from evaltools.data.checked import Data
 from evaltools.data.missing_marks import is_mark
 from evaltools.data.overlaps import overlapping
+from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.study import Study
 
 _PERSON = "participant_id"
 
@@ -162,7 +164,9 @@ def missing(data: Data) -> Result:
     """How many cells of each column are empty, by table.
 
     The end of what goes on (a spell, a match, taking part) is not missing when it is empty;
-    such columns are left out, and `quality` counts the spells without an end.
+    such columns are left out, and `quality` counts the spells without an end. Columns in which
+    no row holds anything are left out too, with a note of how many: the templates have every
+    column, and a study fills in those that it needs. Those that the study file names stay.
 
     Parameters
     ----------
@@ -194,6 +198,7 @@ def missing(data: Data) -> Result:
     >>> found[["column", "n", "n_missing", "share"]].values.tolist()
     [['participant_id', 4, 0, 0.0], ['age', 4, 1, 0.25]]
     """
+    named = _named_by(data.study)
     records = [
         {
             "table": name,
@@ -205,7 +210,10 @@ def missing(data: Data) -> Result:
         for column in frame.columns
         if column not in _EMPTY_IS_TOLD.get(name, ())
     ]
-    frame = pd.DataFrame(records, columns=["table", "column", "n", "n_missing"])
+    every = pd.DataFrame(records, columns=["table", "column", "n", "n_missing"])
+    is_unused = (every["n"] > 0) & (every["n_missing"] == every["n"])
+    is_unused &= ~every["column"].isin(named)
+    frame = every[~is_unused].reset_index(drop=True)
     rows = frame["n"].where(frame["n"] > 0)
     return Result(
         kind="missing",
@@ -213,8 +221,23 @@ def missing(data: Data) -> Result:
         keys=("table", "column"),
         counts=("n", "n_missing"),
         derived={"share": ("n", "n_missing")},
+        notes=_unused(int(is_unused.sum())),
         about={"by": ALL},
     )
+
+
+def _named_by(study: Study) -> set[str]:
+    """The columns that the study file names as groups, arm, background factors or sites."""
+    compared = study.comparison
+    facts = () if compared is None else (compared.arm, *compared.covariates)
+    sites = (study.regions.site,) if "regions" in study.model_fields_set else ()
+    return {*study.groups, *facts, *sites}
+
+
+def _unused(n: int) -> tuple[Message, ...]:
+    # as text, since it counts columns and not people
+    text = message("Columns in which no row holds anything are left out: {n}.", n=str(n))
+    return (text,) if n else ()
 
 
 def _people(frame: pd.DataFrame) -> int | None:

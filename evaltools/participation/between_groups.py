@@ -6,8 +6,11 @@ ancova
 change_in_change
     Change itself: how much more one group moved than the other.
 
-In a randomised study both answer the same question. Where groups differed before they need
-not agree (Lord 1967, Psychological Bulletin 68, 304-305), and neither is right by itself.
+In a randomised study both answer the same question, the first with more precision. Where
+groups differed before they need not agree (Lord 1967, Psychological Bulletin 68, 304-305), and
+neither is right by itself. Of participants and comparison group the first is called the answer:
+like the comparison it takes people for comparable who were alike at the start, while the second
+takes it that both groups would have moved alike.
 """
 
 from __future__ import annotations
@@ -37,11 +40,26 @@ ANALYSES: dict[str, Message] = {
     CHANGE_IN_CHANGE: message("change compared with change"),
 }
 
+#: How the two analyses are to be read of groups that nobody made alike.
+OF_GROUPS = message(
+    "Two analyses stand side by side: scores after adjusted for scores before, and "
+    "change itself. Where the groups differed before, they answer different questions "
+    "and need not agree; neither shows what caused a difference."
+)
+
+#: The same of participants and comparison group where chance did not decide, and where it did.
+OF_ARMS = message(
+    "The answer is the first analysis, the scores after adjusted for the scores before: as the "
+    "comparison does, it sets people beside each other who were alike at the start. The second, "
+    "change itself, asks how much more one group moved than the other; it differs from the first "
+    "where the scores before differed. Neither shows what caused a difference."
+)
 OF_A_TRIAL = message(
-    "Two analyses stand side by side: scores after adjusted for scores before, and change itself. "
-    "Chance decided who was offered the programme, so both estimate the difference that being "
-    "offered it caused, if those measured twice are like all who were assigned. The Comparison "
-    "report tells that difference, with its checks."
+    "Chance decided who was offered the programme, so both analyses estimate the difference that "
+    "being offered it caused, if those measured twice are like all who were assigned. The answer "
+    "is the first, the scores after adjusted for the scores before: it takes into account that "
+    "the scores before differed by chance. The second, change itself, does not, and differs from "
+    "the first for that reason. The checks of the groups stand in the report on the comparison."
 )
 
 #: A group of this name is the reference where none is named.
@@ -52,14 +70,15 @@ LEAST_IN_GROUP = 2
 
 
 def between_groups(
-    change: Change, reference: str | None = None, *, is_randomised: bool = False
+    change: Change, reference: str | None = None, *, read_as: Message = OF_GROUPS
 ) -> Result:
     """Differences between groups, less the reference, by ancova and change in change.
 
     reference : str, optional
         None: the group "comparison", else the first.
-    is_randomised : bool
-        Whether chance decided who is in which group; the notes then say where the effect is.
+    read_as : Message
+        How the two analyses are to be read, the first note: `OF_GROUPS`, or of participants and
+        comparison group `OF_ARMS` or `OF_A_TRIAL`.
 
     Returns
     -------
@@ -121,7 +140,7 @@ def between_groups(
             },
         },
         labels={**change.labels, "analysis": in_languages(ANALYSES)},
-        notes=_notes(change, is_randomised=is_randomised),
+        notes=_notes(change, read_as),
     )
 
 
@@ -181,16 +200,8 @@ def _fit(
     return least_squares(outcome, design, both["weight"].to_numpy(dtype=float))
 
 
-def _notes(change: Change, *, is_randomised: bool) -> tuple[Message, ...]:
-    notes = [
-        OF_A_TRIAL
-        if is_randomised
-        else message(
-            "Two analyses stand side by side: scores after adjusted for scores before, and "
-            "change itself. Where the groups differed before, they answer different questions "
-            "and need not agree; neither shows what caused a difference."
-        )
-    ]
+def _notes(change: Change, read_as: Message) -> tuple[Message, ...]:
+    notes = [read_as]
     notes += direction_notes(change.paired) if change.paired is not None else []
     if change.about["weighted"]:
         notes.append(message("Standard errors take the weights as known."))

@@ -95,6 +95,23 @@ class Change(Result):
     #: Where reliability and important change are from, as notes.
     sources: tuple[Message, ...] = ()
 
+    def without(self, group: str) -> Change:
+        """The same without one of its groups; what a person's change is held against stays."""
+        assert self.paired is not None
+        assert self.yardsticks is not None
+        paired = replace(
+            self.paired,
+            groups=tuple(name for name in self.paired.groups if name != group),
+            scales=tuple(each.without(group) for each in self.paired.scales),
+        )
+        waves = {each: str(self.about[each]) for each in ("method", "before", "after")}
+        return replace(
+            self,
+            frame=self.frame[self.frame["group"] != group].reset_index(drop=True),
+            paired=paired,
+            notes=_notes(paired, self.yardsticks, **waves),
+        )
+
     def limits(self) -> Result:
         """From what on a person's change is more than error, or matters; see `limits.limits`."""
         return limits(self)

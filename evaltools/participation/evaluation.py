@@ -8,13 +8,17 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from evaltools import wording
+from evaltools.cohort.people import with_periods
+from evaltools.cohort.study_parts import study_people
+from evaltools.columns import LANGUAGES
 from evaltools.data import Data
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import message
 from evaltools.participation import statements
 from evaltools.participation.answers import PERSON
 from evaltools.participation.arms import Arms, arms_of
-from evaltools.participation.between_groups import between_groups
+from evaltools.participation.between_groups import OF_A_TRIAL, OF_ARMS, between_groups
 from evaltools.participation.catalogue import instrument
 from evaltools.participation.change import Change, change
 from evaltools.participation.dimensions import DimensionEvidence, dimension_evidence
@@ -22,7 +26,7 @@ from evaltools.participation.instrument import Instrument, in_every_language
 from evaltools.participation.reliability import Reliability, reliability
 from evaltools.participation.scores import Scores, score
 from evaltools.result import Result
-from evaltools.study import Participation
+from evaltools.study import Participation, Study
 
 NO_SCALES = message(
     "The study names no instruments, or nobody answered them, so no change can be told."
@@ -43,7 +47,8 @@ WITHHELD = message(
 
 WEIGHTED = message(
     "People are weighted as in the primary analysis of the comparison. The weights were made for "
-    "everybody, and those measured only once are left out here."
+    "everybody, and those measured only once are left out here. Where the change of each group is "
+    "told by itself, nobody is weighted, so those changes may differ by another amount."
 )
 
 OF_PARTICIPANTS = message("Only the participants are counted here, not the comparison group.")
@@ -59,7 +64,7 @@ MISSING = "missing"
 WEIGHT = "weight"
 
 #: Whom a change is of, where the study has a comparison group.
-PARTICIPANTS, ARMS = "participants", "arms"
+PARTICIPANTS, ARMS, OTHERS = "participants", "arms", "others"
 
 RANDOMISED = "randomised"
 
@@ -179,12 +184,7 @@ class Questionnaires:
             return _marked(self._change(mine, by=arms.column), PARTICIPANTS)
         if arms is not None and by == arms.column:
             return self.change_by_arm()
-        people = self.data.table("participants")
-        if people is None or by not in people.columns:
-            raise UnansweredError(
-                message("The data do not hold {column} of each person.", column=by)
-            )
-        known = people[[PERSON, by]].drop_duplicates(PERSON)
+        known = self._facts(by)
         values = known[by].astype(object)
         known = known.assign(**{by: values.where(known[by].notna(), MISSING)})
         if arms is None:
@@ -207,9 +207,43 @@ class Questionnaires:
         )
         return _marked(found, ARMS)
 
+    def change_of_others(self) -> Change:
+        """The change of the comparison group by itself; that of the participants is `change`.
+
+        Raises UnansweredError where the study has no comparison group, or nobody of it was
+        measured.
+        """
+        found, arms = self.change_by_arm(), self._arms
+        assert arms is not None
+        assert found.paired is not None
+        if set(found.paired.groups) <= {arms.treated}:
+            raise UnansweredError(NO_GROUPS)
+        return _marked(found.without(arms.treated), OTHERS)
+
     def change_of_each(self) -> Change:
         """By arm where the study has a comparison group, else of all participants."""
         return self.change() if self._arms is None else self.change_by_arm()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The study's groups but for its arms, whose change is told by itself."""
+        arms = self._arms
+        return tuple(name for name in self.data.study.groups if arms is None or name != arms.column)
+
+    def _facts(self, column: str) -> pd.DataFrame:
+        """One column of each person, which may be a period of the study. Raises UnansweredError."""
+        study, people = self.data.study, None
+        if self.data.table("participants") is not None:
+            everyone = study_people(self.data).frame
+            people = with_periods(everyone, everyone["entry_date"], study.periods)
+        if people is None or column not in people.columns:
+            raise UnansweredError(
+                message(
+                    "The data do not hold this of each person: {column}.",
+                    column=_name_of(column, study),
+                )
+            )
+        return people[[PERSON, column]]
 
     @property
     def _arms(self) -> Arms | None:
@@ -250,9 +284,8 @@ class Questionnaires:
         assert found.paired is not None
         if len(others) != 1 or len(found.paired.groups) < 2:
             raise UnansweredError(NO_GROUPS)
-        told = between_groups(
-            found, others[0], is_randomised=getattr(settings, "assignment", "") == RANDOMISED
-        )
+        is_randomised = getattr(settings, "assignment", "") == RANDOMISED
+        told = between_groups(found, others[0], read_as=OF_A_TRIAL if is_randomised else OF_ARMS)
         return told if weighing is None else told.note(WEIGHTED)
 
     def _compared(self, plan: Callable[[], Compared]) -> Compared:
@@ -332,6 +365,16 @@ class Questionnaires:
 
     def _of(self, which: str) -> Scores:
         return self.scores[list(self.names).index(which)]
+
+
+def _name_of(column: str, study: Study) -> dict[str, str]:
+    """What the study calls a column, or else its heading, by language."""
+    own = study.labels.get(column)
+    given = {} if own is None else in_every_language(own)
+    return {
+        language: given.get(language) or wording.value("variable", column, language)
+        for language in LANGUAGES
+    }
 
 
 def _marked(found: Change, whom: str) -> Change:

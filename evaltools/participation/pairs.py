@@ -74,6 +74,10 @@ class Pairs:
         """The people of one group."""
         return replace(self, people=self.people[self.people["group"] == group])
 
+    def without(self, group: str) -> Pairs:
+        """The people of the other groups."""
+        return replace(self, people=self.people[self.people["group"] != group])
+
 
 @dataclass(frozen=True, eq=False)
 class Paired:

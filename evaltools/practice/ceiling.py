@@ -74,12 +74,15 @@ def evidence_ceiling(
         keys=("ladder", "level"),
         derived=dict.fromkeys(("meaning", "verdict", "lacks", "verification"), ()),
         population="design",
-        notes=_notes(facts),
+        notes=_notes(facts, frame, chosen),
         about={
             "ceilings": ceilings,
             "verdicts": list(VERDICTS),
             "dimensions": [each.id for each in chosen if each.kind == "dimensions"],
             "highest": {each.id: max(r.level for r in each.levels) for each in chosen},
+            "ways": {
+                _meaning(each, rung): len(rung.any_of) for each in chosen for rung in each.levels
+            },
             "columns": ["ladder", "level", "meaning", "verdict", "lacks", "verification"],
             "headings": {"level": "rung", "verification": "meaning_verified"},
         },
@@ -92,7 +95,7 @@ def _rows(each: Ladder, facts: Design) -> list[dict[str, Any]]:
         {
             "ladder": each.id,
             "level": rung.level,
-            "meaning": f"{each.id}:{rung.level}",
+            "meaning": _meaning(each, rung),
             "verdict": verdict,
             "lacks": "+".join(lacking),
             "missing": lacking,
@@ -101,6 +104,10 @@ def _rows(each: Ladder, facts: Design) -> list[dict[str, Any]]:
         for rung in each.levels
         for verdict, lacking in (_judge(rung, facts),)
     ]
+
+
+def _meaning(each: Ladder, rung: Rung) -> str:
+    return f"{each.id}:{rung.level}"
 
 
 def _judge(rung: Rung, facts: Design) -> tuple[str, tuple[str, ...]]:
@@ -133,7 +140,7 @@ def _labels(chosen: Sequence[Ladder], frame: pd.DataFrame) -> dict[str, dict[str
     return {
         "ladder": {each.id: said(each.name) for each in chosen},
         "meaning": {
-            f"{each.id}:{rung.level}": said(rung.label) for each in chosen for rung in each.levels
+            _meaning(each, rung): said(rung.label) for each in chosen for rung in each.levels
         },
         # Numbers of levels, so that no list of other levels names them.
         "level": {
@@ -147,7 +154,7 @@ def _labels(chosen: Sequence[Ladder], frame: pd.DataFrame) -> dict[str, dict[str
     }
 
 
-def _notes(facts: Design) -> tuple[Message, ...]:
+def _notes(facts: Design, frame: pd.DataFrame, chosen: Sequence[Ladder]) -> tuple[Message, ...]:
     notes = [
         message(
             "The level is the highest that this design could carry, not one that was reached: "
@@ -158,6 +165,17 @@ def _notes(facts: Design) -> tuple[Message, ...]:
             "meaning was not read are marked."
         ),
     ]
+    several = {
+        _meaning(each, rung) for each in chosen for rung in each.levels if len(rung.any_of) > 1
+    }
+    if several & {*frame.loc[frame["verdict"] == NOT_REACHED, "meaning"]}:
+        notes.append(
+            message(
+                "Several ways can lead to one level. What the design lacks is told of the way "
+                "that is nearest to it; people being assigned by chance is no such way where "
+                "chance did not assign them."
+            )
+        )
     if facts.simulated:
         notes.append(
             message("The data are simulated: the design is graded, and nothing was found out.")

@@ -135,13 +135,8 @@ STATEMENTS = ("survival.said", "participation.said", "comparison.said")
 ALONE = "survival.said"
 COMPARED = "comparison.effect"
 
-#: Questions whose reports follow everybody of a study with a comparison group.
-OF_EVERYBODY = frozenset({"reached", "found_work", "into_what", "in_work", "stayed"})
-
-BOTH_GROUPS = message(
-    "This study has a comparison group. Whom the programme reached and how they found work is "
-    "told here of the participants and the comparison group together."
-)
+#: The section on finding work of each arm, and the question that it answers before all others.
+BY_ARM, FOUND_WORK = "survival.by_{arm}", "found_work"
 
 REPORT = message("Report")
 
@@ -191,9 +186,7 @@ class Summary:
         """
         if not self.made.blocks:
             raise UnansweredError(NO_REPORTS)
-        found = self._answered("answered_questions", QUESTIONS)
-        both = self.study.comparison is not None and OF_EVERYBODY & set(found.frame["question"])
-        return found.note(BOTH_GROUPS) if both else found
+        return self._answered("answered_questions", QUESTIONS)
 
     @property
     def withheld_questions(self) -> tuple[str, ...]:
@@ -243,6 +236,7 @@ class Summary:
             about={
                 "estimand": "incidence",
                 "definition": self.study.employment,
+                **({"whom": told.about["whom"]} if "whom" in told.about else {}),
                 "headings": {"estimate": SHARE_OF[self.study.employment == OWN_GOAL]},
             },
             labels=told.labels,
@@ -296,7 +290,7 @@ class Summary:
 
     def _question(self, name: str, text: Message) -> Message:
         """The question; of a programme's own goal, which may hold more than work, its own."""
-        own = name == "found_work" and self.study.employment == OWN_GOAL
+        own = name == FOUND_WORK and self.study.employment == OWN_GOAL
         return FOUND_GOAL if own else text
 
     def _sections_of(
@@ -306,11 +300,18 @@ class Summary:
         return {
             question: block
             for question, (_, names) in questions.items()
-            for block in (self._first(names),)
+            for block in (self._first(self._asked(question, names)),)
             if block is not None
             and block.kind != UNANSWERED
             and _is_withheld(self.made.results.get(_id(block))) == withheld
         }
+
+    def _asked(self, question: str, names: Sequence[str]) -> Sequence[str]:
+        """The sections that answer; how soon each arm found work comes before all together."""
+        compared = self.study.comparison
+        if compared is None or question != FOUND_WORK:
+            return names
+        return (BY_ARM.format(arm=compared.arm), *names)
 
     def _withheld_questions(self) -> dict[str, Shown]:
         return self._sections_of(QUESTIONS, withheld=True)

@@ -79,13 +79,7 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     people = _of_the_programme(study, follow_up(data))
     frame = people.frame
     if site not in frame.columns or frame[site].isna().all():
-        raise UnansweredError(
-            message(
-                "Sites cannot be compared: the participants have no known value in the column "
-                "{column}.",
-                column=site,
-            )
-        )
+        raise UnansweredError(message("Sites cannot be compared: no participant's site is known."))
     if frame[site].nunique() == 1 and frame[site].notna().all():
         raise UnansweredError(
             message("Sites cannot be compared: all participants are of the same one.")

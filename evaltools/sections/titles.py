@@ -56,7 +56,7 @@ TITLES: dict[str, Message] = {
     "participation.profile": message("Mean answers to the items: {group}"),
     "participation.answers": message("How often each answer was given: {group}"),
     "participation.change": message("How far the participants moved"),
-    "participation.change_arms": message("Participants and comparison group, each by itself"),
+    "participation.change_others": message("How far the comparison group moved"),
     "participation.change_by": message("How far the participants moved: {group}"),
     "participation.between": message("Groups beside each other: {group}"),
     "participation.between_arms": message("Participants less the comparison group"),

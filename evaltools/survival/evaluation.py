@@ -35,8 +35,6 @@ NOT_AN_EFFECT = message(
     "of belonging to one of them."
 )
 
-BOTH_GROUPS = message("The participants and the comparison group are counted together here.")
-
 FIRST_MOVES = message(
     "Of each person, only the first move is counted here. Whoever first moved elsewhere and found "
     "such work later is not in its share, yet may be in the share by a definition of employment "
@@ -101,14 +99,9 @@ def job_incidence(people: Cohort, *, by: str | None = None, few: int = FEW) -> I
         curve,
         frame=curve.frame[is_event].reset_index(drop=True),
         paths=tuple(path for path in curve.paths if path.outcome == EVENT),
-        about={**curve.about, "definition": people.definition},
-        notes=(*_both(people, by), *people.notes, *curve.notes, *notes),
+        about={**curve.about, "definition": people.definition, **people.whom(by)},
+        notes=(*people.notes, *curve.notes, *notes),
     )
-
-
-def _both(people: Cohort, by: str | None) -> tuple[Message, ...]:
-    """That everybody is told of, where the study compares two groups of them."""
-    return (BOTH_GROUPS,) if people.is_compared and by is None else ()
 
 
 def into_what(people: Cohort) -> Incidence:
@@ -120,9 +113,8 @@ def into_what(people: Cohort) -> Incidence:
     found = cumulative_incidence(people.frame, exit="exit", state="state", entry="entry")
     counted = set(people.event_states).intersection(found.frame["outcome"])
     alone = {"event_outcome": min(counted)} if len(counted) == 1 else {}
-    notes = (*_both(people, None), *found.notes, FIRST_MOVES)
-    about = {**found.about, "definition": people.definition, **alone}
-    return replace(found, about=about, notes=notes)
+    about = {**found.about, "definition": people.definition, **alone, **people.whom()}
+    return replace(found, about=about, notes=(*found.notes, FIRST_MOVES))
 
 
 def by_definition(data: Data, *, times: Iterable[float], horizon: float | None = None) -> Result:
@@ -152,6 +144,7 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     about = {key: value for key, value in found[0].about.items() if key != "definition"}
     # whether these are shares who found work, all definitions say together
     about["event"] = list(dict.fromkeys(state for one in found for state in one.about["event"]))
+    about["own_definition"] = data.study.employment
     result = replace(found[0], frame=frame, keys=("definition", "time"), about=about, notes=())
     return result if data.study.programme else result.note(NO_GOAL)
 
@@ -249,7 +242,7 @@ def gray(people: Cohort, *, by: str, few: int = FEW) -> Result:
     known, notes = _known(people.frame, by, few)
     largest_group(known, by)
     found = gray_test(known, exit="exit", state="state", event=people.event_states, by=by)
-    return found.note(*notes)
+    return replace(found.note(*notes), about={**found.about, **people.whom(by)})
 
 
 def states_over_time(
@@ -316,9 +309,10 @@ def _occupation(
         raise UnansweredError(NO_SPELLS)
     last = min(horizon or data.study.horizon, _horizon(replace(people, horizon=None), by))
     times = [float(time) for time in range(1, int(last) + 1)]
-    return state_occupation(
+    found = state_occupation(
         people.spells, until="until", times=times, horizon=last, by=by, together=together
     )
+    return replace(found, about={**found.about, **people.whom(by)})
 
 
 def work_definition(study: Study) -> tuple[str, tuple[Message, ...]]:
@@ -362,7 +356,11 @@ def time_before_job(people: Cohort, *, by: str | None = None, few: int = FEW) ->
         horizon=_horizon(people, by),
         by=by,
     )
-    return replace(found, notes=(*found.notes, *notes, *_rounded(people, ROUNDED_EXITS)))
+    return replace(
+        found,
+        about={**found.about, **people.whom(by)},
+        notes=(*found.notes, *notes, *_rounded(people, ROUNDED_EXITS)),
+    )
 
 
 def _rounded(people: Cohort, note: Message) -> tuple[Message, ...]:
@@ -396,7 +394,8 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     mine = people.spells["participant_id"].isin(people.frame.loc[found, "participant_id"])
     curve = job_retention(people.spells[mine], states=people.event_states, until="until")
     kept = curve.at(MONTHS_3_6_12[people.unit])
-    return _with_everybody(kept, int(found.sum())).note(*notes)
+    told = _with_everybody(kept, int(found.sum())).note(*notes)
+    return replace(told, about={**told.about, **people.whom()})
 
 
 def _with_everybody(kept: Result, n: int) -> Result:
@@ -418,4 +417,4 @@ def logrank(people: Cohort, *, by: str, few: int = FEW) -> Result:
     found = logrank_test(
         known, exit="exit", state="state", entry="entry", event=people.event_states, by=by
     )
-    return found.note(*notes)
+    return replace(found.note(*notes), about={**found.about, **people.whom(by)})

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from evaltools.columns import Shown
-from evaltools.messages import Message
+from evaltools.columns import BOTH_ARMS, Shown
+from evaltools.messages import Message, message
 from evaltools.wording.kinds import SENTENCES, Words
 from evaltools.wording.kinds.general import GENERAL
-from evaltools.wording.kinds.words import not_published
+from evaltools.wording.kinds.words import Sentences, not_published
 from evaltools.wording.translation import render
+
+#: Said before the numbers of a study with a comparison group that count both groups.
+OF_BOTH_ARMS = message(
+    "The participants and the comparison group are counted together here; “participants” means "
+    "both."
+)
 
 
 def say(shown: Shown, language: str) -> str:
     """One or two sentences with estimate, interval and n, from the protected numbers."""
     if shown.about.get("withheld") is True:
         return _joined(not_published(), language)
-    return _joined(_words(shown).sentence(shown, language), language)
+    return _joined(_sentences(shown, language), language)
 
 
 def describe(shown: Shown, language: str) -> str:
     """The figure's text for those who do not see it: what it is, its axes, what it shows."""
     words = _words(shown)
-    return _joined((*words.figure(shown, language), *words.sentence(shown, language)), language)
+    return _joined((*words.figure(shown, language), *_sentences(shown, language)), language)
 
 
 def title(shown: Shown, language: str) -> str:
@@ -31,6 +37,12 @@ def title(shown: Shown, language: str) -> str:
 def caption(shown: Shown, language: str) -> str:
     """The caption of the result's table."""
     return title(shown, language)
+
+
+def _sentences(shown: Shown, language: str) -> Sentences:
+    """The sentences of a result; first that it counts both arms, where it does."""
+    lead = (OF_BOTH_ARMS,) if shown.about.get("whom") == BOTH_ARMS else ()
+    return (*lead, *_words(shown).sentence(shown, language))
 
 
 def _words(shown: Shown) -> Words:

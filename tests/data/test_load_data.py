@@ -1,6 +1,7 @@
 """All faults at once, the filter, the record of files, identity codes first."""
 
 import hashlib
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -142,6 +143,20 @@ def test_missing_counts_empty_cells_by_column(study_of):
         "n_missing": 1,
         "share": pytest.approx(1 / 3),
     }
+
+
+def test_columns_that_a_study_never_filled_in_are_not_called_missing(study_of):
+    people = "participant_id;sex;age;rural;site\nKU-001;mies;30;;\nKU-002;nainen;;;\n"
+    tables = load_data(study_of(participants=people))
+    found = missing(tables)
+    assert found.table()["column"].tolist() == ["participant_id", "age", "sex"]
+    assert [str(note) for note in found.notes] == [
+        "Columns in which no row holds anything are left out: 2."
+    ]
+    named = tables.study.model_copy(update={"groups": ("rural",), "regions": tables.study.regions})
+    asked = missing(replace(tables, study=named))
+    assert {"rural", "site"} <= set(asked.table()["column"])
+    assert asked.notes == ()
 
 
 def test_the_end_of_what_goes_on_is_not_missing(study_of):

@@ -112,7 +112,7 @@ def test_scores_without_items_say_so(asked):
 def test_a_column_that_nobody_has_is_told(asked):
     with pytest.raises(UnansweredError) as caught:
         asked.change(by="region")
-    assert str(caught.value) == "The data do not hold region of each person."
+    assert str(caught.value) == "The data do not hold this of each person: Region."
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaltools import data
+from evaltools import comparison, data
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.participation import change, evaluation, instrument, reliability
-from evaltools.participation.between_groups import OF_A_TRIAL, between_groups
+from evaltools.participation.between_groups import OF_A_TRIAL, OF_ARMS, between_groups
 from evaltools.participation.reliability import TOO_FEW_FOR_FIT
 from evaltools.participation.sourced import Sourced
 from evaltools.participation.statements import CAN, CANNOT, what_can_be_said
@@ -93,8 +93,45 @@ def test_the_limits_of_change_are_made_from_the_participants(jobs):
 def test_a_trial_is_said_to_show_a_cause_and_another_study_is_not():
     frame = two_waves(8).assign(arm=["a", "b", "b", "a"] * 4)
     found = change(frame, before="baseline", after="exit", method="sdc95", by="arm")
-    assert between_groups(found, "a", is_randomised=True).notes[0] == OF_A_TRIAL
+    assert between_groups(found, "a", read_as=OF_A_TRIAL).notes[0] == OF_A_TRIAL
     assert "neither shows what caused" in str(between_groups(found, "a").notes[0])
+
+
+def test_of_participants_and_comparison_group_one_analysis_is_called_the_answer(jobs):
+    told = jobs.between_arms(lambda: comparison.plan(jobs.data))
+    assert told.notes[0] == OF_A_TRIAL
+    for note in (OF_A_TRIAL, OF_ARMS):
+        assert "The answer is the first" in str(note)
+    assert told.table()["analysis"].tolist()[0] == "ancova"
+
+
+def test_the_comparison_groups_change_is_told_by_itself_and_the_participants_not_again(jobs):
+    found = jobs.change_of_others()
+    assert found.table()[["group", "n"]].to_numpy().tolist() == [["control", 299]]
+    beside = jobs.change_by_arm().table().set_index("group")
+    assert found.table()["estimate"][0] == beside.loc["control", "estimate"]
+    assert "the comparison group only, without the participants" in found.summary("en")
+    assert found.about["by"] == "arm"
+
+
+def test_notes_on_the_comparison_group_count_its_people_only():
+    # of group a one person is lost after the first measurement, of group b two
+    frame = two_waves(9).assign(arm=(["a"] * 4 + ["b"] * 5) * 2)
+    lost = frame["participant_id"].isin(["A000", "A007", "A008"]) & (frame["wave"] == "exit")
+    found = change(frame[~lost], before="baseline", after="exit", method="sdc95", by="arm")
+    assert "s: 3 people of the baseline" in " ".join(map(str, found.notes))
+    assert "s: 2 people of the baseline" in " ".join(map(str, found.without("a").notes))
+
+
+def test_the_arms_are_none_of_the_groups_and_the_periods_of_the_study_are(jobs):
+    assert jobs.groups == ("sex",)
+    study = load_study("examples/hameen_malli/study.yaml")
+    trial = evaluation.questionnaires(data.load_data(study))
+    assert study.groups == ("arm", "far_from_work", "reform")
+    assert trial.groups == ("far_from_work", "reform")
+    table = trial.change(by="reform").table()
+    assert table["group"].tolist() == ["before", "from"]
+    assert table["n"].sum() == trial.change().table()["n"].sum()
 
 
 def test_a_difference_tells_how_many_were_in_both_groups():

@@ -163,8 +163,9 @@ def test_the_ceiling_follows_from_what_was_done(tables):
     assert found.about["ceilings"] == {"maryland-sms": 1, "nesta": 2}
     assert found.summary("en").startswith(
         "The highest level that this design could carry: Maryland scientific methods scale 1 of "
-        "5; Nesta standards of evidence 2 of 5. For level 2 of “Maryland scientific methods "
-        "scale” the design lacks the following: there is no comparison group; "
+        "5; Nesta standards of evidence 2 of 5. Several ways lead to level 2 of “Maryland "
+        "scientific methods scale”. For the one nearest to it the design lacks the following: "
+        "there is no comparison group; "
     )
 
 

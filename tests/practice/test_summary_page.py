@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -493,16 +494,16 @@ def test_the_unclear_change_of_the_participants_alone_stands_under_what_did_not_
     assert stands == ["survival.without", *["participation.change"] * told]
 
 
-def test_a_study_with_a_comparison_group_says_that_its_people_are_counted_too(study):
-    compared = study.model_copy(update={"comparison": "any"})
-    reached = made(("reach.participants", "reach", "320 people.", None))
-    supports = made(("participation.dimensions", "dimensions", "Two.", None))
-    assert summary(study, reached).findings().notes == ()
-    assert summary(compared, supports).findings().notes == ()
-    assert [str(each) for each in summary(compared, reached).findings().notes] == [
-        "This study has a comparison group. Whom the programme reached and how they found work "
-        "is told here of the participants and the comparison group together."
-    ]
+def test_how_soon_each_arm_found_work_is_told_before_both_together(study):
+    compared = study.model_copy(update={"comparison": SimpleNamespace(arm="mentor")})
+    page = made(
+        ("survival.time_to_job", "incidence", "All together 45%.", None),
+        ("survival.by_mentor", "incidence", "With 54%; without 40%.", None),
+    )
+    assert list(summary(study, page).findings().frame["section"]) == ["survival.time_to_job"]
+    assert list(summary(compared, page).findings().frame["section"]) == ["survival.by_mentor"]
+    alone = made(("survival.time_to_job", "incidence", "All together 45%.", None))
+    assert list(summary(compared, alone).findings().frame["section"]) == ["survival.time_to_job"]
 
 
 def test_a_scale_of_the_studys_own_instrument_is_called_by_its_label():

@@ -72,7 +72,7 @@ def test_two_sites_are_too_few_to_draw_towards_a_mean():
 
 
 def test_without_a_funnel_its_own_reason_is_said():
-    with pytest.raises(UnansweredError, match="no known value in the column site"):
+    with pytest.raises(UnansweredError, match="no participant's site is known"):
         evaluation.sites(nameless()).shrunken(None)
     with pytest.raises(UnansweredError, match="The sites' numbers are not shown"):
         evaluation.sites(people()).shrunken(None)

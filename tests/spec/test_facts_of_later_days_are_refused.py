@@ -175,8 +175,8 @@ def test_a_study_without_dates_or_durations_says_in_one_sentence_why_it_cannot_r
     with pytest.raises(UnansweredError) as unanswered:
         follow_up(data(participants=participants))
     assert str(unanswered.value) == (
-        "How soon people found work cannot be told: this study gives neither entry dates nor a "
-        "follow_up table."
+        "How soon people found work cannot be told: this study gives neither entry dates nor "
+        "times of follow-up."
     )
 
 

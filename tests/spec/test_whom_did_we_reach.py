@@ -315,13 +315,13 @@ def test_lengths_of_unemployment_are_counted_by_who_referred():
 @pytest.mark.parametrize(
     ("people", "column"), [(PEOPLE, "referral"), (REFERRED, "months_unemployed")]
 )
-def test_without_a_referrer_or_a_length_the_data_that_are_needed_are_named(people, column):
+def test_without_a_referrer_or_a_length_the_facts_that_are_needed_are_named(people, column):
     tables = data(participants=people)
     bare = tables.tables["participants"].drop(columns=column, errors="ignore")
     with pytest.raises(UnansweredError) as unanswered:
         cohort.unemployed_by_referrer(type(tables)(tables.study, {"participants": bare}))
     assert str(unanswered.value) == (
-        "Whether people were referred in time cannot be told: the table of participants holds no "
-        f"{column}. Needed are both the referrer (referral) and the months unemployed at entry "
-        "(months_unemployed)."
+        "Whether people were referred in time cannot be told: that needs who referred each "
+        "participant, and how many months they had been unemployed then. The table of "
+        "participants does not hold both."
     )

@@ -70,16 +70,36 @@ def test_without_spells_time_in_states_says_why(data):
         evaluation.states_over_time(data)
 
 
-def test_where_two_groups_are_compared_both_are_said_to_be_counted(data):
+def test_where_two_arms_are_counted_together_the_sentence_begins_with_it(data):
     people = ev.follow_up(data)
-    both = "The participants and the comparison group are counted together here."
+    # two arms of the same number of people, under a name of their own too
+    arm = pd.Series(["p", "c"] * len(people.frame))[: len(people.frame)]
+    frame = people.frame.assign(arm=arm, mentor=arm, part=arm.str.upper())
+    frame.attrs = people.frame.attrs
+    both = (
+        "The participants and the comparison group are counted together here; “participants” "
+        "means both. "
+    )
     for compared in (False, True):
-        asked = replace(people, is_compared=compared)
-        notes = [str(each) for each in evaluation.job_incidence(asked).notes]
-        assert (both in notes) is compared
-        assert (both in [str(each) for each in evaluation.into_what(asked).notes]) is compared
-        by_sex = evaluation.job_incidence(asked, by="sex")
-        assert both not in [str(each) for each in by_sex.notes]
+        asked = replace(people, frame=frame, is_compared=compared)
+        job = evaluation.job_incidence(asked)
+        pooled = [
+            job,
+            job.at([12.0]),
+            job.median(),
+            evaluation.into_what(asked),
+            evaluation.without_job(asked, times=[12.0]),
+            evaluation.time_before_job(asked),
+            evaluation.job_incidence(asked, by="part"),
+            evaluation.gray(asked, by="part"),
+            asked.endings(),
+            asked.describe_follow_up(),
+        ]
+        for found in pooled:
+            assert found.summary("en").startswith(both) is compared, found.kind
+        for by in ("arm", "mentor"):
+            apart = (evaluation.job_incidence(asked, by=by), asked.endings(by))
+            assert not any(found.summary("en").startswith(both) for found in apart)
 
 
 def test_moves_are_said_to_be_first_moves(data):

@@ -246,6 +246,18 @@ def test_of_parts_the_test_of_interaction_is_told_first_and_the_parts_by_name():
     )
 
 
+def test_of_several_tests_of_interaction_it_is_said_that_they_are_corrected():
+    corrected = "tests of interaction, p-values corrected for their number by Holm's method: "
+    assert wording.say(parts(sex=0.116, age=0.5), "en").startswith(
+        f"The data do not show that the difference varies between the parts ({corrected}Sex: p = "
+        "0.116; Age: p = 0.500); a p-value of one part alone does not show it either."
+    )
+    assert wording.say(parts(sex=0.02, age=0.5), "en").startswith(
+        f"The data show that the difference is not the same in all parts ({corrected}Sex: p = "
+        "0.020; Age: p = 0.500)."
+    )
+
+
 def test_the_detectable_difference_names_people_and_what_they_are_worth():
     frame = pd.DataFrame({"power": [0.8], "estimate": [1806.4]})
     about = {"n": 16177, "effective": 601.7, "power": 0.8, "scale": "number", "outcome": "earnings"}

@@ -55,6 +55,11 @@ def _cause(shown: Shown) -> Message:
             "The change describes the participants only, without the comparison group. It does "
             "not tell what caused it."
         )
+    if shown.about.get("whom") == "others":
+        return message(
+            "The change describes the comparison group only, without the participants. It does "
+            "not tell what caused it."
+        )
     return message("The change describes the participants. It does not tell what caused it.")
 
 

@@ -140,7 +140,22 @@ def by_part(shown: Shown, told: Sequence[Reading], language: str) -> Sentences:
 
 def _whether_they_differ(shown: Shown, tests: dict[str, float], language: str) -> Message:
     listed = shares.in_a_row([_tested(shown, name, p, language) for name, p in tests.items()])
-    if min(tests.values()) < SIGNIFICANT:
+    is_clear = min(tests.values()) < SIGNIFICANT
+    # one test needs no correction for their number
+    if len(tests) > 1 and is_clear:
+        return message(
+            "The data show that the difference is not the same in all parts (tests of "
+            "interaction, p-values corrected for their number by Holm's method: {tests}).",
+            tests=listed,
+        )
+    if len(tests) > 1:
+        return message(
+            "The data do not show that the difference varies between the parts (tests of "
+            "interaction, p-values corrected for their number by Holm's method: {tests}); a "
+            "p-value of one part alone does not show it either.",
+            tests=listed,
+        )
+    if is_clear:
         return message(
             "The data show that the difference is not the same in all parts (test of "
             "interaction, {tests}).",

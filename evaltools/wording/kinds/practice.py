@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -380,6 +380,8 @@ def _lacking(shown: Shown, name: str, language: str) -> Message | None:
         return None
     row = rows.iloc[0]
     lacks = label(shown, "lacks", str(row["lacks"]), language).split("; ")
+    if int(dict(shown.about.get("ways", {})).get(row["meaning"], 1)) > 1:
+        return _lacking_of_nearest(label(shown, "ladder", name, language), int(row["level"]), lacks)
     if len(lacks) > LACKS_TOLD:
         return message(
             "Level {level} of “{name}” is out of reach for {n} reasons, this first: {lacks}.",
@@ -392,6 +394,26 @@ def _lacking(shown: Shown, name: str, language: str) -> Message | None:
         "For level {level} of “{name}” the design lacks the following: {lacks}.",
         name=label(shown, "ladder", name, language),
         level=int(row["level"]),
+        lacks="; ".join(lacks),
+    )
+
+
+def _lacking_of_nearest(name: str, level: int, lacks: Sequence[str]) -> Message:
+    """What a level lacks to which several ways lead: the nearest is told, and called that."""
+    if len(lacks) > LACKS_TOLD:
+        return message(
+            "Several ways lead to level {level} of “{name}”. The one nearest to this design is "
+            "out of reach for {n} reasons, this first: {lacks}.",
+            name=name,
+            level=level,
+            n=len(lacks),
+            lacks=lacks[0],
+        )
+    return message(
+        "Several ways lead to level {level} of “{name}”. For the one nearest to it the design "
+        "lacks the following: {lacks}.",
+        name=name,
+        level=level,
         lacks="; ".join(lacks),
     )
 
