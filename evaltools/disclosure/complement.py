@@ -25,14 +25,24 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
 
-#: Relations between the narrow cell and those that may be hidden for it, tried in turn.
-REACH = (2, 4, 8, 1000)
+#: All cells, or all relations.
+ALL = 1_000_000
+
+#: Relations between the narrow cell and those that may be hidden for it, tried in turn, and how
+#: many cells of each: of a sum over fifty sites the few cheapest are enough to begin with.
+REACH = ((2, ALL), (4, 6), (6, 3), (4, ALL), (8, ALL), (ALL, ALL))
+
+#: How many of these are tried as long as what was hidden for another cell may help this one too.
+NEAR = 2
 
 #: A wider search goes on while it lowers the loss by a tenth.
 WORTH = 0.9
 
 #: So few cells are hidden without a wider search for cheaper ones.
 ENOUGH = 2
+
+#: Among so many cells the first that are found will do.
+MANY = 2000
 
 #: Narrow cells this near to one that was dealt with are looked at again first.
 NEIGHBOURS = 2
@@ -97,11 +107,14 @@ def _choose(system: System, policy: Policy, narrow: np.ndarray) -> np.ndarray:
 def _least_loss(
     system: System, policy: Policy, values: np.ndarray, chosen: np.ndarray, target: int
 ) -> np.ndarray:
-    """Cells to hide for one narrow cell; none when nothing helps."""
+    """Cells to hide for one narrow cell; none when nothing helps.
+
+    Where cells were chosen for another, a dear choice waits until it is clear what they do.
+    """
     free = system.open | system.hideable
     best, least, before = np.zeros(len(system.cells), bool), np.inf, 0
-    for reach in REACH:
-        near = _near(system, free, target, reach)
+    for reach, widest in REACH[: NEAR if chosen.any() else None]:
+        near = _near(system, free, target, reach, widest)
         if near.sum() == before:
             continue
         before = int(near.sum())
@@ -109,32 +122,48 @@ def _least_loss(
         found = _Repair(system, policy, part, chosen).protect(target)
         if found is None:
             continue
-        if found.sum() <= ENOUGH:
+        if found.sum() <= ENOUGH or before > MANY:
             return found
-        loss = _loss_of(system, found)
+        loss = float(_losses(system, np.flatnonzero(found)).sum())
         if loss > WORTH * least:
             break
         best, least = (found, loss) if loss < least else (best, least)
-    return best
+    return best if best.sum() <= ENOUGH or not chosen.any() else np.zeros_like(best)
 
 
-def _loss_of(system: System, chosen: np.ndarray) -> float:
-    sizes = np.log1p(np.abs(system.low[chosen]))
-    return float(((1.0 + sizes) * system.loss[chosen]).sum())
+def _losses(system: System, cells: np.ndarray) -> np.ndarray:
+    """What hiding each of some cells takes away."""
+    return np.asarray((1.0 + np.log1p(np.abs(system.low[cells]))) * system.loss[cells])
 
 
-def _near(system: System, free: np.ndarray, target: int, reach: int) -> np.ndarray:
-    """Free cells at most `reach` relations away from the target."""
+def _near(
+    system: System, free: np.ndarray, target: int, reach: int, widest: int = ALL
+) -> np.ndarray:
+    """Free cells at most `reach` relations away from the target, `widest` of each relation."""
     matrix = system.touching
     near = np.zeros(len(free), bool)
     near[target] = True
     for _ in range(reach):
         rows = matrix @ near > 0
-        wider = ((matrix.T @ rows > 0) & free) | near
+        found = matrix.T @ rows > 0 if widest == ALL else _cheapest(system, rows, widest)
+        wider = (found & free) | near
         if wider.sum() == near.sum():
             break
         near = wider
     return near
+
+
+def _cheapest(system: System, rows: np.ndarray, widest: int) -> np.ndarray:
+    """Of each of some relations so many open cells, and so many that are cheap to hide."""
+    part = system.touching[np.flatnonzero(rows)]
+    cells, relation = part.indices, np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
+    shown = system.hideable[cells]
+    order = np.lexsort((cells, np.where(shown, _losses(system, cells), 0.0), 2 * relation + shown))
+    kind = (2 * relation + shown)[order]
+    place = np.arange(len(order)) - np.searchsorted(kind, kind)
+    taken = np.zeros(len(system.cells), bool)
+    taken[cells[order][place < widest]] = True
+    return taken
 
 
 class _Repair:
