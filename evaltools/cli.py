@@ -500,24 +500,45 @@ def params(report: Annotated[str, typer.Argument(help="Name of the report.")]) -
 def pseudonymise(
     file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
     column: Annotated[str, typer.Option(help="The column with identity codes.")],
-    key_file: Annotated[
-        Path, typer.Option("--key-file", "--key", help="The secret; kept outside the project.")
-    ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
+    key_file: Annotated[
+        Path | None,
+        typer.Option("--key-file", "--key", help="The secret; kept outside the project."),
+    ] = None,
+    new_key: Annotated[
+        Path | None,
+        typer.Option(help="A file that is not there yet: a new secret is made and kept in it."),
+    ] = None,
     sheet: Annotated[
         str | None, typer.Option(help="Only this sheet of a workbook; else every one.")
     ] = None,
 ) -> None:
     """Replace identity codes with pseudonyms. Only the key's holder can make them again.
 
-    Make a key once, outside the project:
-    python -c "import secrets; open('key.txt', 'x').write(secrets.token_hex(32))"
+    The first time --new-key makes the key, outside the project; from then on --key-file
+    gives the same person the same pseudonym.
     """
+    from evaltools.data.key_files import make_key
     from evaltools.data.pseudonymise import pseudonymise as replace_codes
 
-    for line in replace_codes(
-        file, column=column, key_file=key_file, out=out, sheet=sheet
-    ).messages():
+    key = new_key or key_file
+    if key is None or (new_key is not None and key_file is not None):
+        raise UsageError(
+            message(
+                "The key must be given in one of two ways: --key-file names the file of a key "
+                "that you have, --new-key a file to make one in."
+            )
+        )
+    if new_key is not None:
+        make_key(new_key, files=(file, out))
+        _tell_line(
+            message(
+                "A new key is in {file}. Keep it as safe as the identity codes: who has it can "
+                "find a person again. Next time, name it with --key-file.",
+                file=str(new_key),
+            )
+        )
+    for line in replace_codes(file, column=column, key_file=key, out=out, sheet=sheet).messages():
         _tell_line(line)
 
 

@@ -20,16 +20,10 @@ import pandas as pd
 
 from evaltools.data.grids import Grid, read_grids, write_grids
 from evaltools.data.identifiers import find_identity_codes, safe_name, suspicious_heading
-from evaltools.data.project_folders import project_of
+from evaltools.data.key_files import read_key
 from evaltools.errors import ROWS_LISTED, DataError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
 from evaltools.study.identity_codes import identity_codes_in_text, is_valid, normal
-
-#: Shorter keys could be found by trying.
-SHORTEST_KEY_BYTES = 16
-
-#: Makes a key file that was not there before, on any system.
-MAKE_KEY = "python -c \"import secrets; open('key.txt', 'x').write(secrets.token_hex(32))\""
 
 #: The heading of the pseudonyms where the old heading announced identity codes.
 PSEUDONYM_HEADING = "participant_id"
@@ -108,6 +102,7 @@ def pseudonymise(
         Heading of the column with the codes.
     key_file : str or Path
         At least 16 bytes, kept outside the project; a line end at its end does not count.
+        `key_files.make_key` makes one.
     out : str or Path
         A new file of the same kind, with every sheet of a workbook that is not hidden.
     sheet : str, optional
@@ -137,7 +132,7 @@ def pseudonymise(
     """
     source, target = Path(path), Path(out)
     _check_files(source, target)
-    key = _read_key(Path(key_file), source=source, target=target)
+    key = read_key(Path(key_file), files=(source, target))
     grids = read_grids(source, sheet=sheet)
     found = _find_columns(grids, column, sheet)
     pseudonyms = _pseudonyms((code for each in found.values() for code in each.codes.values()), key)
@@ -225,39 +220,6 @@ def _check_files(source: Path, target: Path) -> None:
         raise UsageError(message("The file to write must not exist yet, but does."))
     if identity_codes_in_text(target.name):
         raise UsageError(message("A file name must not hold a personal identity code."))
-
-
-def _read_key(key_file: Path, *, source: Path, target: Path) -> bytes:
-    project = project_of(key_file, files=(source, target))
-    if project is not None:
-        folder = "" if identity_codes_in_text(str(project)) else str(project)
-        raise UsageError(
-            message(
-                "The key must be kept outside the project, but lies in the folder of the data, "
-                "of a study file, or of their git repository: {folder}. Move it to where only "
-                "its holder can read it.",
-                folder=folder,
-            )
-        )
-    try:
-        key = key_file.read_bytes().rstrip(b"\r\n")
-    except OSError:
-        raise UsageError(
-            message(
-                "The key file must exist and be readable, but is not. Make one with: {command}",
-                command=MAKE_KEY,
-            )
-        ) from None
-    if len(key.strip()) < SHORTEST_KEY_BYTES:
-        raise UsageError(
-            message(
-                "The key must be at least {least} bytes long, but is shorter. Make one with: "
-                "{command}",
-                least=SHORTEST_KEY_BYTES,
-                command=MAKE_KEY,
-            )
-        )
-    return key
 
 
 def _find_column(grid: Grid, column: str) -> tuple[int, int] | None:

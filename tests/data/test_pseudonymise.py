@@ -244,7 +244,8 @@ def test_a_missing_key_is_told(place):
         place,
         path,
         UsageError,
-        "The key file must exist and be readable, but is not. Make one with: python -c",
+        "The key file must exist and be readable, but is not. Try: to make a new key, name its "
+        "file with --new-key in place of --key-file.",
         key=place / "safe" / "none",
     )
 
