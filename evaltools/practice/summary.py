@@ -135,8 +135,12 @@ STATEMENTS = ("survival.said", "participation.said", "comparison.said")
 ALONE = "survival.said"
 COMPARED = "comparison.effect"
 
-#: The section on finding work of each arm, and the question that it answers before all others.
-BY_ARM, FOUND_WORK = "survival.by_{arm}", "found_work"
+FOUND_WORK = "found_work"
+
+#: The sections that tell the arms of a comparison apart, before those that count all together.
+BY_ARM: Mapping[str, str] = MappingProxyType(
+    {"reached": "reach.arms", FOUND_WORK: "survival.by_{arm}"}
+)
 
 REPORT = message("Report")
 
@@ -307,11 +311,11 @@ class Summary:
         }
 
     def _asked(self, question: str, names: Sequence[str]) -> Sequence[str]:
-        """The sections that answer; how soon each arm found work comes before all together."""
+        """The sections that answer; of a study with arms, what tells of each comes first."""
         compared = self.study.comparison
-        if compared is None or question != FOUND_WORK:
+        if compared is None or question not in BY_ARM:
             return names
-        return (BY_ARM.format(arm=compared.arm), *names)
+        return (BY_ARM[question].format(arm=compared.arm), *names)
 
     def _withheld_questions(self) -> dict[str, Shown]:
         return self._sections_of(QUESTIONS, withheld=True)

@@ -626,5 +626,33 @@ def test_a_fact_that_is_known_of_nobody_describes_nobody():
     assert wording.say(made, "en").startswith("Number of participants: 20. Described by: age.")
 
 
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        (False, "Number of people: with 12; without 8; together 20. Described by: age."),
+        (True, "Number of participants: 20. Described by: age."),
+    ],
+)
+def test_people_of_groups_are_counted_by_group_unless_one_is_hidden(hidden, said):
+    frame = pd.DataFrame(
+        {
+            "variable": "age",
+            "level": ["18-29", "total"] * 3,
+            "group": ["total"] * 2 + ["with"] * 2 + ["without"] * 2,
+            "n": [20, 20, 12, 12, None if hidden else 8, None if hidden else 8],
+            "n_total": [20, 20, 12, 12, 8, 8],
+        }
+    )
+    made = Result(
+        "reach",
+        frame,
+        keys=("variable", "level", "group"),
+        counts=("n", "n_total"),
+        about={"by": "mentor"},
+        hidden=frame.isna(),
+    )
+    assert wording.say(made, "en").startswith(said)
+
+
 def test_the_time_of_a_landmark_is_headed_with_its_unit():
     assert wording.column("landmark", "fi", unit="months") == "Tarkastelukohta (kuukautta)"

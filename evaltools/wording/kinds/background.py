@@ -11,6 +11,7 @@ from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.general import cells_hidden
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
+    GROUPS_LISTED,
     cell,
     group_name,
     is_grouped,
@@ -36,13 +37,44 @@ def reach_sentence(shown: Shown, language: str) -> Sentences:
     total = _people(shown)
     if total is None:
         return not_published() if len(shown.frame) else nobody()
-    variables = _variables(shown, "variable", language)
-    said = message(
-        "Number of participants: {n}. Described by: {variables}.",
-        n=numbers.integer(total, language),
-        variables=variables,
+    variables, n = _variables(shown, "variable", language), numbers.integer(total, language)
+    groups = _of_groups(shown, language)
+    said = (
+        message(
+            "Number of people: {groups}; together {n}. Described by: {variables}.",
+            groups=shares.in_a_row(groups),
+            n=n,
+            variables=variables,
+        )
+        if groups
+        else message(
+            "Number of participants: {n}. Described by: {variables}.", n=n, variables=variables
+        )
     )
     return (said, *_largest(shown, language), *cells_hidden(shown))
+
+
+def _of_groups(shown: Shown, language: str) -> list[str]:
+    """How many are in each group; nothing where groups are many, or one is hidden."""
+    if not is_grouped(shown) or "level" not in shown.frame.columns:
+        return []
+    frame = shown.frame.reset_index(drop=True)
+    of_everybody = frame["level"].astype(str).eq(TOTAL) & ~frame["group"].isin([ALL, TOTAL])
+    places = frame[of_everybody].drop_duplicates("group").index
+    known = [cell(shown, int(place), "n") for place in places]
+    if not 1 < len(known) <= GROUPS_LISTED or any(each is None for each in known):
+        return []
+    return [
+        render(
+            message(
+                "{name} {n}",
+                name=group_name(shown, str(frame["group"][place]), language),
+                n=numbers.integer(int(each or 0), language),
+            ),
+            language,
+        )
+        for place, each in zip(places, known, strict=True)
+    ]
 
 
 def reach_figure(shown: Shown, language: str) -> Sentences:
