@@ -16,6 +16,18 @@ _ENVIRONMENT = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
+#: A range of numbers with its sign of per cent: not broken at its dash.
+_RANGE = re.compile(r"[\d.,]+–[\d.,]+(?:\u00a0?%)?")
+
+
+def _whole(text: str) -> Markup:
+    """The text with its ranges of numbers kept on one line."""
+    kept = r'<span style="white-space:nowrap">\g<0></span>'
+    return Markup(_RANGE.sub(kept, str(Markup.escape(text))))
+
+
+_ENVIRONMENT.filters["whole"] = _whole
+
 _TABLE = _ENVIRONMENT.from_string(
     """\
 {% macro linked(cell) %}
@@ -57,7 +69,7 @@ _SECTION = _ENVIRONMENT.from_string(
     """\
 <section id="{{ id }}">
 <h2 id="{{ id }}-title">{{ voice.title }}</h2>
-<p class="sentence">{{ voice.sentence }}</p>
+<p class="sentence">{{ voice.sentence | whole }}</p>
 {% if picture %}
 <figure role="group" tabindex="0" aria-label="{{ voice.title }}">{{ picture }}</figure>
 {% endif %}
@@ -68,7 +80,7 @@ _SECTION = _ENVIRONMENT.from_string(
 <div class="notes"><h3>{{ notes_title }}</h3>
 <ul>
 {% for note in voice.notes %}
-<li>{{ note }}</li>
+<li>{{ note | whole }}</li>
 {% endfor %}
 </ul></div>
 {% endif %}

@@ -34,6 +34,9 @@ HIDE_FILE = "hide.json"
 #: What a figure draws, where it does not draw numbers of people.
 DRAWN = ("estimate", "share", "mean")
 
+#: The kind that is drawn as areas on each other.
+STACKED = "states"
+
 #: The ends of intervals: of a median that was not reached, the lower end is drawn alone.
 LIMITS = ("conf_low", "conf_high")
 
@@ -357,7 +360,8 @@ def _is_empty(shown: Result) -> bool:
 
     No number but the keys is left, or none of what the figure draws: of a curve with every
     estimate hidden, the numbers of people would stand under one hatched area. What is known
-    before anybody could move, at time 0, is not worth a figure.
+    before anybody could move, at time 0, is not worth a figure. Areas that lie on each other
+    are drawn of the times alone at which every one of them is known.
     """
     known = [each for each in (*DRAWN, *LIMITS) if each in shown.frame.columns]
     if any(each in known for each in DRAWN) and not shown.frame.empty:
@@ -366,19 +370,31 @@ def _is_empty(shown: Result) -> bool:
             later = pd.to_numeric(shown.frame["time"], errors="coerce").ne(0)
         if bool(shown.frame.loc[later, known].isna().to_numpy().all()):
             return True
+        if shown.kind == STACKED and not bool((later & ~_veiled_times(shown)).any()):
+            return True
     if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
         return False
     values = shown.frame.drop(columns=list(shown.keys), errors="ignore").select_dtypes("number")
     return bool(values.columns.size) and bool(values.isna().to_numpy().all())
 
 
+def _veiled_times(shown: Result) -> pd.Series:
+    """Whether something is hidden at the time of each row, in its group."""
+    if shown.hidden is None:
+        return pd.Series(False, index=shown.frame.index)
+    keys = [shown.frame[key] for key in ("group", "time") if key in shown.frame.columns]
+    return shown.hidden["estimate"].groupby(keys, observed=True).transform("any")
+
+
 def _unbroken(sentence: str) -> str:
-    """The sentence with `n = 12` kept on one line."""
-    return sentence.replace("n = ", "n\u00a0=\u00a0").replace("p = ", "p\u00a0=\u00a0")
+    """The sentence with `n = 12` and `95 %` kept on one line."""
+    for mark in ("n", "p"):
+        sentence = sentence.replace(f"{mark} = ", f"{mark}\u00a0=\u00a0")
+    return sentence.replace(" %", "\u00a0%")
 
 
 def _notes(shown: Result, language: str) -> tuple[str, ...]:
-    notes = [wording.render(note, language) for note in shown.notes]
+    notes = [_unbroken(wording.render(note, language)) for note in shown.notes]
     if shown.hidden is not None and bool(shown.hidden.to_numpy().any()):
         notes.insert(0, wording.page("hidden_legend", language))
     return tuple(notes)

@@ -84,3 +84,37 @@ def test_every_figure_has_words_and_every_table_a_caption(browser, pages):
             "[...document.querySelectorAll('table')].map(t => t.caption && t.caption.innerText)"
         )
         assert all(captions)
+
+
+FOLDED = """
+[...document.querySelectorAll('nav.folded > *')].filter(e => e.offsetParent).map(e => e.tagName)
+"""
+
+
+def test_a_long_list_of_contents_is_folded_on_a_phone_and_nowhere_else(browser, pages):
+    seen = {}
+    for width, medium in ((360, "screen"), (1280, "screen"), (600, "print")):
+        for page in pages:
+            browser.open(page, width=width)
+            browser.call("Emulation.setEmulatedMedia", media=medium)
+            shown = browser.run(FOLDED)
+            if shown:
+                seen.setdefault((width, medium), set()).add(tuple(shown))
+    browser.call("Emulation.setEmulatedMedia", media="")
+    open_list = {("H2", "OL")}
+    assert seen == {
+        (360, "screen"): {("DETAILS",)},
+        (1280, "screen"): open_list,
+        (600, "print"): open_list,
+    }
+
+
+def test_axe_finds_no_violation_on_a_phone(browser, pages):
+    found = {}
+    for page in pages:
+        browser.open(page, width=360)
+        browser.run(AXE + ";0")
+        violations = browser.run(VIOLATIONS)
+        if violations:
+            found[page.name] = violations
+    assert found == {}

@@ -37,3 +37,10 @@ def test_a_page_shows_a_low_and_wide_table_as_a_list():
     html = block_html(block, {})
     assert '<th scope="col">r0c0</th>' in html
     assert '<th scope="row">H7</th>' in html
+
+
+def test_a_range_of_numbers_is_not_broken_at_its_dash_and_texts_stay_texts():
+    said = "Share 33\u00a0% (95\u00a0% CI 23–44\u00a0%) <b>"
+    html = block_html(Block("survival", "a", "curve", 1, {"en": Voice("A", said, ("1–4",))}), {})
+    assert '<span style="white-space:nowrap">23–44\u00a0%</span>) &lt;b&gt;' in html
+    assert '<li><span style="white-space:nowrap">1–4</span></li>' in html

@@ -45,3 +45,22 @@ def test_a_median_that_was_not_reached_is_drawn_by_its_lower_limit_alone():
     quantile = Result("quantile", frame.assign(conf_low=23.0), keys=("group",), counts=("n",))
     assert not is_empty(quantile)
     assert is_empty(Result("quantile", frame.assign(conf_low=None), keys=("group",)))
+
+
+@pytest.mark.parametrize(("gone", "empty"), [((True, True), True), ((True, False), False)])
+def test_areas_are_not_drawn_where_one_of_them_is_hidden_at_every_time(gone, empty):
+    rows = [
+        (state, time, None if state == "job" and gone[time // 6 - 1] else 0.5)
+        for state in ("job", "jobless")
+        for time in (6, 12)
+    ]
+    frame = pd.DataFrame(rows, columns=["state", "time", "estimate"])
+    shown = Result("states", frame, keys=("state", "time"), hidden=frame.isna())
+    assert is_empty(shown) is empty
+
+
+def test_a_level_of_confidence_is_not_broken_before_its_per_cent_sign():
+    unbroken = import_module("evaltools.sections.section")._unbroken
+    assert unbroken("(95 %:n luottamusväli 3–5, n = 12)") == (
+        "(95\u00a0%:n luottamusväli 3–5, n\u00a0=\u00a012)"
+    )
