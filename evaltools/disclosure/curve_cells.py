@@ -27,25 +27,26 @@ from evaltools.disclosure.roles import CURVE_COUNTS, CURVE_KINDS, breakdown
 from evaltools.result import Result
 
 #: Names of the properties that place an exit in time.
-BY, STRETCH, AFTER, BEFORE = "by time", "between", "followed after", "followed before"
+BY, STRETCH, AFTER = "by time", "between", "followed after"
 
 #: Names the property of those whose follow-up ended before the event named.
 ENDED = "ended before"
 
-#: Names the definition of employment under which people were followed, where not the study's.
+#: Names the definition of employment under which people were followed, where not the study's,
+#: or what they were followed from (`about["start"]`), where not from the study's start.
 FRAME = "followed under"
+
+#: What ends follow-up where other exits compete, and what others are called.
+ANY_EXIT, OTHER_THAN = "any exit", "other than "
+
+#: Names the property of those who had left by any exit.
+LEFT = "left"
 
 #: Keys that are no property of the people at risk.
 NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 
-#: Kinds whose counts are exits up to a time, or in all.
-EXIT_KINDS = ("times", "without", "difference", "quantile")
-
 #: Hiding a step takes away more than hiding a number beside it.
 STEP_LOSS = 3.0
-
-#: Shares at the times that a study reports are kept before steps of a curve.
-TIME_LOSS = 10.0
 
 
 def is_curve(result: Result) -> bool:
@@ -54,22 +55,11 @@ def is_curve(result: Result) -> bool:
     return result.kind in CURVE_KINDS and counts and "time" in result.keys
 
 
-def is_of_exits(result: Result) -> bool:
-    """Whether the result tells exits up to given times, or in all."""
-    return result.kind in EXIT_KINDS and "n_event" in result.counts
-
-
 def curve_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What a protected curve says: events and censorings by time, and who is left."""
     curve = _Curve(name, result, policy)
     said = together(said for rows in curve.series() for said in curve.stretch_facts(rows))
     return Facts(tuple(curve.at_the_start())) + said + curve.unions()
-
-
-def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
-    """What shares at given times, their differences and quantiles say."""
-    exits = _Exits(name, result, policy)
-    return together(exits.row_facts(row) for row in result.frame.index) + exits.unions()
 
 
 class Told:
@@ -114,7 +104,7 @@ class Told:
 
     def event(self, row: Any, outcome: str | None = None, *, group: str = "group") -> Cell:
         """Those who had the curve's event (or the outcome named), whenever."""
-        people, about = self.people(row, group=group), self.result.about
+        people, about = self._from_start(self.people(row, group=group)), self.result.about
         if self.outcomes:
             named = outcome or text(self.values["outcome"][row])
             if named != "event" or not about.get("event"):
@@ -129,19 +119,24 @@ class Told:
     def censored(self, row: Any) -> Cell:
         """Those whose follow-up ended otherwise, whenever."""
         if self.is_incidence:
-            return self._in_frame(row, self.people(row).also(ENDED, "any exit"))
-        return self.people(row).also(ENDED, self.event_text(row))
+            return self._in_frame(row, self.people(row).also(ENDED, ANY_EXIT))
+        return self._from_start(self.people(row).also(ENDED, self.event_text(row)))
 
     def _otherwise(self, row: Any) -> Cell:
         """Those who left by another exit that the result does not tell."""
-        other = self.people(row).also(ENDED, f"other than {self.event_text(row)}")
+        other = self.people(row).also(ENDED, OTHER_THAN + self.event_text(row))
         return self._in_frame(row, other)
 
     def _in_frame(self, row: Any, cell: Cell) -> Cell:
         """People are followed anew under each definition: to other ends."""
         if "definition" not in self.result.keys:
-            return cell
+            return self._from_start(cell)
         return cell.also(FRAME, text(self.values["definition"][row]))
+
+    def _from_start(self, cell: Cell) -> Cell:
+        """Exits counted from a match, say, are none of those counted from the study's start."""
+        start = self.result.about.get("start")
+        return cell.also(FRAME, f"from {start}") if start else cell
 
     def _after(self, row: Any, time: float) -> Cell:
         return self._still(row, AFTER, time)
@@ -151,7 +146,7 @@ class Told:
         still = self.people(row).also(when, text(time))
         if self.is_incidence:
             return self._in_frame(row, still)
-        return still.also("not yet", self.event_text(row))
+        return self._from_start(still.also("not yet", self.event_text(row)))
 
     def event_text(self, row: Any) -> str:
         event = dict(self.event(row).where)
@@ -165,6 +160,24 @@ class Told:
             gone.append(self._otherwise(row))
         terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
         return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
+
+    def left_by(self, row: Any, time: float) -> Cell:
+        """Those who had left by any exit."""
+        return self._in_frame(row, self.people(row).also(LEFT, ANY_EXIT)).also(BY, text(time))
+
+    def all_exits(self, row: Any, time: float) -> Relation:
+        """Everybody has left by an exit, or is not observed any more, or is still followed."""
+        cells = (
+            self._after(row, time),
+            self.left_by(row, time),
+            self.censored(row).also(BY, text(time)),
+        )
+        return Relation((*((1.0, cell) for cell in cells), (-1.0, self.people(row))))
+
+    def _accounts(self, row: Any, time: float) -> tuple[Relation, ...]:
+        """Who is still followed after a time: everybody but those who left one way or another."""
+        by_exit = self._left(row, time)
+        return (by_exit, self.all_exits(row, time)) if self.is_incidence else (by_exit,)
 
     def said(self, row: Any, column: str, cell: Cell, loss: float = 1.0) -> Statement:
         place = place_key(self.names[row], column)
@@ -219,9 +232,9 @@ class _Curve(Told):
             yield self._followed(row, before)
         if len(rows) and not self.result.about.get("entry"):
             # All exits that are told, and those between, are of no more people than there are.
-            left = self._left(rows.index[-1], starts[-1])
-            watched = frozenset({left.terms[0][1]} if starts[-1] in told else ())
-            yield Facts((), (left,), watched)
+            last, end = rows.index[-1], starts[-1]
+            watched = frozenset({self._after(last, end)} if end in told else ())
+            yield Facts((), self._accounts(last, end), watched)
 
     def _events(self, row: Any, before: float, now: float) -> Facts:
         inside, relation = self.stretch(self.event(row), before, now)
@@ -240,55 +253,5 @@ class _Curve(Told):
             return Facts((self.said(row, "n_risk", self.people(row)),))
         if self.hidden["n_risk"][row]:
             return Facts((self.said(row, "n_risk", self._after(row, before)),))
-        left = self._left(row, before)
-        return Facts((self.said(row, "n_risk", left.terms[0][1]),), (left,))
-
-
-class _Exits(Told):
-    """Exits up to a time in each row, of a group and perhaps of the one it is held against."""
-
-    def row_facts(self, row: Any) -> Facts:
-        time = float(self.values["time"][row]) if "time" in self.result.keys else None
-        if time == 0:
-            return Facts()
-        sides = [("n", "n_event", "n_censor", "group")]
-        if "n_reference" in self.result.counts:
-            sides.append(("n_reference", "n_event_reference", "", "reference"))
-        return together(self._side(row, time, *names) for names in sides)
-
-    def _side(
-        self, row: Any, time: float | None, n: str, n_event: str, n_censor: str, group: str
-    ) -> Facts:
-        people, event = self.people(row, group=group), self.event(row, group=group)
-        if time is not None:
-            event = event.also(BY, text(time))
-        rest = Cell(people.population, (*people.where, ("but", str(event))))
-        said = [self.said(row, n, people), self.said(row, n_event, event, TIME_LOSS)]
-        relations = [Relation(((1.0, event), (1.0, rest), (-1.0, people)))]
-        watched = {rest}
-        if n_censor in self.result.counts and time is not None:
-            said.append(self.said(row, n_censor, self.censored(row).also(BY, text(time))))
-        if group == "group" and "n_risk" in self.result.counts and time is not None:
-            said.append(self.said(row, "n_risk", self._still(row, BEFORE, time)))
-            leaving = Cell(people.population, (*people.where, ("leaving", str(event))))
-            before, after = self._still(row, BEFORE, time), self._left(row, time)
-            there = Relation(((1.0, before), (-1.0, leaving), (-1.0, self._after(row, time))))
-            if not self.result.about.get("entry"):
-                relations += [after, there, *self._month_before(row, time)]
-            watched.add(leaving)
-        told = tuple(one for one in said if self._is_told(row, one.place))
-        return Facts(told, tuple(relations), frozenset(watched))
-
-    def _month_before(self, row: Any, time: float) -> tuple[Relation, ...]:
-        """Those at risk at a time are all who are left after the month before: times are whole."""
-        last = time - (self.policy.time_grid or 1.0)
-        if last < 0 or not time.is_integer():
-            return ()
-        before, people = self._still(row, BEFORE, time), self.people(row)
-        left = self._after(row, last) if last else people
-        same = Relation(((1.0, before), (-1.0, left)), assumed=True)
-        return (same, self._left(row, last)) if last else (same,)
-
-    def _is_told(self, row: Any, place: str) -> bool:
-        column = place.partition("[")[0]
-        return bool(self.hidden[column][row]) or bool(pd.notna(self.values[column][row]))
+        said = self.said(row, "n_risk", self._after(row, before))
+        return Facts((said,), self._accounts(row, before))

@@ -54,11 +54,13 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     """Shares at given times, or their differences, to three decimals.
 
     Where definitions stand side by side, the number at risk under each would tell of exits
-    that count under the other alone: it is not shown.
+    that count under the other alone: it is shown only under the study's own definition
+    (`about["own_definition"]`), under which other results tell it.
     """
     hidden = list(hide)
-    if "definition" in result.keys:
-        hidden += places(result, [name for name in ("n_risk",) if name in result.counts])
+    if "definition" in result.keys and "n_risk" in result.counts:
+        others = result.frame["definition"].astype(str) != result.about.get("own_definition")
+        hidden += places(replace(result, frame=result.frame[others]), ["n_risk"])
     shown = protect_table(result, policy, hidden)
     if result.kind == "difference" and "time" not in result.keys:
         return _in_time_units(shown, policy)

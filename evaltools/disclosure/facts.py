@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from evaltools.disclosure.about_cells import about_statements
 from evaltools.disclosure.cells import Facts
-from evaltools.disclosure.curve_cells import curve_facts, exit_facts, is_curve, is_of_exits
+from evaltools.disclosure.curve_cells import curve_facts, is_curve
+from evaltools.disclosure.ending_cells import (
+    ending_facts,
+    is_of_endings,
+    is_of_follow_up,
+    is_of_restricted_time,
+)
+from evaltools.disclosure.exit_cells import exit_facts, is_of_exits
 from evaltools.disclosure.losses import weigh
 from evaltools.disclosure.period_cells import is_by_period, period_facts
 from evaltools.disclosure.policy import Policy
@@ -27,6 +34,8 @@ def _said(name: str, result: Result, policy: Policy) -> Facts:
         return curve_facts(name, result, policy)
     if is_of_exits(result):
         return exit_facts(name, result, policy)
+    if is_of_endings(result) or is_of_follow_up(result) or is_of_restricted_time(result):
+        return ending_facts(name, result, policy)
     if is_by_period(result):
         return period_facts(name, result, policy)
     return table_facts(name, result, policy)

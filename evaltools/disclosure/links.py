@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, event_name, together
-from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, FRAME, STRETCH
+from evaltools.disclosure.curve_cells import (
+    AFTER,
+    ANY_EXIT,
+    BY,
+    ENDED,
+    FRAME,
+    LEFT,
+    OTHER_THAN,
+    STRETCH,
+)
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
@@ -15,8 +24,11 @@ NESTED = ("narrow", "broad")
 #: The event under the definition by which the study follows people.
 OWN_EVENT = "found work"
 
+#: Names the end, before the horizon, of the observation of people who had not left.
+BEFORE_HORIZON = f"{ANY_EXIT} before "
+
 #: What is true of an exit, and not of the people who may leave.
-_OF_EXITS = ("event", "definition", ENDED, FRAME)
+_OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
 
 Union = tuple[Cell, tuple[str, ...]]
 
@@ -62,6 +74,8 @@ def _same_followed(
             same = cell.but(FRAME)
         elif told.get("event") == OWN_EVENT:
             same = cell.but("event").also("event", "event").also("definition", definition)
+        elif told.get(ENDED) == OTHER_THAN + OWN_EVENT:
+            same = cell.but(ENDED).also(ENDED, f"{OTHER_THAN}event {definition}")
         else:
             continue
         yield Relation(((1.0, cell), (-1.0, same)), assumed=True, parts=False)
@@ -124,6 +138,31 @@ def _unions_at_each_time(
             terms = [(1.0, single.also(BY, f"{time:g}")) for single in told]
             terms.append((-1.0, ever.also(BY, f"{time:g}")))
             yield Relation(tuple(terms), assumed=True, parts=False)
+
+
+def _ended_by(
+    present: set[Cell], _unions: Iterable[Union], own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Whoever's observation ended by a time, in any group, is among all for whom it did later.
+
+    Where nobody's did, everybody may know that it did not by any time.
+    """
+    ended = [cell for cell in sorted(present) if dict(cell.where).get(ENDED) == ANY_EXIT]
+    for whole in sorted(present):
+        last = dict(whole.where).get(ENDED, "")
+        if not last.startswith(BEFORE_HORIZON):
+            continue
+        horizon, wider = float(last.removeprefix(BEFORE_HORIZON)), set(whole.but(ENDED).where)
+        for cell in ended:
+            told = dict(cell.where)
+            followed = told.get(FRAME, own.get(cell.population))
+            if (
+                cell.population == whole.population
+                and float(told.get(BY) or told.get(STRETCH, "inf").rpartition(" ")[2]) < horizon
+                and wider <= set(cell.where)
+                and followed == own.get(cell.population)
+            ):
+                yield Relation(((1.0, cell), (-1.0, whole)), at_most=True)
 
 
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
@@ -252,4 +291,11 @@ def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[
 
 
 #: What binds cells, in the order in which each makes cells for the next.
-_BINDINGS = (_same_followed, _same_event, _unions_at_each_time, _in_states, _groups_at_each_time)
+_BINDINGS = (
+    _same_followed,
+    _same_event,
+    _unions_at_each_time,
+    _in_states,
+    _groups_at_each_time,
+    _ended_by,
+)

@@ -30,7 +30,6 @@ DETAILS = (
     "answers",
     "cooccurrence",
     "distribution",
-    "endings",
     "floor_ceiling",
     "indicator_results",
     "indicators",

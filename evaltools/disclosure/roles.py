@@ -25,6 +25,10 @@ PARTS = {
     "n_event_comparison": ("n_comparison",),
 }
 
+#: Kinds that count for each column who has no value there, of all rows of a file: that nobody
+#: has one, or everybody, tells of the file, and not of a trait.
+OF_BLANKS = ("missing",)
+
 #: Kinds whose numbers are means of people's values.
 MEAN_KINDS = ("mean", "means", "change", "scores")
 
@@ -96,6 +100,8 @@ def parts(result: Result) -> dict[str, str]:
     if result.kind == "states":
         return {"n": "n_risk"} if {"n", "n_risk"} <= counts else {}
     found = {}
+    if result.kind in OF_BLANKS and {"n_missing", "n"} <= counts:
+        found["n_missing"] = "n"
     for part, wholes in PARTS.items():
         whole = next((name for name in wholes if name in counts), None)
         if part in counts and whole is not None:
@@ -140,7 +146,8 @@ def _guessed_share(result: Result, column: str) -> Share | None:
     values = pd.to_numeric(result.frame[column], errors="coerce")
     if not values.dropna().between(0, 1).all():
         return None
-    for part, whole in (("n_event", "n"), ("n", "n_total"), ("n_event", "n_risk")):
+    pairs = (("n_event", "n"), ("n", "n_total"), ("n_event", "n_risk"))
+    for part, whole in (("n_missing", "n"),) if result.kind in OF_BLANKS else pairs:
         if {part, whole} <= counts and _is_ratio(result, values, part, whole):
             return Share(column, part, whole)
     if "n" in counts and any(total.count == "n" for total in result.totals) and column == "share":
@@ -190,9 +197,12 @@ def breakdown(result: Result) -> str:
 def names_sensitive(result: Result, policy: Policy) -> pd.Series:
     """For each row, whether it names a sensitive trait.
 
-    A result whose `about["sensitive"]` is true names one in every row.
+    A result whose `about["sensitive"]` is true names one in every row; whether somebody has
+    answered is no trait.
     """
     frame = result.frame
+    if result.kind in OF_BLANKS:
+        return pd.Series(False, index=frame.index)
     if result.about.get("sensitive") is True:
         return pd.Series(True, index=frame.index)
     named = set(policy.sensitive) | _text_set(result.about.get("sensitive"))

@@ -22,8 +22,6 @@ from evaltools.disclosure.cells import (
     text,
     together,
 )
-from evaltools.disclosure.curve_cells import BY
-from evaltools.disclosure.links import OWN_EVENT
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
@@ -127,9 +125,6 @@ class _Table:
             pairs[self._property(key, row)] = value
         if self.result.kind == "flow":
             pairs |= self._step(text(self.values["reason"][row]))
-        if pairs.get("ending") == "found_work" and "horizon" in self.result.about:
-            del pairs["ending"]
-            pairs |= {"event": OWN_EVENT, BY: text(self.result.about["horizon"])}
         return tuple(sorted(pairs.items()))
 
     def _step(self, reason: str) -> dict[str, str]:

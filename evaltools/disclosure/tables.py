@@ -91,8 +91,10 @@ def small_cells(result: Result, policy: Policy) -> pd.DataFrame:
         mask[share.column] |= hides | (below < policy.min_group)
     if {"n", "n_event", "n_censor"} <= set(result.counts):
         # who had neither left otherwise, or is still there: a count, though no column holds it
-        rest = count(result, "n") - count(result, "n_event") - count(result, "n_censor")
-        mask["n_censor"] |= _small(rest, policy, zeros & False)
+        censored = count(result, "n_censor")
+        rest = count(result, "n") - count(result, "n_event") - censored
+        # where nobody was censored, the rest is that of the events, and hides them
+        mask["n_censor"] |= _small(rest, policy, zeros & False) & (censored > 0)
     return mask
 
 

@@ -155,13 +155,14 @@ class Followed:
     """One group followed under one definition: events, others and losses by each month.
 
     `last` is the month up to which something is told; `told` are months of which it is told
-    how many events there had been.
+    how many events there had been, `at_risk` those of which it is told how many there were.
     """
 
     group: Hashable
     everybody: Cell
     last: int = 0
     told: set[int] = field(default_factory=set)
+    at_risk: set[int] = field(default_factory=set)
 
     def events(self, month: int) -> Cell:
         """Events by a month."""
@@ -190,6 +191,12 @@ def _in_time(results: dict[str, Any], system: Equations) -> None:
             _steps(system, found, name, plain, frame)
         elif "time" in plain["keys"] and {"n", "n_event"} <= set(plain["counts"]):
             _by_months(system, found, plain, frame)
+    own = {each.group[:2]: each.group[2] for each in found.values() if each.group[2] != "None"}
+    for plain in results.values():
+        horizon = plain["about"].get("horizon")
+        if plain["kind"] in ("endings", "restricted_time") and horizon is not None:
+            frame = pd.DataFrame(plain["rows"], columns=plain["columns"])
+            _at_the_horizon(system, found, plain, frame, month=int(horizon), own=own)
     for each in found.values():
         _account(system, each)
     _sum_over_groups(system, found)
@@ -282,8 +289,60 @@ def _by_months(
                     _at_risk(system, each, month, float(row["n_risk"]))
 
 
+def _at_the_horizon(
+    system: Equations,
+    found: dict[Hashable, Followed],
+    plain: dict[str, Any],
+    frame: pd.DataFrame,
+    *,
+    month: int,
+    own: dict[Hashable, str],
+) -> None:
+    """How observation had ended at the horizon, and exits by outcome within it."""
+    for _, row in frame.iterrows():
+        who = _who(plain, row)
+        if who is None:
+            continue
+        each = _followed(found, plain, who, own.get((plain["population"], who), "None"))
+        each.last = max(each.last, month)
+        _known_count(system, each.everybody, row.get("n_total", row["n"]))
+        if plain["kind"] == "endings":
+            _ending(system, each, row, month)
+            continue
+        exits = {each.events(month): 1.0, each.others(month): 1.0}
+        cell = ("exits", each.group, month, row["outcome"])
+        _known_count(system, cell, row["n_event"])
+        if row["outcome"] == "event":
+            system.add({each.events(month): 1.0, cell: -1.0})
+        elif row["outcome"] == "before":
+            system.add({**exits, cell: -1.0})
+        else:
+            system.add({each.others(month): 1.0, cell: -1.0}, 0, MOST)
+        if pd.notna(row.get("n_risk")):
+            _at_risk(system, each, month, float(row["n_risk"]))
+
+
+def _ending(system: Equations, each: Followed, row: pd.Series, month: int) -> None:
+    """One way in which observation had ended; months are whole."""
+    still = ("still followed", each.group, month)
+    cell = {
+        "found_work": each.events(month),
+        "other_exit": each.others(month),
+        "ended_earlier": each.lost(month - 1),
+        "still_followed": still,
+    }.get(row["ending"])
+    if cell is None:
+        gone = (each.events(month), each.others(month), each.lost(month - 1), still)
+        system.add({each.everybody: 1.0, **dict.fromkeys(gone, -1.0)})
+        return
+    _known_count(system, cell, row["n"])
+    if pd.isna(row["n"]):
+        system.hidden[cell] = f"{each.group} {row['ending']} at {month}"
+
+
 def _at_risk(system: Equations, each: Followed, month: int, n: float) -> None:
     """Those at risk in a month are all who had not left before it."""
+    each.at_risk.add(month)
     before = month - 1
     gone = {each.events(before): 1.0, each.lost(before): 1.0, each.others(before): 1.0}
     system.add({each.everybody: 1.0, **dict.fromkeys(gone, -1.0)}, n, n)
@@ -300,6 +359,15 @@ def _account(system: Equations, each: Followed) -> None:
         gone = (each.events(month), each.lost(month), each.others(month))
         system.add({each.everybody: 1.0, **dict.fromkeys(gone, -1.0)}, 0, MOST)
         system.hidden[each.others(month)] = f"{each.group} left otherwise by {month}"
+    for month in each.at_risk:
+        # those at risk in a month, less those of them who are there when it is over
+        left = ("left in", each.group, month)
+        now, before = (
+            {each.events(at): sign, each.others(at): sign}
+            for at, sign in ((month, 1.0), (month - 1, -1.0))
+        )
+        system.add({**now, **before, left: -1.0})
+        system.hidden[left] = f"{each.group} left in month {month}"
     for first, second in pairwise(sorted({0, *each.told})):
         between = ("between", each.group, first, second)
         system.add({each.events(second): 1.0, each.events(first): -1.0, between: -1.0})

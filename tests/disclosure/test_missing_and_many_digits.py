@@ -103,6 +103,23 @@ def test_who_neither_found_work_nor_was_lost_is_not_told_by_what_is_left():
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "n", "n_event", "n_censor", "keys"),
+    [
+        ("times", 72, 16, 54, {"definition": "narrow", "time": 9.0}),
+        ("times", 34, 19, 14, {"landmark": 3, "group": "yes", "time": 6.0}),
+        ("without", 72, 53, 17, {"group": "all", "time": 9.0}),
+    ],
+)
+def test_nor_is_it_told_at_a_time_whatever_the_result(kind, n, n_event, n_censor, keys):
+    # 72 - 16 - 54 = 2, and 34 - 19 - 14 = 1
+    row = pd.DataFrame([{**keys, "n": n, "n_event": n_event, "n_censor": n_censor}])
+    about = {"by": "begun" if "landmark" in keys else None, "event": ["open_job"]}
+    result = Result(kind, row, tuple(keys), ("n", "n_event", "n_censor"), about=about)
+    got = protect(result, Policy()).frame.iloc[0]
+    assert got[["n", "n_event", "n_censor"]].isna().any()
+
+
 def test_all_exits_together_do_not_tell_of_the_few_of_one_kind():
     # 55 exits, 53 of them to work: two to something else
     frame = pd.DataFrame(

@@ -262,3 +262,22 @@ def test_totals_named_by_the_result_hold_within_the_other_keys():
     got = protect(result, Policy())
     assert list(got.hidden["n"][:2]) == [True, True]
     assert not got.hidden["n"][3:].any()
+
+
+def test_whether_somebody_answered_is_no_trait():
+    # Nobody of 214 was asked of minority, all were of disability; two were asked of third country.
+    column = ["disability", "minority", "third_country"]
+    frame = pd.DataFrame({"table": "participants", "column": column, "n": 214})
+    frame["n_missing"] = [0, 214, 212]
+    frame["share"] = frame["n_missing"] / 214
+    blanks = Result(
+        "missing",
+        frame,
+        keys=("table", "column"),
+        counts=("n", "n_missing"),
+        derived={"share": ("n", "n_missing")},
+    )
+    got = protect(blanks, Policy())
+    assert got.hidden["share"].tolist() == [False, False, True]
+    assert got.hidden["n_missing"].tolist() == [False, False, True]
+    assert not got.hidden["n"].any()

@@ -1,0 +1,95 @@
+"""Exits by given times as cells: who had the event, who left otherwise, who was at risk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
+from evaltools.disclosure.curve_cells import BY, Told
+from evaltools.disclosure.policy import Policy
+from evaltools.result import Result
+
+#: Names the property of those who are still followed just before a time.
+BEFORE = "followed before"
+
+#: Kinds whose counts are exits up to a time, or in all.
+EXIT_KINDS = ("times", "without", "difference", "quantile")
+
+#: Shares at the times that a study reports are kept before steps of a curve.
+TIME_LOSS = 10.0
+
+
+def is_of_exits(result: Result) -> bool:
+    """Whether the result tells exits up to given times, or in all."""
+    return result.kind in EXIT_KINDS and "n_event" in result.counts
+
+
+def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
+    """What shares at given times, their differences and quantiles say."""
+    exits = Exits(name, result, policy)
+    return together(exits.row_facts(row) for row in result.frame.index) + exits.unions()
+
+
+def month_before(time: float) -> float | None:
+    """The last time at which anybody can have left before a whole time; None of another.
+
+    >>> month_before(24.0)
+    23.0
+    """
+    return time - 1.0 if time >= 1 and float(time).is_integer() else None
+
+
+class Exits(Told):
+    """Exits up to a time in each row, of a group and perhaps of the one it is held against."""
+
+    def row_facts(self, row: Any) -> Facts:
+        time = float(self.values["time"][row]) if "time" in self.result.keys else None
+        if time == 0:
+            return Facts()
+        sides = [("n", "n_event", "n_censor", "group")]
+        if "n_reference" in self.result.counts:
+            sides.append(("n_reference", "n_event_reference", "", "reference"))
+        return together(self.side(row, time, names) for names in sides)
+
+    def side(self, row: Any, time: float | None, named: tuple[str, str, str, str]) -> Facts:
+        """Exits of one group: `named` are its people, events, ends of observation, and key."""
+        n, n_event, n_censor, group = named
+        people, event = self.people(row, group=group), self.event(row, group=group)
+        if time is not None:
+            event = event.also(BY, text(time))
+        rest = Cell(people.population, (*people.where, ("but", str(event))))
+        said = [self.said(row, n, people), self.said(row, n_event, event, TIME_LOSS)]
+        relations = [Relation(((1.0, event), (1.0, rest), (-1.0, people)))]
+        watched = {rest}
+        if n_censor in self.result.counts and time is not None:
+            said.append(self.said(row, n_censor, self.censored(row).also(BY, text(time))))
+        if group == "group" and "n_risk" in self.result.counts and time is not None:
+            said.append(self.said(row, "n_risk", self.before(row, time)))
+            leaving = Cell(people.population, (*people.where, ("leaving", str(event))))
+            before, after = self.before(row, time), self._after(row, time)
+            there = Relation(((1.0, before), (-1.0, leaving), (-1.0, after)))
+            if not self.result.about.get("entry"):
+                relations += [*self._accounts(row, time), there, *self._month_before(row, time)]
+            watched.add(leaving)
+        told = tuple(one for one in said if self._is_told(row, one.place))
+        return Facts(told, tuple(relations), frozenset(watched))
+
+    def before(self, row: Any, time: float) -> Cell:
+        """Those still followed just before a time."""
+        return self._still(row, BEFORE, time)
+
+    def _month_before(self, row: Any, time: float) -> tuple[Relation, ...]:
+        """Those at risk at a time are all who are left after the month before: times are whole."""
+        last = month_before(time)
+        if last is None:
+            return ()
+        before, people = self.before(row, time), self.people(row)
+        left = self._after(row, last) if last else people
+        same = Relation(((1.0, before), (-1.0, left)), assumed=True)
+        return (same, *self._accounts(row, last)) if last else (same,)
+
+    def _is_told(self, row: Any, place: str) -> bool:
+        column = place.partition("[")[0]
+        return bool(self.hidden[column][row]) or bool(pd.notna(self.values[column][row]))
