@@ -47,11 +47,10 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     """Draw each site's rate against its size, with the limits of random variation.
 
     Expects site (or region), n or denominator, estimate (a rate, 0 to 1 when
-    `about["scale"]` is "share" or not given), and limits: limit_low with limit_high, or
-    several pairs with the same ending (limit_low_95 with limit_high_95 ...), each exact
-    for the row's own n. `about["overall"]`, or expected, is the line in the middle. Only
-    the sites outside the widest limits are named. The row of the total and hidden sites are
-    not drawn.
+    `about["scale"]` is "share" or not given), and limits: pairs with the same ending
+    (limit_low_95 with limit_high_95 ...), each exact for the row's own n.
+    `about["overall"]` is the line in the middle. Only the sites outside the widest limits are
+    named. The row of the total and hidden sites are not drawn.
     """
     sites = _sites(shown)
     frame = sites[sites["size"].notna() & sites["estimate"].notna()]
@@ -75,7 +74,7 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     sheet.write(head, y=1, right=-left, up=TICK_PAD, color=MUTED, va="bottom")
     title_below(sheet, foot, down=MARKS)
     _draw_limits(sheet, frame, pairs, ends, inner)
-    _draw_middle(shown, sheet, frame)
+    sheet.ax.axhline(float(shown.about["overall"]), color=INK, linewidth=0.9, zorder=1.5)
     outside = _outside(frame, pairs)
     _draw_sites(sheet, frame, outside)
     _name_sites(shown, sheet, frame[outside], inner)
@@ -84,9 +83,8 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
 def _sites(shown: Shown) -> pd.DataFrame:
     """The rows of sites, without their total, with their size in the column size."""
     frame = visible(shown)
-    key = next((each for each in KEYS if each in frame.columns), None)
-    if key is not None:
-        frame = frame[~frame[key].astype(str).isin((TOTAL, ALL))]
+    key = next(each for each in KEYS if each in frame.columns)
+    frame = frame[~frame[key].astype(str).isin((TOTAL, ALL))]
     size = next(column for column in SIZES if column in frame.columns)
     return frame.assign(size=frame[size].astype(float))
 
@@ -148,8 +146,6 @@ def _limit_pairs(frame: pd.DataFrame) -> list[tuple[str, str]]:
 def _limit_name(column: str, language: str) -> str:
     """The level that a pair of limits ends in: 95 is 95%, 998 is 99.8%."""
     digits = column.rpartition("_")[2]
-    if not digits.isdigit():
-        return ""
     return wording.share(float(f"0.{digits}"), language, max(0, len(digits) - 2))
 
 
@@ -187,17 +183,7 @@ def _name_limits(
         sheet.write(text, x=1, up=up, right=AWAY, color=MUTED, fontsize=SMALL, va="center")
 
 
-def _draw_middle(shown: Shown, sheet: Sheet, frame: pd.DataFrame) -> None:
-    overall = shown.about.get("overall")
-    if overall is None and "expected" in frame.columns and frame["expected"].nunique() == 1:
-        overall = frame["expected"].iloc[0]
-    if overall is not None:
-        sheet.ax.axhline(float(overall), color=INK, linewidth=0.9, zorder=1.5)
-
-
 def _outside(frame: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.Series:
-    if not pairs:
-        return pd.Series(False, index=frame.index)
     low, high = pairs[-1]
     return (frame["estimate"] < frame[low]) | (frame["estimate"] > frame[high])
 

@@ -31,8 +31,8 @@ def draw_shrunken(shown: Shown, sheet: Sheet) -> None:
     frame = frame[~frame[key].astype(str).isin((TOTAL, ALL))]
     measure = measure_of(shown, sheet.language)
     columns = [frame[c].astype(float) for c in ("rate", "estimate", "conf_low", "conf_high")]
-    overall = shown.about.get("overall")
-    low, high = span(*columns, around=[] if overall is None else [float(overall)])
+    overall = float(shown.about["overall"])
+    low, high = span(*columns, around=[overall])
     ticks = measure.ticks(low, high) if measure.sort == "share" else round_ticks(low, high)
     rows = []
     for _, row in frame.iterrows():
@@ -49,8 +49,7 @@ def draw_shrunken(shown: Shown, sheet: Sheet) -> None:
         (wording.render(message("The site's own"), sheet.language), OWN),
     ]
     middles = lay_rows(sheet, rows, axis, key=named)
-    if overall is not None:
-        sheet.ax.axvline(float(overall), color=INK, linewidth=0.9, zorder=1.5)
+    sheet.ax.axvline(overall, color=INK, linewidth=0.9, zorder=1.5)
     for (_, row), middle in zip(frame.iterrows(), middles, strict=True):
         if not row["veil"]:
             _draw_site(sheet, row, middle)
