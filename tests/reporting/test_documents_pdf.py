@@ -259,7 +259,7 @@ def test_only_the_summary_is_printed_without_a_cover():
     assert [each.name for each in reports() if not has_cover(each.name)] == ["summary"]
 
 
-@pytest.mark.parametrize("lines", range(32, 40))
+@pytest.mark.parametrize("lines", range(32, 46))
 def test_a_long_table_has_three_rows_at_least_where_it_begins(lines):
     above = Part("Ensin", "Lause.", notes=tuple("Yksi." for _ in range(lines)))
     long = Part("Taulukko", "Lause.", table=printed(rows=40))
@@ -292,3 +292,13 @@ def test_a_low_and_wide_table_is_printed_as_a_list():
     wide = table(rows=1, columns=9)
     assert _printed(wide).table == stacked(wide)
     assert _printed(wide).layout == table_layout(stacked(wide))
+
+
+def test_a_report_without_a_cover_does_not_say_a_heading_once_more_below_its_figure():
+    parts = (Part("Päätulos", "Lause.", figure=figure()),)
+    counted = {
+        cover: Counter(tag for tag, *_ in structure(pdf(document(parts=parts, cover=cover))))
+        for cover in (True, False)
+    }
+    assert (counted[True]["Caption"], counted[False]["Caption"]) == (1, 0)
+    assert counted[True]["Figure"] == counted[False]["Figure"] == 1
