@@ -62,7 +62,10 @@ ItsStudy = Annotated[
     Path | None, typer.Option("--study", help="The study file, if it is elsewhere now.")
 ]
 ProgrammeId = Annotated[
-    str, typer.Argument(metavar="PROGRAMME", help="An id of data_schemas/programmes.")
+    str,
+    typer.Argument(
+        metavar="PROGRAMME", help="Its id, such as hameen_malli; what is none of them lists them."
+    ),
 ]
 StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="The study file, or example:NAME.")]
 
@@ -422,7 +425,9 @@ def template(
 @app.command()
 def new(
     dir: Annotated[Path, typer.Argument(help="The folder to make; must not hold anything.")],
-    programme: Annotated[str, typer.Option(help="An id of data_schemas/programmes.")],
+    programme: Annotated[
+        str, typer.Option(help="Its id, such as hameen_malli; what is none of them lists them.")
+    ],
     language: Annotated[
         str, typer.Option(help="Of the comments and the workbook: fi, sv or en.")
     ] = "fi",

@@ -40,8 +40,13 @@ COMPETING = message("What ends the wait for work in another way than by work.")
 HORIZON = message("How many units from the start are looked at, and when numbers are given.")
 GROUPS = message("Columns by which results are broken down. Decide before you look.")
 COMPARISON = message(
-    "For a comparison group, the key comparison is needed: see data_schemas/README.md."
+    "For a comparison group, take the # of these lines away and put your own in their place: the "
+    "column that tells the groups apart and its value for the participants, the texts, and the "
+    "background factors. assignment is randomised only where chance alone decided."
 )
+ZERO = message("How each group got its first day, so that both met the same rules on that day")
+ELIGIBLE = message("Who could have been in either group")
+ASSUMED = message("What must hold for the difference to be read as an effect")
 LANGUAGE = message("Languages and formats of the reports.")
 
 
@@ -146,7 +151,8 @@ def _study_text(name: str, found: Programme, language: str) -> str:
         "data:",
         f"  {sheet('participants')}",
         f"  {sheet('spells')}",
-        *(f"  # {sheet(table)}" for table in tables[2:]),
+        # without the sign the line is indented as the others are
+        *(f"  #{sheet(table)}" for table in tables[2:]),
         *note(LOCK),
         f"data_lock: {clock.now():%Y-%m-%d}",
         *note(UNIT),
@@ -161,11 +167,32 @@ def _study_text(name: str, found: Programme, language: str) -> str:
         *note(GROUPS),
         "groups: [sex]",
         *note(COMPARISON),
+        *_comparison(language),
         *note(LANGUAGE),
         f"languages: [{', '.join(_first(language, titles))}]",
         "formats: [html]",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _comparison(language: str) -> list[str]:
+    """The part of a study file that plans a comparison, commented out."""
+    zero, eligible, assumed = (
+        _quoted(wording.render(each, language)) for each in (ZERO, ELIGIBLE, ASSUMED)
+    )
+    lines = [
+        "comparison:",
+        "  assignment: other",
+        "  arm: arm",
+        "  treated: programme",
+        f"  time_zero: {zero}",
+        f"  eligibility: {eligible}",
+        f"  assumptions: [{assumed}]",
+        "  outcomes: [employed_by_12]",
+        "  covariates: [age, sex, education, months_unemployed]",
+        "  method: weighting",
+    ]
+    return [f"#{line}" for line in lines]
 
 
 def _first(language: str, titles: dict[str, str]) -> list[str]:

@@ -103,6 +103,24 @@ def filled(folder, people):
     return path
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_study_shows_how_a_comparison_is_planned(tmp_path, language):
+    path = new_study(tmp_path / "s", programme_id="hameen_malli", language=language)
+    text = path.read_text(encoding="utf-8")
+    # nothing that only a checkout has
+    assert "data_schemas" not in text
+    assert ev.load_study(path).comparison is None
+    # what can be used lies under its sign as it should stand, words have one space between
+    used = re.sub(r"^( *)#(?! \S)", r"\1", text, flags=re.MULTILINE)
+    assert used.count("#") < text.count("#")
+    path.write_text(used, encoding="utf-8")
+    study = ev.load_study(path)
+    planned = study.comparison
+    assert (planned.arm, planned.treated, planned.method) == ("arm", "programme", "weighting")
+    assert planned.covariates == ("age", "sex", "education", "months_unemployed")
+    assert set(study.data) == set(programme("hameen_malli").tables)
+
+
 WELL = {
     "Osallistuja": "TV-001",
     "Aloituspäivä": dt.date(2024, 1, 8),
@@ -173,7 +191,7 @@ def test_a_chosen_rating_is_read_back_as_it_was_chosen(tmp_path):
             sheet.cell(number, columns[heading], value)
     book.save(tmp_path / "s" / "data.xlsx")
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(?m)^(\s*)# (ratings: )", r"\1\2", text), encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^(\s*)#(ratings: )", r"\1\2", text), encoding="utf-8")
     study = ev.load_study(path)
     assert [str(each) for each in ev.check(study).violations] == []
     assert ev.load_data(study).table("ratings")["rating"].tolist() == levels
