@@ -444,6 +444,7 @@ REFERENCES: tuple[Reference, ...] = (
         "10",
         "6",
         "888–893",
+        "10.1017/S1355617704106097",
     ),
     Reference(
         "Newcombe 1998",
