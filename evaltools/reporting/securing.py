@@ -112,8 +112,13 @@ def secure(
         hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
         remake(sorted({place.split(".")[0] for place, _ in more}), hide)
-    rule = "The audit must end with no count to be worked out, but after {n} rounds it has not."
-    raise ReportError(message(rule, n=last))
+    raise ReportError(
+        message(
+            "The audit must end with no count to be worked out, but after {n} rounds it has not. "
+            "Try fewer breakdowns (`groups`), or fewer times (`report_times`).",
+            n=last,
+        )
+    )
 
 
 def _audits(
