@@ -34,5 +34,6 @@ def test_nothing_is_published_when_no_round_of_hiding_is_enough(tmp_path, monkey
         "The audit must end with no count to be worked out, but after 8 rounds it has not. "
         "Try fewer breakdowns (`groups`), or fewer times (`report_times`)."
     )
-    assert remade[0] == (["reach"], {"reach.sex": ["n[level=male]"]}) and len(remade) == 8
+    assert remade[0] == (["reach"], {"reach.sex": ["n[level=male]"]})
+    assert len(remade) == 8
     assert json.loads((tmp_path / HIDE_FILE).read_text())["hide"] == remade[-1][1]
