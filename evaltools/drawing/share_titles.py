@@ -14,6 +14,8 @@ def curve_title(shown: Shown, *, rises: bool) -> Message:
         return message("Share whose follow-up goes on")
     if shown.about.get("estimand") == "retention":
         return message("Share still in work")
+    if shown.about.get("start") == "match" and "ended" in (shown.about.get("event") or ()):
+        return message("Share of matches that had ended")
     if not _about_work(shown):
         return (
             message("Share who have reached the outcome")

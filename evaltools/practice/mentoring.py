@@ -214,8 +214,13 @@ class Mentors(Result):
         """The shares of matches that had ended by each day, by role; kind "times"."""
         whole = self.match_duration()
         found = whole.at(tuple(days))
-        about = {**found.about, "start": "match"}
-        return replace(found, about=about, labels=self.labels, notes=whole.notes)
+        frame = found.frame.assign(
+            estimate=1 - found.frame["estimate"],
+            conf_low=1 - found.frame["conf_high"],
+            conf_high=1 - found.frame["conf_low"],
+        )
+        about = {**found.about, "estimand": "incidence", "start": "match"}
+        return replace(found, frame=frame, about=about, labels=self.labels, notes=whole.notes)
 
     def _first_matches(self) -> pd.DataFrame:
         ordered = self.matches.sort_values("start", kind="stable")

@@ -129,11 +129,15 @@ def _withheld_voice(blocks: Sequence[Block], language: str) -> Voice:
 def _listed(
     blocks: Sequence[Block], caption: Message, heading: Message, language: str
 ) -> DisplayTable:
-    said = [block.voices[language] for block in blocks]
+    """The questions by what is said of them, each sentence once."""
+    asked: dict[str, list[str]] = {}
+    for block in blocks:
+        voice = block.voices[language]
+        asked.setdefault(voice.sentence, []).append(voice.title)
     return DisplayTable(
         caption=wording.render(caption, language),
         headings=(wording.render(QUESTION, language), wording.render(heading, language)),
         numeric=(False, False),
-        rows=tuple((voice.title, voice.sentence) for voice in said),
+        rows=tuple(("; ".join(titles), sentence) for sentence, titles in asked.items()),
         n_keys=1,
     )

@@ -22,7 +22,7 @@ from evaltools.sections.exact import with_exact
 from evaltools.sections.html import block_html
 from evaltools.sections.notebook_progress import with_bar
 from evaltools.sections.plain import plain_result, write_csv
-from evaltools.sections.titles import section_title
+from evaltools.sections.titles import NOTEBOOK, section_title
 from evaltools.study import Study
 
 #: A result, a frame with counts, or a call that makes one (and may find too few people).
@@ -138,7 +138,7 @@ def section(
     [False, False, True]
     """
     folder = Path(run_folder) if run_folder else None
-    report = folder.name if folder else "notebook"
+    report = folder.name if folder else NOTEBOOK
     _check_name(name)
     made = _make(result, counts)
     if isinstance(made, Message):
@@ -214,7 +214,7 @@ def _title_for_group(
     run_folder: str | Path | None,
     labels: Mapping[str, Mapping[str, Mapping[str, str]]],
 ) -> dict[str, str] | None:
-    report = Path(run_folder).name if run_folder else "notebook"
+    report = Path(run_folder).name if run_folder else NOTEBOOK
     titles: dict[str, str] = {}
     of_goal = counts_more_than_work(study)
     for language in study.languages:
@@ -266,11 +266,13 @@ def _from_frame(frame: pd.DataFrame, counts: str | Sequence[str] | None) -> Resu
 def _named(result: Result, study: Study) -> Result:
     """The result with the study's unit, agreed times and names, where it has none."""
     about = dict(result.about)
-    if study.report_times:
+    unit = result.unit or (None if result.kind in OWN_TIMES else study.unit)
+    if study.report_times and unit in (None, study.unit):
+        # of a result in days, months are not the agreed times
         about.setdefault("report_times", list(study.report_times))
     return replace(
         result,
-        unit=result.unit or (None if result.kind in OWN_TIMES else study.unit),
+        unit=unit,
         about=about,
         labels={**study_labels(study), **result.labels},
     )

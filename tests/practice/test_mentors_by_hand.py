@@ -7,6 +7,7 @@ import pytest
 
 from evaltools.cohort import follow_up
 from evaltools.data import Data
+from evaltools.drawing.share_titles import curve_title
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.practice import mentors, outcomes_by_role
 from evaltools.study import study_from
@@ -143,6 +144,17 @@ def test_how_long_matches_last_is_told_by_role():
     assert field.loc[field["time"] == 90, "estimate"].item() == 0
     personal = table[table["group"] == "personal"]
     assert personal.loc[personal["time"] == 60, "estimate"].item() == pytest.approx(0.5)
+
+
+def test_the_share_of_matches_that_had_ended_is_told_and_drawn_alike():
+    # Of the two personal matches one had ended by 60 days, of the field match by 90 days.
+    made = mentors(data()).ended((60, 90))
+    table = made.table().set_index(["group", "time"])["estimate"]
+    assert table[("personal", 60)] == pytest.approx(0.5)
+    assert (table[("field", 60)], table[("field", 90)]) == (0, 1)
+    limits = made.frame[["conf_low", "conf_high"]].dropna()
+    assert (limits["conf_low"] <= limits["conf_high"]).all()
+    assert "Share of matches that had ended" in str(curve_title(made, rises=True))
 
 
 def test_nobody_matched_leaves_no_waiting_time():

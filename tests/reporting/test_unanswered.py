@@ -41,6 +41,18 @@ def test_unanswered_questions_become_one_table_at_the_end():
     assert shown[-1].voices["fi"].table.rows[0] == ("Title b fi", "Sentence b fi")
 
 
+def test_a_reason_of_several_questions_is_given_once():
+    blocks = [block(name, at, "unanswered") for at, name in enumerate("abc", 1)]
+    same = {"en": Voice("Title d en", "Sentence a en"), "fi": Voice("Title d fi", "Other fi")}
+    shown = gathered([*blocks, replace(block("d", 4, "unanswered"), voices=same)])
+    assert shown[-1].voices["en"].table.rows == (
+        ("Title a en; Title d en", "Sentence a en"),
+        ("Title b en", "Sentence b en"),
+        ("Title c en", "Sentence c en"),
+    )
+    assert shown[-1].voices["en"].sentence.startswith("4 questions")
+
+
 def test_a_page_that_is_one_unanswered_question_stays_a_section():
     blocks = [block("b", 1, "unanswered")]
     assert gathered(blocks) == blocks

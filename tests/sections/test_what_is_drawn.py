@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from evaltools.result import Result
+from evaltools.study import study_from
 
 # the package exports a function of the module's name
 is_empty = import_module("evaltools.sections.section")._is_empty
@@ -64,3 +65,20 @@ def test_a_level_of_confidence_is_not_broken_before_its_per_cent_sign():
     assert unbroken("(95 %:n luottamusväli 3–5, n = 12)") == (
         "(95\u00a0%:n luottamusväli 3–5, n\u00a0=\u00a012)"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "agreed"), [("months", [3, 6, 12]), (None, [3, 6, 12]), ("days", None)]
+)
+def test_the_times_of_a_study_are_not_those_of_a_result_in_another_unit(tmp_path, unit, agreed):
+    study = study_from(
+        {
+            "version": "1", "study": "small", "title": "Small", "languages": ["en"],
+            "data": {"participants": "people.csv"}, "unit": "months", "report_times": [3, 6, 12],
+        },
+        folder=tmp_path,
+    )  # fmt: skip
+    frame = pd.DataFrame({"time": [90.0, 180.0], "estimate": [0.2, 0.3]})
+    named = import_module("evaltools.sections.section")._named
+    shown = named(Result("times", frame, keys=("time",), unit=unit), study)
+    assert shown.about.get("report_times") == agreed
