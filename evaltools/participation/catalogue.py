@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaltools import resources
-from evaltools.errors import StudyError, UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.participation.instrument import Instrument, instrument_problems
-from evaltools.study.checking import check
-from evaltools.study.load import read_bytes, refuse_identity_codes
-from evaltools.study.loader import load_yaml
-from evaltools.study.problems import Problem, did_you_mean, violations
-from evaltools.study.scalars import is_yaml_path
+from evaltools.study.own_files import ids_in, own_file, read_own_file
+from evaltools.study.problems import Problem
 
 FOLDER = "data_schemas/instruments"
-
-#: The file that users copy to write an instrument of their own.
-TEMPLATE = "template"
 
 
 def instrument_ids() -> tuple[str, ...]:
@@ -28,8 +20,7 @@ def instrument_ids() -> tuple[str, ...]:
     >>> instrument_ids()
     ('esis', 'kykyviisari', 'was')
     """
-    found = (file.stem for file in resources.path(FOLDER).glob("*.yaml"))
-    return tuple(sorted(name for name in found if name != TEMPLATE))
+    return ids_in(FOLDER)
 
 
 def instrument(name_or_path: str | Path, *, folder: str | Path | None = None) -> Instrument:
@@ -54,22 +45,14 @@ def instrument(name_or_path: str | Path, *, folder: str | Path | None = None) ->
     >>> instrument("esis").scale("esis").score
     'linear'
     """
-    file = _file(name_or_path, folder=Path(folder) if folder is not None else Path())
-    content = read_bytes(file)
-    loaded = load_yaml(content)
-    refuse_identity_codes(loaded, content, file=file.name)
-    found, problems = check(Instrument, loaded.data, context={"languages": ()})
-    problems = [*loaded.problems, *(_without_echoes(problems) if loaded.data else [])]
-    if found is not None:
-        problems += instrument_problems(found)
-        if found.id != file.stem:
-            problems.append(Problem(("id",), message("{key} must be the name of the file.")))
-    if problems or found is None:
-        raise StudyError(
-            message("The instrument file must follow its schema, but does not."),
-            violations(problems, file=file.name, lines=loaded.lines),
-        )
-    return found
+    file = own_file(name_or_path, place=FOLDER, folder=folder, unknown=_unknown)
+    return read_own_file(
+        Instrument,
+        file,
+        rule=message("The instrument file must follow its schema, but does not."),
+        further=instrument_problems,
+        told=_without_echoes,
+    )
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:
@@ -85,17 +68,9 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
     ]
 
 
-def _file(name_or_path: str | Path, *, folder: Path) -> Path:
-    text = str(name_or_path)
-    if is_yaml_path(text):
-        return folder / text
-    known = instrument_ids()
-    if text in (*known, TEMPLATE):
-        return resources.path(f"{FOLDER}/{text}.yaml")
-    raise UsageError(
-        message(
-            "The instrument must be one of {known}, or the path of a .yaml file. {hint}",
-            known=list(known),
-            hint=did_you_mean(text, known) or "",
-        )
+def _unknown(known: list[str], hint: Message | str) -> Message:
+    return message(
+        "The instrument must be one of {known}, or the path of a .yaml file. {hint}",
+        known=known,
+        hint=hint,
     )

@@ -6,22 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from evaltools import resources
-from evaltools.errors import StudyError, UsageError
 from evaltools.messages import Message, message
 from evaltools.practice.ladders import Ladder, ladder_problems
 from evaltools.practice.sets import RatingSet, set_problems
-from evaltools.study.checking import check
-from evaltools.study.load import read_bytes, refuse_identity_codes
-from evaltools.study.loader import load_yaml
-from evaltools.study.problems import Problem, did_you_mean, violations
-from evaltools.study.scalars import is_yaml_path
+from evaltools.study.own_files import ids_in, own_file, read_own_file
+from evaltools.study.problems import Problem
 from evaltools.study.sections import Section
 
 CRITERIA, LADDERS = "data_schemas/criteria", "data_schemas/ladders"
-
-#: The file that users copy to write a set of their own.
-TEMPLATE = "template"
 
 Kind = TypeVar("Kind", bound=Section)
 
@@ -34,7 +26,7 @@ def criteria_ids() -> tuple[str, ...]:
     >>> criteria_ids()
     ('eu-best-practice', 'ips15', 'ips25_2008', 'job-coaching-quality')
     """
-    return _ids(CRITERIA)
+    return ids_in(CRITERIA)
 
 
 def ladder_ids() -> tuple[str, ...]:
@@ -45,7 +37,7 @@ def ladder_ids() -> tuple[str, ...]:
     >>> ladder_ids()
     ('maryland-sms', 'nesta', 're-aim')
     """
-    return _ids(LADDERS)
+    return ids_in(LADDERS)
 
 
 def criteria(name_or_path: str | Path, *, folder: str | Path | None = None) -> RatingSet:
@@ -114,37 +106,11 @@ def _read(
     further: Callable[[Kind], list[Problem]],
     rule: Message,
 ) -> Kind:
-    file = _file(name_or_path, place, folder=Path(folder) if folder is not None else Path())
-    content = read_bytes(file)
-    loaded = load_yaml(content)
-    refuse_identity_codes(loaded, content, file=file.name)
-    found, problems = check(model, loaded.data, context={"languages": ()})
-    problems = [*loaded.problems, *(problems if loaded.data else [])]
-    if found is not None:
-        problems += further(found)
-        if getattr(found, "id", None) != file.stem:
-            problems.append(Problem(("id",), message("{key} must be the name of the file.")))
-    if problems or found is None:
-        raise StudyError(rule, violations(problems, file=file.name, lines=loaded.lines))
-    return found
+    file = own_file(name_or_path, place=place, folder=folder, unknown=_unknown)
+    return read_own_file(model, file, rule=rule, further=further)
 
 
-def _ids(place: str) -> tuple[str, ...]:
-    found = (file.stem for file in resources.path(place).glob("*.yaml"))
-    return tuple(sorted(name for name in found if name != TEMPLATE))
-
-
-def _file(name_or_path: str | Path, place: str, *, folder: Path) -> Path:
-    text = str(name_or_path)
-    if is_yaml_path(text):
-        return folder / text
-    known = _ids(place)
-    if text in (*known, TEMPLATE):
-        return resources.path(f"{place}/{text}.yaml")
-    raise UsageError(
-        message(
-            "It must be one of {known}, or the path of a .yaml file. {hint}",
-            known=list(known),
-            hint=did_you_mean(text, known) or "",
-        )
+def _unknown(known: list[str], hint: Message | str) -> Message:
+    return message(
+        "It must be one of {known}, or the path of a .yaml file. {hint}", known=known, hint=hint
     )

@@ -7,16 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from evaltools import resources
 from evaltools.columns import LANGUAGES
-from evaltools.errors import StudyError, UsageError
-from evaltools.messages import message
-from evaltools.study.catalogue import CATALOGUE, programme_ids
-from evaltools.study.checking import check
-from evaltools.study.load import read_bytes, refuse_identity_codes
-from evaltools.study.loader import load_yaml
-from evaltools.study.problems import BrokenRuleError, Problem, did_you_mean, violations
-from evaltools.study.scalars import Name, is_yaml_path
+from evaltools.messages import Message, message
+from evaltools.study.catalogue import CATALOGUE
+from evaltools.study.own_files import own_file, read_own_file
+from evaltools.study.problems import BrokenRuleError
+from evaltools.study.scalars import Name
 from evaltools.study.sections import Section
 from evaltools.study.texts import StudyText, clean_text
 
@@ -90,34 +86,18 @@ def programme(name_or_path: str | Path, *, folder: str | Path | None = None) -> 
     >>> mentoring.id, mentoring.tables[:2], len(mentoring.goal_states)
     ('kummin_kanssa', ('participants', 'spells'), 7)
     """
-    file = _file(name_or_path, folder=Path(folder) if folder is not None else Path())
-    content = read_bytes(file)
-    loaded = load_yaml(content)
-    refuse_identity_codes(loaded, content, file=file.name)
-    found, problems = check(Programme, loaded.data, context={"languages": LANGUAGES})
-    problems = [*loaded.problems, *(problems if loaded.data else [])]
-    if found is not None and found.id != file.stem:
-        problems.append(Problem(("id",), message("{key} must be the name of the file.")))
-    if problems or found is None:
-        raise StudyError(
-            message("The programme file must follow its schema, but does not."),
-            violations(problems, file=file.name, lines=loaded.lines),
-        )
-    return found
+    file = own_file(name_or_path, place=CATALOGUE, folder=folder, unknown=_unknown, also=())
+    return read_own_file(
+        Programme,
+        file,
+        rule=message("The programme file must follow its schema, but does not."),
+        languages=LANGUAGES,
+    )
 
 
-def _file(name_or_path: str | Path, *, folder: Path) -> Path:
-    text = str(name_or_path)
-    if is_yaml_path(text):
-        return folder / text
-    known = programme_ids()
-    if text in known:
-        return resources.path(f"{CATALOGUE}/{text}.yaml")
-    hint = did_you_mean(text, known)
-    raise UsageError(
-        message(
-            "The programme must be one of {known}, or the path of a .yaml file. {hint}",
-            known=list(known),
-            hint=hint or "",
-        )
+def _unknown(known: list[str], hint: Message | str) -> Message:
+    return message(
+        "The programme must be one of {known}, or the path of a .yaml file. {hint}",
+        known=known,
+        hint=hint,
     )
