@@ -215,7 +215,7 @@ def _run_grid(
     chosen: dict[str, Any],
     as_json: bool,
 ) -> None:
-    from evaltools.reporting.grid import run_grid
+    from evaltools.reporting.grid import grid_page, run_grid
 
     with _interruptible(), _progress() as told:
         outcomes = run_grid(study, grid, formats=formats, progress=told, **chosen)
@@ -227,6 +227,8 @@ def _run_grid(
                 typer.echo(f"{each.folder}: {each.reason}", err=True)
         good = sum(each.status == "finished" for each in outcomes)
         _tell_line(message("{good} of {all} runs finished.", good=good, all=len(outcomes)))
+        page = grid_page(study, grid, out=chosen["out"])
+        _tell_line(message("Open {page}", page=str(page)))
     if any(each.status == "failed" for each in outcomes):
         raise typer.Exit(4)
 

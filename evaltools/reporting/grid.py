@@ -173,13 +173,13 @@ def run_grid(
     wanted = chosen_reports(reports)
     for row in rows:
         check_parameters(row.parameters, wanted)
-    top = Path(out).resolve() if out is not None else folders.runs_folder(plan, None).parent
+    page = grid_page(plan, grid, out=out)
     job = Job(
         study=str(plan.path),
         reports=tuple(reports),
         languages=tuple(languages),
         formats=tuple(formats),
-        out=str(top),
+        out=str(page.parent),
         force=force,
         language=plan.languages[0],
     )
@@ -192,8 +192,17 @@ def run_grid(
         if progress is not None:
             progress(outcome.folder, outcome.status, len(found), len(rows))
     outcomes = tuple(found[row.folder] for row in rows)
-    _write_index(top / f"{Path(grid).stem}.html", plan, outcomes)
+    _write_index(page, plan, outcomes)
     return outcomes
+
+
+def grid_page(
+    study: str | Path | Study, grid: str | Path, *, out: str | Path | None = None
+) -> Path:
+    """The page with a link to the run of every row, beside their folders."""
+    plan = study if isinstance(study, Study) else load_study(study)
+    top = Path(out).resolve() if out is not None else folders.runs_folder(plan, None).parent
+    return top / f"{Path(grid).stem}.html"
 
 
 def _one_by_one(job: Job, rows: Sequence[Row], _jobs: int) -> Iterator[RowOutcome]:
@@ -271,7 +280,6 @@ WORKERS_ENDED = message(
 
 
 def _write_index(path: Path, study: Study, outcomes: Sequence[RowOutcome]) -> None:
-    """A page with a link to the run of every row."""
     language = study.languages[0]
     cards = [_card(each, path.parent, language) for each in outcomes]
     page = index_page(

@@ -18,6 +18,9 @@ from evaltools.study import Study, load_study
 #: One line of the cell that declares a notebook's parameters.
 _DECLARED = re.compile(r"(?P<name>\w+): (?P<type>\w+) = (?P<default>\S+)(?P<rest>.*)")
 
+#: Else JupyterLab would ask another computer at every start; beside sensitive data none is.
+NO_LOOK_FOR_UPDATES = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
+
 
 def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> tuple[str, ...]:
     """Copy the notebooks and the tutorial to `folder`; the names of those that were there.
@@ -49,7 +52,7 @@ def copy_notebooks(folder: Path, *, study: str | Path | None = None) -> tuple[st
 def _fill_in(book: dict[str, Any], plan: Study, *, written: str) -> None:
     example = written.startswith("example:")
     values: dict[str, Any] = {
-        "study": written if example else str(Path(written).absolute()),
+        "study": written if example else str(Path(written).resolve()),
         "languages": ", ".join(plan.languages),
     }
     for cell in book["cells"]:
@@ -93,6 +96,7 @@ def start_lab(folder: Path, *, as_root: bool = False, browser: bool = True) -> i
         "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={folder.resolve()}",
+        NO_LOOK_FOR_UPDATES,
         *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if as_root else []),
     ]

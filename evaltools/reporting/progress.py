@@ -26,9 +26,10 @@ def time_left(elapsed: float, done: int, total: int) -> str:
     >>> time_left(30.0, 2, 8)
     '1 min 30 s'
     """
-    if done >= total:
+    left = round(elapsed / done * (total - done)) if done < total else 0
+    if left == 0:
         return ""
-    minutes, seconds = divmod(round(elapsed / done * (total - done)), 60)
+    minutes, seconds = divmod(left, 60)
     hours, minutes = divmod(minutes, 60)
     parts = [f"{hours} h"] if hours else []
     parts += [f"{minutes} min"] if minutes else []

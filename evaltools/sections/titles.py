@@ -174,11 +174,16 @@ GOAL_TITLES: dict[str, Message] = {
 }
 
 
+#: In place of a report's name: a notebook that a person runs, outside a run.
+NOTEBOOK = "notebook"
+
+
 def section_title(
     report: str, name: str, group: str | None = None, *, of_goal: bool = False
 ) -> Message | None:
     """The title of a shipped section, or None for a name that is the user's own.
 
+    report : "notebook" for a section outside a run, which is known by its name alone
     of_goal : whether what counts is the programme's own goal, and that holds more than work.
 
     Examples
@@ -188,10 +193,18 @@ def section_title(
     """
     place = f"{report}.{name}"
     found = GOAL_TITLES.get(place) if of_goal else None
-    found = found or TITLES.get(place)
+    found = found or TITLES.get(place) or (_shipped(name) if report == NOTEBOOK else None)
     if found is None or group is None:
         return found
     return Message(found.text, {"group": group})
+
+
+def _shipped(name: str) -> Message | None:
+    """The title of a shipped section by its name; None where reports use it for different ones."""
+    found = {
+        title.text: title for place, title in TITLES.items() if place.partition(".")[2] == name
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def section_titles(report: str) -> dict[str, Message]:

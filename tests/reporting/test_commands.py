@@ -100,6 +100,7 @@ def test_jobs_must_be_at_least_one(made, call):
         (30.0, 2, 8, "1 min 30 s"),
         (600.0, 1, 10, "1 h 30 min"),
         (5.0, 2, 2, ""),
+        (0.1, 1, 2, ""),
     ],
 )
 def test_the_time_left_is_told_at_the_pace_so_far(elapsed, done, total, said):
@@ -370,6 +371,7 @@ def test_lab_takes_the_place_of_the_command_so_that_nothing_is_left_of_it(tmp_pa
             "jupyterlab",
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.root_dir={folder}",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--no-browser",
             "--allow-root",
         ]

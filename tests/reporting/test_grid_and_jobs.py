@@ -9,7 +9,7 @@ import pytest
 
 from evaltools.errors import DataError, UsageError
 from evaltools.reporting import run
-from evaltools.reporting.grid import Row, read_grid, run_grid
+from evaltools.reporting.grid import Row, grid_page, read_grid, run_grid
 from evaltools.reporting.making import Making, make_all
 from evaltools.reporting.report_list import Report
 
@@ -154,7 +154,7 @@ def test_each_row_has_a_run_of_its_own_and_a_row_that_fails_does_not_stop_others
     for name in ("women", "men"):
         (landed,) = (tmp_path / "out" / name / "keksitty").glob("2*")
         assert (landed / "reach.en.html").exists()
-    page = (tmp_path / "out" / "sites.html").read_text(encoding="utf-8")
+    page = grid_page(made.study, path, out=tmp_path / "out").read_text(encoding="utf-8")
     assert page.count('href="women/keksitty/') == 1
     assert "This run failed: " in page
     left = [
