@@ -46,7 +46,7 @@ _OF_THINGS = re.compile(
 )
 
 #: Results whose rows are no people.
-_OF_FILES = {"table", "check", "column", "rating", "criterion", "ladder", "dimension"}
+_OF_FILES = {"table", "check", "column", "rating", "rater", "criterion", "ladder", "dimension"}
 
 __all__ = ["drawn", "findings", "tables", "texts"]
 
@@ -137,7 +137,8 @@ def _in_table(table: pd.DataFrame) -> Iterator[str]:
 def _multiplied(table: pd.DataFrame, counts: list[str]) -> Iterator[str]:
     """Shares times the people beside them, where their product is not told but is whole."""
     shares = [column for column in ("share", "estimate") if column in table.columns]
-    people = [column for column in ("n_total", "n", "n_reference") if column in counts]
+    parts = {"n"} if "n_total" in counts else set()
+    people = [name for name in ("n_total", "n", "n_reference") if name in set(counts) - parts]
     for share in shares:
         values = pd.to_numeric(table[share], errors="coerce")
         if not values.dropna().between(0, 1).all():

@@ -20,7 +20,6 @@ import pandas as pd
 from scores_by_value import STEPS, narrow_scores
 
 FEW = range(1, 5)
-MARGINS = ("all", "total")
 
 #: Of so few people neither a mean nor a score is told.
 MIN_GROUP = 10
@@ -87,17 +86,6 @@ def _few(said: str, value: float) -> Iterator[str]:
     """Few people, of whom nobody is told; a value that is not whole is no number of people."""
     if np.isfinite(value) and abs(value - round(value)) < 1e-6 and round(value) in FEW:
         yield f"{said}: {round(value)}"
-
-
-def _group_sizes(frames: Frames, by: str) -> dict[str, float]:
-    """How many people each group has, where it is told who they are."""
-    for _, frame, _ in _of_kind(frames, "reach"):
-        rows = frame[frame["variable"] == by]
-        if "group" in frame.columns:
-            rows = rows[rows["group"].isin(MARGINS)]
-        if len(rows):
-            return {str(row["level"]): float(row["n"]) for _, row in rows.iterrows()}
-    return {}
 
 
 # -- indicators ------------------------------------------------------------------------------
@@ -261,23 +249,23 @@ def _definition_of(frames: Frames, event: Any) -> str:
 
 
 def _unknown_group(frames: Frames) -> Iterator[str]:
-    """Everybody's events less those of all known groups are of those whose group is not known."""
-    events = _events_of_all(frames)
+    """Everybody, and everybody's events, less those of all groups that are told."""
+    events, everybody = _events_of_all(frames), _everybody(frames)
     for name, frame, plain in _of_kind(frames, "difference"):
         by, definition = plain["about"].get("by"), plain["about"].get("definition")
         if "n_event" not in frame.columns or "time" not in frame.columns or not by:
             continue
-        sizes = _group_sizes(frames, by)
-        unknown = sizes.get("missing", 0.0)
         for time, rows in frame.groupby("time"):
             groups = rows.drop_duplicates("group")
             n = groups["n"].map(_float).sum() + _float(groups["n_reference"].iloc[0])
-            if not unknown or n + unknown != _everybody(frames):
-                continue
-            told = groups["n_event"].map(_float).sum(skipna=False)
+            rest, said = everybody - n, f"{name}: not in a group of {by} that is told"
+            yield from _few(said, rest)
+            told = groups["n_event"].map(_float).sum()
             told += _float(groups["n_event_reference"].iloc[0])
-            rest = events.get((str(definition), float(time)), np.nan) - told
-            yield from _few(f"{name}: events by {time:g} where {by} is not known", rest)
+            is_told = groups.loc[groups["n"].notna(), "n_event"].notna().all()
+            if rest > 0 and is_told:
+                of_rest = events.get((str(definition), _float(time)), np.nan) - told
+                yield from _few(f"{said}, of them events by {_float(time):g}", of_rest)
 
 
 def _everybody(frames: Frames) -> float:

@@ -306,29 +306,38 @@ def test_who_had_left_by_a_landmark_had_found_work_or_left_otherwise(tmp_path):
     assert got == ["survival.landmark_mentor: left otherwise, or lost, by 3: 1"]
 
 
-def test_events_of_those_whose_group_is_not_known_are_the_rest(tmp_path):
-    reach = told(
-        "reach",
-        "variable level n",
-        [("disability", "yes", 30), ("disability", "no", 25), ("disability", "missing", 17)],
-        keys="variable level",
-    )
-    difference = told(
+def disabled(n, n_event):
+    return told(
         "difference",
         "group reference time n n_event n_reference n_event_reference",
-        [("True", "False", 6.0, 30, 9, 25, 11)],
+        [("True", "False", 6.0, n, n_event, 55, 20)],
         keys="group reference time",
+        hidden=["n", "n_event"],
         by="disability",
         definition="narrow",
     )
+
+
+def test_events_of_those_whose_group_is_not_known_are_the_rest(tmp_path):
     got = found(
         tmp_path,
-        survival__flow=flow(72),
-        reach__participants=reach,
-        survival__by_definition=by_definition((6.0, 23)),
-        survival__difference_disability=difference,
+        survival__flow=flow(102),
+        survival__by_definition=by_definition((6.0, 32)),
+        survival__difference_disability=disabled(30, 9),
     )
-    assert got == ["survival.difference_disability: events by 6 where disability is not known: 3"]
+    said = "survival.difference_disability: not in a group of disability that is told"
+    assert got == [f"{said}, of them events by 6: 3"]
+
+
+def test_a_group_of_one_is_everybody_less_the_others(tmp_path):
+    got = found(
+        tmp_path,
+        survival__flow=flow(56),
+        survival__by_definition=by_definition((6.0, 21)),
+        survival__difference_disability=disabled(None, None),
+    )
+    said = "survival.difference_disability: not in a group of disability that is told"
+    assert got == [f"{said}: 1", f"{said}, of them events by 6: 1"]
 
 
 def test_rows_of_one_outcome_tell_who_left_otherwise(tmp_path):
