@@ -71,8 +71,8 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     Expects share (else estimate, else n_missing over n_total or n) and what names a row:
     level under variable, column under table, band or end under scale, item, else group;
     uses n, and group or wave, whose bars stand side by side. Sums ("total") are left out,
-    and so are columns that miss nothing, and the level "missing" where it has nobody. A
-    hidden share is a hatched stub, as long for every hidden share, with `…`.
+    and so are columns that miss nothing, the level "missing" where it has nobody, and a
+    variable of which nothing is known: the table has it. A hidden share is a hatched stub, as long for every hidden share, with `…`.
     """
     frame = _kept(shown)
     if frame.empty:
@@ -113,9 +113,12 @@ def _is_some(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _without_empty_missing(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows but those that say of a variable that nobody's value is missing."""
+    """The rows but those that say of a variable that nobody's value is missing, or all are."""
     if not {"variable", "level", "n"} <= set(frame.columns):
         return frame
+    of_known = frame["level"].astype(str) != MISSING
+    if of_known.any():
+        frame = frame[of_known.groupby(frame["variable"]).transform("any")]
     some = _is_some(frame, "n").groupby([frame["variable"], frame["level"]]).transform("any")
     return frame[some | (frame["level"].astype(str) != MISSING)]
 

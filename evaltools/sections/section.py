@@ -34,6 +34,9 @@ HIDE_FILE = "hide.json"
 #: What a figure draws, where it does not draw numbers of people.
 DRAWN = ("estimate", "share", "mean")
 
+#: The kind whose bars are of those at the ends of a scale: often nobody is.
+ENDS = "floor_ceiling"
+
 #: The kind that is drawn as areas on each other.
 STACKED = "states"
 
@@ -363,7 +366,8 @@ def _is_empty(shown: Result) -> bool:
     No number but the keys is left, or none of what the figure draws: of a curve with every
     estimate hidden, the numbers of people would stand under one hatched area. What is known
     before anybody could move, at time 0, is not worth a figure. Areas that lie on each other
-    are drawn of the times alone at which every one of them is known.
+    are drawn of the times alone at which every one of them is known, and bars of nobody at
+    the ends of a scale are none.
     """
     known = [each for each in (*DRAWN, *LIMITS) if each in shown.frame.columns]
     if any(each in known for each in DRAWN) and not shown.frame.empty:
@@ -371,6 +375,8 @@ def _is_empty(shown: Result) -> bool:
         if "time" in shown.frame.columns:
             later = pd.to_numeric(shown.frame["time"], errors="coerce").ne(0)
         if bool(shown.frame.loc[later, known].isna().to_numpy().all()):
+            return True
+        if shown.kind == ENDS and bool(shown.frame["share"].fillna(0).eq(0).all()):
             return True
         if shown.kind == STACKED and not bool((later & ~_veiled_times(shown)).any()):
             return True

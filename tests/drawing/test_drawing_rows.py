@@ -134,6 +134,17 @@ def test_the_level_missing_is_drawn_only_where_it_has_somebody_or_is_hidden(gall
     assert texts_in(both).count("missing") == 2
 
 
+def test_a_variable_of_which_nothing_is_known_is_not_drawn(gallery):
+    reach = gallery["reach"]
+    variables = ["sex", "sex", "sex", "site", "site"]
+    frame = reach.frame.assign(
+        variable=variables, level=["female", "male", "missing", "missing", "total"]
+    )
+    written = texts_in(draw(replace(reach, frame=frame), language="en"))
+    assert written.count("missing") == 1
+    assert "Site" not in written
+
+
 def test_a_total_over_groups_is_not_drawn_beside_them(gallery):
     by_arm = gallery["reach by arm"]
     total = by_arm.frame[by_arm.frame["group"] == by_arm.frame["group"].iloc[0]]

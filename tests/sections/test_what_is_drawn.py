@@ -82,3 +82,9 @@ def test_the_times_of_a_study_are_not_those_of_a_result_in_another_unit(tmp_path
     named = import_module("evaltools.sections.section")._named
     shown = named(Result("times", frame, keys=("time",), unit=unit), study)
     assert shown.about.get("report_times") == agreed
+
+
+@pytest.mark.parametrize(("shares", "empty"), [((0.0, 0.0), True), ((0.0, 0.1), False)])
+def test_bars_of_nobody_at_the_ends_of_a_scale_are_not_drawn(shares, empty):
+    frame = pd.DataFrame({"end": ["low", "high"], "n": [0, 1], "share": shares})
+    assert is_empty(Result("floor_ceiling", frame, keys=("end",), counts=("n",))) is empty
