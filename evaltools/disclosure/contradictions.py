@@ -6,25 +6,79 @@ from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import linprog
 
 from evaltools.disclosure.parts import feasible, open_parts, whole_part
-from evaltools.disclosure.system import TOLERANCE, System
+from evaltools.disclosure.system import FAR, TOLERANCE, Rows, System
+
+#: How often the relations are looked for that contradict the others.
+ROUNDS = 3
+
+#: That somebody is nobody is given up rather than a sum.
+NOBODY = 0.9
 
 
 def consistent(system: System) -> System:
     """The system without the relations that the numbers shown contradict.
 
-    Groups that were assumed to hold everybody then hold at most everybody.
+    Groups that were assumed to hold everybody then hold at most everybody. As few relations go
+    as can be found: each that goes without need is one less that an attacker is seen to use.
     """
     system = _without_shown_contradictions(system)
     # One programme for all parts, as nearly every system fits; which part does not is rarely asked.
     if not system.open.any() or feasible(whole_part(system)):
         return system
+    for _ in range(ROUNDS):
+        false = _least_false(system)
+        if not false.any():
+            break
+        system = _relax(system, false)
+        if feasible(whole_part(system)):
+            return system
     relaxed = system.equal.assumed & _touching(system.equal.matrix, _contradictory(system))
     system = _relax(system, relaxed)
     # A part in which no numbers fit would not be looked at: then the inequalities go.
     false = _touching(system.at_most.matrix, _contradictory(system))
     return replace(system, at_most=system.at_most[~false])
+
+
+def _least_false(system: System) -> np.ndarray:
+    """The assumed equations that must be off for all else to hold: those that are off the least.
+
+    None of them where all else does not hold either.
+    """
+    part = whole_part(system)
+    equal, equal_to = _of(system, system.equal, part.cells)
+    most, most_to = _of(system, system.at_most, part.cells)
+    assumed, size = np.flatnonzero(system.equal.assumed), len(part.cells)
+    many = len(assumed)
+    pick = sparse.csr_matrix(
+        (np.ones(many), (assumed, np.arange(many))), shape=(equal.shape[0], many)
+    )
+    none = sparse.csr_matrix((most.shape[0], 2 * many))
+    cost = np.where(np.diff(system.equal.matrix.indptr)[assumed] == 1, NOBODY, 1.0)
+    bounds = np.column_stack([np.maximum(part.low, -FAR), np.minimum(part.high, FAR)])
+    found = linprog(
+        np.concatenate([np.zeros(size), cost, cost]),
+        A_ub=sparse.hstack([most, none]).tocsr() if most.shape[0] else None,
+        b_ub=most_to if most.shape[0] else None,
+        A_eq=sparse.hstack([equal, pick, -pick]).tocsr(),
+        b_eq=equal_to,
+        bounds=np.vstack([bounds, np.tile([0.0, np.inf], (2 * many, 1))]),
+        method="highs",
+    )
+    false = np.zeros(equal.shape[0], bool)
+    if found.x is not None:
+        off = found.x[size : size + many] + found.x[size + many :]
+        false[assumed[off > TOLERANCE]] = True
+    return false
+
+
+def _of(system: System, rows: Rows, cells: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Rows over some cells, and what those must add up to, the other cells being known."""
+    known = system.low.copy()
+    known[cells] = 0.0
+    return rows.matrix[:, cells], -(rows.matrix @ known)
 
 
 def _contradictory(system: System) -> np.ndarray:

@@ -24,6 +24,9 @@ NESTED = ("narrow", "broad")
 #: The event under the definition by which the study follows people.
 OWN_EVENT = "found work"
 
+#: The group of those whose group is not known.
+NOT_KNOWN = "not known"
+
 #: Names the end, before the horizon, of the observation of people who had not left.
 BEFORE_HORIZON = f"{ANY_EXIT} before "
 
@@ -137,6 +140,22 @@ def _unions_at_each_time(
         for time in sorted(times):
             terms = [(1.0, single.also(BY, f"{time:g}")) for single in told]
             terms.append((-1.0, ever.also(BY, f"{time:g}")))
+            yield Relation(tuple(terms), assumed=True, parts=False)
+
+
+def _others(
+    present: set[Cell], unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Whoever has left by any exit has had the event, or left otherwise."""
+    over_time = by_times(present)
+    for ever, _ in sorted(unions):
+        told = dict(ever.where)
+        people, named = ever.but("event", "definition"), [told["event"], told.get("definition")]
+        other = people.also(ENDED, OTHER_THAN + " ".join(filter(None, named)))
+        for time in over_time.get(people.also(LEFT, ANY_EXIT), {}):
+            named_so = (people.also(LEFT, ANY_EXIT), ever, other)
+            cells = [each.also(BY, f"{time:g}") for each in named_so]
+            terms = zip((-1.0, 1.0, 1.0), cells, strict=True)
             yield Relation(tuple(terms), assumed=True, parts=False)
 
 
@@ -259,35 +278,40 @@ def after(ever: Cell, by: Mapping[float, Cell], time: float) -> Facts:
 def _groups_at_each_time(
     present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
 ) -> Iterator[Relation]:
-    """At each time that is told of anyone, the groups' counts add up to everybody's."""
+    """At each time that is told of anyone, the groups' counts add up to everybody's.
+
+    Those whose group is not known are a group as well, though none that is printed: nobody,
+    unless the numbers say otherwise.
+    """
     over_time = by_times(present)
-    for whole, families in _families(over_time).items():
-        for members in families:
-            times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}
-            for time in sorted(times):
-                cells = [ever.also(BY, f"{time:g}") for ever in members]
-                everybody = whole.also(BY, f"{time:g}")
-                terms = ((-1.0, everybody), *((1.0, cell) for cell in cells))
-                yield Relation(terms, assumed=True)
-            all_people = whole.but(*_OF_EXITS)
-            people = sorted({ever.but(*_OF_EXITS) for ever in members})
-            if all_people in present and present.issuperset(people):
-                terms = ((-1.0, all_people), *((1.0, cell) for cell in people))
-                yield Relation(terms, assumed=True)
+    for (whole, variable), members in _families(over_time).items():
+        unknown = whole.also(variable, NOT_KNOWN)
+        nobody_knows, all_people = unknown.but(*_OF_EXITS), whole.but(*_OF_EXITS)
+        times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}
+        for time in sorted(times):
+            cells = [ever.also(BY, f"{time:g}") for ever in (whole, *members, unknown)]
+            signs = (-1.0, *(1.0 for _ in cells[1:]))
+            yield Relation(tuple(zip(signs, cells, strict=True)), assumed=True)
+            yield Relation(((1.0, cells[-1]), (-1.0, nobody_knows)), at_most=True)
+        people = sorted({ever.but(*_OF_EXITS) for ever in members})
+        if all_people in present and present.issuperset(people):
+            known = tuple((1.0, cell) for cell in people)
+            yield Relation(((-1.0, all_people), *known, (1.0, nobody_knows)), assumed=True)
+        yield Relation(((1.0, nobody_knows),), assumed=True, parts=False)
 
 
-def _families(over_time: dict[Cell, dict[float, Cell]]) -> dict[Cell, list[list[Cell]]]:
-    """For each count, the breakdowns of it that are there."""
+def _families(over_time: Mapping[Cell, object]) -> dict[tuple[Cell, str], list[Cell]]:
+    """For each count, and each variable by which it is broken down, the breakdown of it."""
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
-        for name, _ in ever.where:
-            if name not in _OF_EXITS:
+        for name, value in ever.where:
+            if name not in _OF_EXITS and value != NOT_KNOWN:
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
-    found: dict[Cell, list[list[Cell]]] = {}
-    for (whole, _), members in by_whole.items():
-        if whole in over_time and len(members) > 1:
-            found.setdefault(whole, []).append(sorted(members))
-    return found
+    return {
+        named: sorted(members)
+        for named, members in by_whole.items()
+        if named[0] in over_time and len(members) > 1
+    }
 
 
 #: What binds cells, in the order in which each makes cells for the next.
@@ -295,6 +319,7 @@ _BINDINGS = (
     _same_followed,
     _same_event,
     _unions_at_each_time,
+    _others,
     _in_states,
     _groups_at_each_time,
     _ended_by,
