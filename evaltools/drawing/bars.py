@@ -72,7 +72,8 @@ def draw_bars(shown: Shown, sheet: Sheet) -> None:
     level under variable, column under table, band or end under scale, item, else group;
     uses n, and group or wave, whose bars stand side by side. Sums ("total") are left out,
     and so are columns that miss nothing, the level "missing" where it has nobody, and a
-    variable of which nothing is known: the table has it. A hidden share is a hatched stub, as long for every hidden share, with `…`.
+    variable of which nothing is known: the table has it. A hidden share is a hatched stub,
+    as long for every hidden share, with `…`.
     """
     frame = _kept(shown)
     if frame.empty:
