@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from zipfile import ZipFile
 
@@ -106,3 +107,20 @@ def test_the_same_tables_give_the_same_bytes_and_name_nobody():
 def test_a_text_with_a_control_character_can_be_written():
     one = block(rows=[["a\u0007b", 12, 0.25]], flags=[["", "", ""]])
     assert opened(written(one))["survival.time_to_job"]["A2"].value == "ab"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.8333333333333334, "0.0000"),
+        (-1234.5678901234, "0.0"),
+        (12.0, "General"),
+        (1.2e-9, "General"),
+        (12, "General"),
+    ],
+)
+def test_a_number_is_shown_short_and_kept_whole(value, shown):
+    plain = {**block().result, "columns": ["estimate"], "rows": [[value]], "flags": [[""]]}
+    sheet = opened(written(replace(block(), result=plain)))["survival.time_to_job"]
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (value, shown)
+    assert sheet.column_dimensions["A"].width == 10

@@ -36,6 +36,10 @@ NAME_LENGTH = 31
 #: Widest column, in characters.
 WIDEST = 60
 
+#: Numbers from here on are shown with one decimal, smaller ones with four; those below the
+#: least in powers of ten.
+LARGE, LEAST_SHOWN = 100, 0.0001
+
 HEADING = Font(bold=True)
 LINK = Font(color="00508C", underline="single")
 TINT = PatternFill("solid", fgColor="F3F5F7")
@@ -209,6 +213,23 @@ def _row(sheet: Worksheet, values: Iterable[Any]) -> None:
         if isinstance(cell.value, str):
             cell.data_type = TYPE_STRING
             cell.quotePrefix = cell.value[:1] in set("=+-@")  # type: ignore[attr-defined]
+        elif isinstance(cell.value, float):
+            cell.number_format = _number_format(cell.value)
+
+
+def _number_format(value: float) -> str:
+    """How a number is shown; the cell holds all its digits."""
+    size = abs(value)
+    if value.is_integer() or not size >= LEAST_SHOWN:
+        return "General"
+    return "0.0" if size >= LARGE else "0.0000"
+
+
+def _shown(cell: Cell) -> str:
+    """The text of a cell about as it is seen."""
+    if isinstance(cell.value, float) and cell.number_format != "General":
+        return f"{cell.value:.{len(cell.number_format) - 2}f}"
+    return str(cell.value)
 
 
 def _storable(value: Any) -> Any:
@@ -231,9 +252,7 @@ def _finish(sheet: Worksheet) -> None:
 def _widths(sheet: Worksheet, first_row: int) -> None:
     """Columns as wide as their texts, up to a limit; longer texts wrap."""
     for number, column in enumerate(sheet.iter_cols(min_row=first_row), start=1):
-        longest = max(
-            (len(str(cell.value)) for cell in column if cell.value is not None), default=0
-        )
+        longest = max((len(_shown(cell)) for cell in column if cell.value is not None), default=0)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = min(WIDEST, max(10, longest + 2))
         for cell in column if longest > WIDEST else ():
