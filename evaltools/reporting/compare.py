@@ -133,14 +133,21 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
     evaltools.errors.UsageError: A run must be the folder of one, with its run.json; no-run is not.
     """
     then, now = landed_run(before), landed_run(after)
-    both = set(then.reports) & set(now.reports)
-    one, other = _of(then, both), _of(now, both)
-    only = sorted(set(then.reports) ^ set(now.reports))
-    notes = [Message(REPORTS_ONLY.text, {"name": name}) for name in only]
+    both, one, other, notes = in_both(then, now)
     if then.told.get("key_id") != now.told.get("key_id"):
         notes.append(OTHER_KEY)
     found = tuple(differences(one, other))
     return Comparison(found, causes(then, now, both), count_numbers(one), tuple(notes))
+
+
+def in_both(
+    then: Landed, now: Landed
+) -> tuple[set[str], dict[str, dict[str, Any]], dict[str, dict[str, Any]], list[Message]]:
+    """The reports that both runs have, the results of each in them, and a note on the others."""
+    both = set(then.reports) & set(now.reports)
+    only = sorted(set(then.reports) ^ set(now.reports))
+    notes = [Message(REPORTS_ONLY.text, {"name": name}) for name in only]
+    return both, _of(then, both), _of(now, both), notes
 
 
 def _of(run: Landed, reports: set[str]) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
-from evaltools.reporting.compare import causes
+from evaltools.reporting.compare import causes, in_both
 from evaltools.reporting.differences import Difference, count_numbers, differences
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.failing import failure
@@ -43,12 +43,15 @@ class Verification:
         What of the data, code and environment is not as it was, where something is found.
     said : Message
         What was verified.
+    notes : tuple of Message
+        What could not be compared.
     """
 
     findings: tuple[Message, ...]
     differences: tuple[Difference, ...]
     causes: tuple[Message, ...]
     said: Message
+    notes: tuple[Message, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -58,8 +61,9 @@ class Verification:
     def lines(self) -> tuple[Message, ...]:
         """What was found, in sentences."""
         if self.ok:
-            return (self.said,)
-        return (*self.findings, *(each.line for each in self.differences), *self.causes)
+            return (self.said, *self.notes)
+        different = (each.line for each in self.differences)
+        return (*self.findings, *different, *self.causes, *self.notes)
 
 
 def verify(
@@ -148,11 +152,11 @@ def study_file(runs: Path) -> str:
 
 
 def _within(other: Landed, again: Landed, tolerance: float) -> Verification:
-    both = set(other.reports) & set(again.reports)
-    then = {k: v for k, v in other.results().items() if k.split(".")[0] in both}
-    found = tuple(differences(then, again.results(), tolerance=tolerance))
+    _, then, now, notes = in_both(other, again)
+    found = tuple(differences(then, now, tolerance=tolerance))
     said = Message(WITHIN.text, {"n": count_numbers(then), "tolerance": f"{tolerance:g}"})
-    return Verification(tuple(_failures(again)), found, _causes(other, again), said)
+    findings, why = tuple(_failures(again)), _causes(other, again)
+    return Verification(findings, found, why, said, tuple(notes))
 
 
 def _to_the_byte(landed: Landed, again: Landed) -> Verification:

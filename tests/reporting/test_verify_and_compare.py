@@ -12,7 +12,9 @@ from evaltools.errors import UsageError
 from evaltools.reporting import compare, record, run, verify
 from evaltools.reporting.compare import ONLY, SEVERAL
 from evaltools.reporting.differences import differences
+from evaltools.reporting.landed import landed_run
 from evaltools.reporting.record import write_sums
+from evaltools.reporting.verify import _within
 
 RESULT = {
     "kind": "table",
@@ -87,8 +89,6 @@ def test_other_notes_are_a_difference():
 
 
 def test_a_run_made_again_is_the_same_byte_for_byte(made, monkeypatch):
-    from evaltools.reporting.landed import landed_run
-
     # the session's run was made with the code as it is
     monkeypatch.undo()
     found = verify(made.run)
@@ -192,6 +192,28 @@ def test_runs_under_different_keys_say_that_inputs_are_not_compared(made):
     found = compare(made.run, changed_copy(made, change))
     assert [str(note) for note in found.notes] == [
         "The runs have hashes under different keys, so their inputs are not compared."
+    ]
+
+
+def landed(folder, *names):
+    """A run with these reports, each of one table."""
+    folder.mkdir()
+    reports = dict.fromkeys(names, {"status": "finished", "section": "", "reason": ""})
+    results = {f"{name}.table": RESULT for name in names}
+    (folder / "run.json").write_text(json.dumps({"reports": reports}), encoding="utf-8")
+    (folder / "results.json").write_text(json.dumps({"results": results}), encoding="utf-8")
+    return landed_run(folder)
+
+
+def test_against_a_run_with_other_reports_those_that_both_have_are_compared(tmp_path):
+    before = landed(tmp_path / "before", "reach", "survival")
+    after = landed(tmp_path / "after", "reach", "practice")
+    found = _within(before, after, 1e-6)
+    assert found.ok
+    assert [str(line) for line in found.lines()] == [
+        "Made again, all 4 numbers are the same within 1e-06.",
+        "Only one of the runs has the report practice.",
+        "Only one of the runs has the report survival.",
     ]
 
 
