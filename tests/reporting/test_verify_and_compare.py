@@ -198,7 +198,7 @@ def test_runs_under_different_keys_say_that_inputs_are_not_compared(made):
 def landed(folder, *names):
     """A run with these reports, each of one table."""
     folder.mkdir()
-    reports = dict.fromkeys(names, {"status": "finished", "section": "", "reason": ""})
+    reports = {name: {"status": "finished", "section": "", "reason": ""} for name in names}
     results = {f"{name}.table": RESULT for name in names}
     (folder / "run.json").write_text(json.dumps({"reports": reports}), encoding="utf-8")
     (folder / "results.json").write_text(json.dumps({"results": results}), encoding="utf-8")
