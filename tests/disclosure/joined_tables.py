@@ -57,6 +57,8 @@ def joined(folder: Path) -> list[str]:
         _followed_so_long,
         _nobody_in_a_group,
         _kept_their_job,
+        _shares_of_about,
+        _tests_of_few,
         _means_of_few,
     )
     return [found for join in joins for found in join(frames)]
@@ -354,6 +356,40 @@ def _can_be(share: float, *, n: int, n_risk: int, events: int, lost: int) -> boo
     least = (n - lost - before) / (n - lost) * last if n > lost else 0.0
     most = (n - before) / n * last
     return least - 5e-4 <= share <= most + 5e-4
+
+
+def _shares_of_about(frames: Frames) -> Iterator[str]:
+    """Shares of a rounded number of those observed that tell the number all the same."""
+    everybody = _everybody(frames)
+    for name, frame, plain in _of_kind(frames, "states"):
+        for told, about in (plain["about"].get("observed_about") or {}).items():
+            time = float(str(told).rpartition("=")[2])
+            rows = frame[(frame["time"] == time) & frame["estimate"].notna() & frame["n"].notna()]
+            n, share = rows["n"].map(_float), rows["estimate"].map(_float)
+            fits = [
+                observed
+                for observed in range(int(about) - 5, int(about) + 6)
+                if (abs(n / everybody * observed / about - share) <= 5.1e-4).all()
+            ]
+            if len(fits) == 1 and (n > 0).any():
+                yield from _few(f"{name}: not observed at {time:g}", everybody - fits[0])
+
+
+def _tests_of_few(frames: Frames) -> Iterator[str]:
+    """A test of a group of few tells what has become of them."""
+    everybody, few = _everybody(frames), {}
+    for _, frame, plain in _of_kind(frames, "difference"):
+        if "n_event" not in frame.columns:
+            continue
+        sizes = [*frame.drop_duplicates("group")["n"], frame["n_reference"].iloc[0]]
+        told = pd.to_numeric(pd.Series(sizes), errors="coerce")
+        sizes = [*told.dropna(), everybody - told.sum()] if told.isna().any() else list(told)
+        if 0 < min(sizes) < MIN_GROUP:
+            few[plain["about"].get("by")] = min(sizes)
+    for name, frame, plain in _of_kind(frames, "test"):
+        by = plain["about"].get("by")
+        if by in few and pd.to_numeric(frame["statistic"], errors="coerce").notna().any():
+            yield f"{name}: a test of a group of {few[by]:g}"
 
 
 def _float(value: Any) -> float:

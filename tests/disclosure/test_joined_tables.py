@@ -407,3 +407,29 @@ def test_a_share_of_who_kept_their_job_counts_those_whose_observation_ended(tmp_
     ]
     retention["rows"][0][4] = 0.647
     assert found(tmp_path, survival__retention=retention) == []
+
+
+def test_shares_of_a_rounded_number_may_tell_the_number(tmp_path):
+    # of 72 people 71 are observed: 34 / 72 x 71 / 70 = 0.479
+    def states(*shares):
+        rows = [(state, 6.0, n, None, share) for state, n, share in shares]
+        columns = "state time n n_risk estimate"
+        about = {"observed_about": {"group=all;time=6": 70.0}}
+        return told("states", columns, rows, keys="state time", hidden=["n_risk"], **about)
+
+    told_by = states(("unemployed", 34, 0.479), ("open_job", 14, 0.197), ("inactive", 10, 0.141))
+    got = found(tmp_path, survival__flow=flow(72), survival__states=told_by)
+    assert got == ["survival.states: not observed at 6: 1"]
+    of_about = states(("unemployed", 34, 0.486), ("open_job", 14, 0.2), ("inactive", 10, 0.143))
+    assert found(tmp_path, survival__flow=flow(72), survival__states=of_about) == []
+
+
+def test_a_test_of_a_group_of_one_tells_of_that_person(tmp_path):
+    test = told("test", "n statistic p_value", [(56, 0.66, 0.417)], keys="", by="disability")
+    got = found(
+        tmp_path,
+        survival__flow=flow(56),
+        survival__difference_disability=disabled(None, None),
+        survival__logrank_disability=test,
+    )
+    assert got[-1] == "survival.logrank_disability: a test of a group of 1"
