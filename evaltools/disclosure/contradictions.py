@@ -29,10 +29,10 @@ def consistent(system: System) -> System:
     if not system.open.any() or feasible(whole_part(system)):
         return system
     for _ in range(ROUNDS):
-        false = _least_false(system)
-        if not false.any():
+        false, over = _least_false(system)
+        if not (false.any() or over.any()):
             break
-        system = _relax(system, false)
+        system = _relax(replace(system, at_most=system.at_most[~over]), false)
         if feasible(whole_part(system)):
             return system
     relaxed = system.equal.assumed & _touching(system.equal.matrix, _contradictory(system))
@@ -42,36 +42,40 @@ def consistent(system: System) -> System:
     return replace(system, at_most=system.at_most[~false])
 
 
-def _least_false(system: System) -> np.ndarray:
-    """The assumed equations that must be off for all else to hold: those that are off the least.
+def _least_false(system: System) -> tuple[np.ndarray, np.ndarray]:
+    """The assumed equations, and the inequalities, that must be off for all else to hold.
 
-    None of them where all else does not hold either.
+    Of all that could be off, those that are off the least; none where all else does not hold.
     """
     part = whole_part(system)
     equal, equal_to = _of(system, system.equal, part.cells)
     most, most_to = _of(system, system.at_most, part.cells)
     assumed, size = np.flatnonzero(system.equal.assumed), len(part.cells)
-    many = len(assumed)
+    many, over = len(assumed), most.shape[0]
     pick = sparse.csr_matrix(
         (np.ones(many), (assumed, np.arange(many))), shape=(equal.shape[0], many)
     )
-    none = sparse.csr_matrix((most.shape[0], 2 * many))
     cost = np.where(np.diff(system.equal.matrix.indptr)[assumed] == 1, NOBODY, 1.0)
     bounds = np.column_stack([np.maximum(part.low, -FAR), np.minimum(part.high, FAR)])
     found = linprog(
-        np.concatenate([np.zeros(size), cost, cost]),
-        A_ub=sparse.hstack([most, none]).tocsr() if most.shape[0] else None,
-        b_ub=most_to if most.shape[0] else None,
-        A_eq=sparse.hstack([equal, pick, -pick]).tocsr(),
+        np.concatenate([np.zeros(size), cost, cost, np.ones(over)]),
+        A_ub=sparse.bmat([[most, _none(over, 2 * many), -sparse.eye(over)]]).tocsr(),
+        b_ub=most_to,
+        A_eq=sparse.hstack([equal, pick, -pick, _none(equal.shape[0], over)]).tocsr(),
         b_eq=equal_to,
-        bounds=np.vstack([bounds, np.tile([0.0, np.inf], (2 * many, 1))]),
+        bounds=np.vstack([bounds, np.tile([0.0, np.inf], (2 * many + over, 1))]),
         method="highs",
     )
-    false = np.zeros(equal.shape[0], bool)
+    false, beyond = np.zeros(equal.shape[0], bool), np.zeros(over, bool)
     if found.x is not None:
-        off = found.x[size : size + many] + found.x[size + many :]
-        false[assumed[off > TOLERANCE]] = True
-    return false
+        slack = found.x[size:]
+        false[assumed[slack[:many] + slack[many : 2 * many] > TOLERANCE]] = True
+        beyond = slack[2 * many :] > TOLERANCE
+    return false, beyond
+
+
+def _none(rows: int, columns: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((rows, columns))
 
 
 def _of(system: System, rows: Rows, cells: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
