@@ -181,11 +181,14 @@ class Assessment(Result):
         return {language: meant.summary(language) for language in LANGUAGES}
 
     def _heading(self, text: str) -> dict[str, str]:
-        """Where the cited number stands, and its id; nothing where no report shows it."""
+        """The report and the section of the cited number; nothing where no report shows it.
+
+        Its id stands in the table of the run.
+        """
         found = self.cited[references(text, self.cited)[0].result]
         if not isinstance(found, Published):
             return {}
-        return {language: f"{said} ({text})" for language, said in found.heading.items()}
+        return dict(found.heading)
 
 
 def assess(
