@@ -54,6 +54,7 @@ def joined(folder: Path) -> list[str]:
         _left_by_a_landmark,
         _unknown_group,
         _one_outcome_at_risk,
+        _last_outcome,
         _followed_so_long,
         _nobody_in_a_group,
         _kept_their_job,
@@ -294,6 +295,35 @@ def _one_outcome_at_risk(frames: Frames) -> Iterator[str]:
                 now = [_float(rows[column][at]) for column in ("n_risk", "n_event", "n_censor")]
                 gone = now[0] - now[1] - now[2] - _float(rows["n_risk"][at + 1])
                 yield from _few(f"{name}: left in month {rows['time'][at]:g} otherwise", gone)
+
+
+def _last_outcome(frames: Frames) -> Iterator[str]:
+    """All events by a time less those of all outcomes but one that make them up."""
+    events = _events_of_all(frames)
+    named = {
+        str(plain["about"].get("definition")): set(plain["about"]["event"])
+        for _, _, plain in _of_kind(frames, "incidence")
+        if plain["about"].get("event")
+    }
+    for name, frame, plain in _of_kind(frames, "incidence"):
+        definition = str(plain["about"].get("definition"))
+        if plain["about"].get("event") or "outcome" not in frame.columns:
+            continue
+        parts = frame[frame["outcome"].isin(named.get(definition, set()))]
+        for (told, time), of_all in events.items():
+            if told != definition or parts.empty or not np.isfinite(of_all):
+                continue
+            by_then = parts[parts["time"] <= time].groupby("outcome")
+            sums = {
+                outcome: rows["n_event"].map(_float).sum(skipna=False) for outcome, rows in by_then
+            }
+            # a row at the time itself tells that nothing is left out between
+            exact = {outcome for outcome, rows in by_then if rows["time"].max() == time}
+            known = {outcome for outcome in exact if np.isfinite(sums[outcome])}
+            if len(sums) - len(known) == 1:
+                rest = of_all - sum(sums[outcome] for outcome in known)
+                (last,) = set(sums) - known
+                yield from _few(f"{name}: {last!s} by {time:g}", rest)
 
 
 def _followed_so_long(frames: Frames) -> Iterator[str]:

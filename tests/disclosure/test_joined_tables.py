@@ -433,3 +433,38 @@ def test_a_test_of_a_group_of_one_tells_of_that_person(tmp_path):
         survival__logrank_disability=test,
     )
     assert got[-1] == "survival.logrank_disability: a test of a group of 1"
+
+
+def test_the_last_outcome_is_all_events_less_the_others(tmp_path):
+    columns, counts = "outcome time n_risk n_event", ["n_risk", "n_event"]
+    curve = told(
+        "incidence",
+        columns,
+        [("event", 0.0, 60, 0), ("event", 12.0, 60, 31)],
+        keys="outcome time",
+        counts=counts,
+        event=["open_job", "subsidised_job"],
+        definition="narrow",
+    )
+    into = told(
+        "incidence",
+        columns,
+        [
+            ("degree_study", 12.0, 60, None),
+            ("open_job", 0.0, 60, 0),
+            ("open_job", 12.0, 60, 28),
+            ("subsidised_job", 0.0, 60, 0),
+            ("subsidised_job", 12.0, 60, None),
+        ],
+        keys="outcome time",
+        counts=counts,
+        event=[],
+        definition="narrow",
+    )
+    got = found(
+        tmp_path,
+        survival__by_definition=by_definition((12.0, 31)),
+        survival__time_to_job=curve,
+        survival__into_what=into,
+    )
+    assert got == ["survival.into_what: subsidised_job by 12: 3"]
