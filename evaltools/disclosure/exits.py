@@ -134,24 +134,26 @@ def _hidden_with_observed(result: Result, mask: pd.DataFrame, observed: str) -> 
 def _shares_of_about(result: Result, mask: pd.DataFrame, observed: str, policy: Policy) -> Result:
     """Shares of a rounded number where the true one is hidden; their intervals outwards."""
     base = about_base(policy)
-    people = count(result, observed)
-    about = (people / base).round() * base
+    about = (count(result, observed) / base).round() * base
     reported = [float(time) for time in result.about.get("report_times") or ()]
     told = ~mask["n"] & result.frame["time"].astype(float).isin(reported)
     rows = mask[observed] & told & result.frame["estimate"].notna() & (about > 0)
     if not rows.any():
         return result
     frame = result.frame.copy()
-    shrunk = count(result, "estimate") * people / about.where(about > 0)
+    # Those seen in the state, of about so many: an estimate of all, times the number that is
+    # hidden, would tell it.
+    shrunk = count(result, "n") / about.where(about > 0)
     frame["estimate"] = count(result, "estimate").where(~rows, shrunk.clip(upper=1.0))
-    for column, outwards in (
-        ("std_error", np.ceil),
-        ("conf_low", np.floor),
-        ("conf_high", np.ceil),
+    moved = shrunk - count(result, "estimate")
+    for column, outwards, by in (
+        ("std_error", np.ceil, 0.0),
+        ("conf_low", np.floor, moved),
+        ("conf_high", np.ceil, moved),
     ):
         if column in frame.columns:
-            coarse = outwards((count(result, column) * 100).round(6)) / 100
-            frame[column] = count(result, column).where(~rows, coarse)
+            coarse = outwards(((count(result, column) + by) * 100).round(6)) / 100
+            frame[column] = count(result, column).where(~rows, coarse.clip(0.0, 1.0))
     names = row_names(replace(result, keys=tuple(key for key in result.keys if key != "state")))
     rounded = {names[row]: float(about[row]) for row in result.frame.index[rows]}
     made = replace(result, frame=frame, about={**result.about, OBSERVED_ABOUT: rounded})

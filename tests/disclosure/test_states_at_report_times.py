@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evaltools.columns import Total
@@ -76,6 +78,24 @@ def test_where_few_are_lost_their_number_is_hidden_and_the_shares_are_of_about_s
         "Where the number of those observed is hidden, shares are of that number rounded to "
         "multiples of 10."
     )
+
+
+def test_shares_of_about_so_many_do_not_tell_of_how_many_they_are():
+    # Of 72 one is lost, who was in training: 34 of 72, times 71, of 70 would tell the 71.
+    people = {"work": 34, "study": 14, "training": 3, "away": 9, "unemployed": 11}
+    result = states({6: people}, report_times=[6])
+    lost = result.frame["state"] == "training"
+    estimate = (result.frame["n"] + lost) / 72
+    frame = result.frame.assign(
+        estimate=estimate, conf_low=estimate - 0.1, conf_high=estimate + 0.1
+    )
+    hide = [f"n_risk[state={state};time=6]" for state in people]
+    told = protect(replace(result, frame=frame), POLICY, hide=hide)
+    assert of(told, "work", 6, "estimate") == 0.486  # 34 of 70
+    assert of(told, "study", 6, "estimate") == 0.2  # 14 of 70
+    # 34 / 70 less and plus 0.1, outwards
+    assert of(told, "work", 6, "conf_low") == 0.38
+    assert of(told, "work", 6, "conf_high") == 0.59
 
 
 def test_what_the_rounded_number_tells_is_part_of_the_attack():
