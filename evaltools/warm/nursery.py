@@ -186,9 +186,10 @@ def _obey(
     told: dict[str, Any], parent: socket.socket, kernels: set[int], descriptors: list[int]
 ) -> None:
     if "start" in told:
+        nursery = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _become_kernel(parent, told)
+            _become_kernel(parent, told, nursery)
         kernels.add(pid)
         _send(parent, {"started": pid})
     elif "import" in told:
@@ -257,12 +258,12 @@ def _send(parent: socket.socket, told: dict[str, Any]) -> None:
         sys.exit(0)
 
 
-def _become_kernel(parent: socket.socket, told: dict[str, Any]) -> NoReturn:
+def _become_kernel(parent: socket.socket, told: dict[str, Any], nursery: int) -> NoReturn:
     """In the fork: leave the nursery's ways behind and run a stock kernel."""
-    nursery = os.getppid()
     try:
         os.setsid()
         end_with_parent(signal.SIGKILL)
+        # it may have ended since the fork, before the system was told to end this one with it
         if os.getppid() != nursery:
             os._exit(1)
         parent.close()
