@@ -37,8 +37,8 @@ DRAWN = ("estimate", "share", "mean")
 #: The kind whose bars are of those at the ends of a scale: often nobody is.
 ENDS = "floor_ceiling"
 
-#: The kind that is drawn as areas on each other.
-STACKED = "states"
+#: The kind that is drawn as areas on each other, and the part of its times that may be hidden.
+STACKED, SEEN_THROUGH = "states", 0.5
 
 #: The ends of intervals: of a median that was not reached, the lower end is drawn alone.
 LIMITS = ("conf_low", "conf_high")
@@ -366,8 +366,8 @@ def _is_empty(shown: Result) -> bool:
     No number but the keys is left, or none of what the figure draws: of a curve with every
     estimate hidden, the numbers of people would stand under one hatched area. What is known
     before anybody could move, at time 0, is not worth a figure. Areas that lie on each other
-    are drawn of the times alone at which every one of them is known, and bars of nobody at
-    the ends of a scale are none.
+    can be drawn of the times alone at which every one of them is known: most of them must be
+    so. Bars of nobody at the ends of a scale are none.
     """
     known = [each for each in (*DRAWN, *LIMITS) if each in shown.frame.columns]
     if any(each in known for each in DRAWN) and not shown.frame.empty:
@@ -378,7 +378,7 @@ def _is_empty(shown: Result) -> bool:
             return True
         if shown.kind == ENDS and bool(shown.frame["share"].fillna(0).eq(0).all()):
             return True
-        if shown.kind == STACKED and not bool((later & ~_veiled_times(shown)).any()):
+        if shown.kind == STACKED and _veiled_times(shown)[later].mean() > SEEN_THROUGH:
             return True
     if shown.hidden is None or not bool(shown.hidden.to_numpy().any()):
         return False

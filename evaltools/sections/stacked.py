@@ -1,4 +1,4 @@
-"""Tables of one or two rows and many columns: set as a list, a line for each column."""
+"""Tables of few rows and many columns: set as a list, a line for each column."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from evaltools.sections.block import DisplayTable
 
 #: Rows, at most, and columns, at least, of a table that is set as a list.
-FEW_ROWS, MANY_COLUMNS = 2, 8
+SHAPES = ((2, 8), (4, 10))
 
 
 def stacked(table: DisplayTable) -> DisplayTable:
@@ -23,7 +23,8 @@ def stacked(table: DisplayTable) -> DisplayTable:
     >>> stacked(wide).headings, stacked(wide).rows[0]
     (('Scale', 'mood'), ('n', '52'))
     """
-    if len(table.rows) not in range(1, FEW_ROWS + 1) or len(table.headings) < MANY_COLUMNS:
+    rows, columns = len(table.rows), len(table.headings)
+    if not rows or not any(rows <= few and columns >= many for few, many in SHAPES):
         return table
     head, *lines = zip(table.headings, *table.rows, strict=True)
     return replace(table, headings=head, numeric=(False,) * len(head), rows=tuple(lines), n_keys=1)

@@ -1,4 +1,4 @@
-"""A table of one or two rows and many columns is set as a list."""
+"""A table of few rows and many columns is set as a list."""
 
 from __future__ import annotations
 
@@ -27,9 +27,15 @@ def test_two_rows_of_eight_columns_become_eight_lines_the_first_of_them_the_head
     assert (len(found.rows), found.numeric, found.caption) == (7, (False,) * 3, "Caption")
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(0, 9), (3, 9), (1, 7)])
+@pytest.mark.parametrize(("rows", "columns"), [(0, 9), (3, 9), (1, 7), (5, 12)])
 def test_other_tables_stay_as_they_are(rows, columns):
     assert stacked(table(rows, columns)) == table(rows, columns)
+
+
+def test_four_rows_of_ten_columns_become_ten_lines():
+    found = stacked(table(4, 10))
+    assert found.headings == ("H0", "r0c0", "r1c0", "r2c0", "r3c0")
+    assert len(found.rows) == 9
 
 
 def test_a_page_shows_a_low_and_wide_table_as_a_list():

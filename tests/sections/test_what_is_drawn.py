@@ -48,12 +48,14 @@ def test_a_median_that_was_not_reached_is_drawn_by_its_lower_limit_alone():
     assert is_empty(Result("quantile", frame.assign(conf_low=None), keys=("group",)))
 
 
-@pytest.mark.parametrize(("gone", "empty"), [((True, True), True), ((True, False), False)])
-def test_areas_are_not_drawn_where_one_of_them_is_hidden_at_every_time(gone, empty):
+@pytest.mark.parametrize(
+    ("hidden_times", "empty"), [((6, 12, 18), True), ((6, 12), True), ((6,), False), ((), False)]
+)
+def test_areas_are_not_drawn_where_one_of_them_is_hidden_at_most_times(hidden_times, empty):
     rows = [
-        (state, time, None if state == "job" and gone[time // 6 - 1] else 0.5)
+        (state, time, None if state == "job" and time in hidden_times else 0.5)
         for state in ("job", "jobless")
-        for time in (6, 12)
+        for time in (0, 6, 12, 18)
     ]
     frame = pd.DataFrame(rows, columns=["state", "time", "estimate"])
     shown = Result("states", frame, keys=("state", "time"), hidden=frame.isna())
