@@ -85,9 +85,7 @@ def _shares() -> Measure:
 
 def _parts(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str, pd.DataFrame]]:
     """The rows under their headings, without sums and without levels of no known population."""
-    last = "level" if "level" in frame.columns else "group"
-    if last in frame.columns:
-        frame = frame[~frame[last].astype(str).isin([TOTAL, ALL])]
+    frame = frame[~frame["level"].astype(str).isin([TOTAL, ALL])]
     regions = values(frame, "region")
     parts = []
     for region in regions:
@@ -100,21 +98,12 @@ def _parts(shown: Shown, frame: pd.DataFrame, language: str) -> list[tuple[str, 
 
 
 def _against(shown: Shown, row: pd.Series, population: str, language: str) -> Pair:
-    text = _level_of(shown, row, language)
+    text = level_name(shown, row["variable"], row["level"], language)
     reached, whole = End(_number(row, "share")), End(_number(row, population))
     if row["veil"]:
         return Pair(text, (End(math.nan), End(math.nan)), HIDDEN)
     ends = [wording.share(end.value, language) for end in (reached, whole)]
     return Pair(text, (reached, whole), " / ".join(ends))
-
-
-def _level_of(shown: Shown, row: pd.Series, language: str) -> str:
-    if "level" in row.index:
-        return level_name(shown, row.get("variable", "level"), row["level"], language)
-    group = str(row.get("group", ALL))
-    if "=" in group:
-        return wording.value("variable", group, language, labels=shown.labels)
-    return name(shown, "group", group, language)
 
 
 @draws("change", "item_profile")
