@@ -7,14 +7,13 @@ so a report that nothing changed for is put together again without running its n
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from evaltools.reporting import record
 from evaltools.reporting.execute import Outcome
+from evaltools.reporting.landed import landed_run
 from evaltools.sections.block import BLOCK_FILE, Block, read_block
 from evaltools.sections.made import KEPT
 
@@ -44,7 +43,7 @@ def take_over(run: Path, folder: Path, report: str, target: Path) -> Outcome:
     notebook = run / f"{report}.ipynb"
     if notebook.exists():
         shutil.copyfile(notebook, folder / notebook.name)
-    told = _told(run)["reports"][report]
+    told = landed_run(run).reports[report]
     return Outcome(told["status"], told["section"], told["reason"])
 
 
@@ -72,8 +71,3 @@ def is_whole(run: Path, report: str) -> bool:
     return any(name.startswith(prefixes[0]) for name in names) and all(
         (run / name).is_file() and record.file_hash(run / name) == sums[name] for name in names
     )
-
-
-def _told(run: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    return told

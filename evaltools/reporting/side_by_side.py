@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -52,7 +53,9 @@ def _until_one_ends(
     while running or (waiting and not ended):
         while waiting and not ended and len(running) < jobs:
             try:
-                running[pool.submit(function, waiting[0])] = waiting[0]
+                # a new process may be started for it
+                with _deaf_to_the_keyboard():
+                    running[pool.submit(function, waiting[0])] = waiting[0]
             except BrokenProcessPool:
                 ended = True
             else:
@@ -73,13 +76,17 @@ def _alone(
     pool: ProcessPoolExecutor, function: Callable[[Given], Done], item: Given
 ) -> Done | None:
     try:
-        return pool.submit(function, item).result()
+        with _deaf_to_the_keyboard():
+            future = pool.submit(function, item)
+        return future.result()
     except BrokenProcessPool:
         return None
 
 
 @contextmanager
 def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of processes; whoever interrupts does not wait for what they have in work."""
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         count,
         mp_context=multiprocessing.get_context("spawn"),
@@ -88,8 +95,25 @@ def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
     )
     try:
         yield pool
+    except BaseException:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_the_keyboard() -> Iterator[None]:
+    """What is started inside leaves an interrupt from the terminal to this process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _at_work = ExitStack()

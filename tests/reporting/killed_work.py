@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 
@@ -25,3 +26,11 @@ def once_killed(marks: str, number: int) -> int:
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def hears_interrupts(marks: str, number: int) -> bool:
+    """Whether an interrupt from the terminal would reach this process; later ones take long."""
+    if number > 1:
+        time.sleep(20)
+        (Path(marks) / str(number)).touch()
+    return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

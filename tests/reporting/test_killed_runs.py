@@ -14,6 +14,7 @@ import psutil
 import pytest
 from made_up_programme import write_made_up_study
 
+from evaltools.cli import INTERRUPTED
 from evaltools.reporting import run
 from evaltools.reporting.landed import landed_runs
 
@@ -22,6 +23,12 @@ KILLS = 50
 SECONDS_TO_END = 90
 LANGUAGES = ["en"]
 REPORTS = ["reach", "survival"]
+
+#: What a test runner in the background ignores, its children would ignore as well.
+CALL = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from evaltools.cli import main; main()"
+)
 
 
 def is_whole(folder):
@@ -32,7 +39,7 @@ def is_whole(folder):
 
 def begin(study, mark):
     options = [part for name in REPORTS for part in ("--report", name)]
-    call = [sys.executable, "-c", "from evaltools.cli import main; main()", "run", str(study)]
+    call = [sys.executable, "-c", CALL, "run", str(study)]
     return subprocess.Popen(
         [*call, *options, "--language", "en", "--force", "--jobs", "2"],
         env={**os.environ, "EVALTOOLS_TEST_MARK": mark},
@@ -91,21 +98,28 @@ def test_killed_at_random_moments_the_last_good_run_is_whole_and_the_next_run_co
 def test_an_interrupted_run_leaves_no_process(tmp_path):
     study = write_made_up_study(tmp_path / "keksitty")
     mark = f"{os.getpid()}-interrupt"
+    runs = study.parent / "reports" / "keksitty"
     process = begin(study, mark)
-    time.sleep(6)
+    until = time.monotonic() + SECONDS_TO_END
+    while not list(runs.glob(".*.part/.sections/*/*")) and time.monotonic() < until:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    process.wait(SECONDS_TO_END)
+    assert process.wait(SECONDS_TO_END) == INTERRUPTED
     assert gone_within(mark, SECONDS_TO_END) == []
+    assert list(runs.glob("2*")) == []
 
 
 @pytest.mark.long
-def test_a_killed_grid_leaves_no_process(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "ends_with"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, INTERRUPTED)]
+)
+def test_a_killed_or_interrupted_grid_leaves_no_process(tmp_path, number, ends_with):
     study = write_made_up_study(tmp_path / "keksitty")
     grid = tmp_path / "grid.csv"
     rows = [f"row{number},{number}" for number in range(3, 11)]
     grid.write_text("folder,horizon\n" + "\n".join(rows) + "\n")
-    mark = f"{os.getpid()}-grid"
-    call = [sys.executable, "-c", "from evaltools.cli import main; main()", "run", str(study)]
+    mark = f"{os.getpid()}-grid-{number}"
+    call = [sys.executable, "-c", CALL, "run", str(study)]
     process = subprocess.Popen(
         [*call, "--report", "survival", "--grid", str(grid), "--jobs", "2"],
         env={**os.environ, "EVALTOOLS_TEST_MARK": mark},
@@ -116,7 +130,7 @@ def test_a_killed_grid_leaves_no_process(tmp_path):
     while len(marked(mark)) < 4 and time.monotonic() < until:
         time.sleep(0.2)
     begun = len(marked(mark))
-    process.send_signal(signal.SIGKILL)
-    process.wait(30)
+    process.send_signal(number)
+    assert process.wait(SECONDS_TO_END) == ends_with
     assert gone_within(mark, SECONDS_TO_END) == []
     assert begun >= 4

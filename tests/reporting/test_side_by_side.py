@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from functools import partial
 
 import pytest
-from killed_work import begin_cold, once_killed, squared
+from killed_work import begin_cold, hears_interrupts, once_killed, squared
 
 from evaltools.reporting import grid, side_by_side
 from evaltools.reporting.grid import Job, Row, RowOutcome, run_grid
@@ -37,6 +38,18 @@ def test_an_item_whose_process_is_killed_is_told_and_the_others_are_done():
 def test_an_item_that_can_be_done_by_itself_is_done(tmp_path):
     found = list(each_done_here(partial(once_killed, str(tmp_path)), (1, 2, 3), jobs=2))
     assert sorted(found) == [(1, 1), (2, 2), (3, 3)]
+
+
+@linux_only
+def test_who_interrupts_waits_for_nothing_and_an_interrupt_is_for_the_first_process_alone(tmp_path):
+    before, heard = set(multiprocessing.active_children()), signal.getsignal(signal.SIGINT)
+    done = each_done_here(partial(hears_interrupts, str(tmp_path)), (1, 2, 3), jobs=2)
+    assert next(done) == (1, False)
+    with pytest.raises(KeyboardInterrupt):
+        done.throw(KeyboardInterrupt)
+    assert set(multiprocessing.active_children()) == before
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGINT) is heard
 
 
 def test_of_no_items_nothing_is_made():
