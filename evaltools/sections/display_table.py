@@ -56,14 +56,15 @@ DECIMALS = {"share": 1, "points": 1, "time": 1, "ratio": 2, "number": 2}
 
 #: Decimals of columns whose numbers would else seem more exact than they are.
 DECIMALS_OF = {
+    "median": 1,
     "median_days": 1,
     "contacts_per_month": 1,
     "minutes_per_month": 0,
     "statistic": 1,
 }
 
-#: A limit has the decimals of the other limit, be it a whole number.
-ENDINGS_OF_LIMITS = ("_low", "_high")
+#: How means and medians begin, and limits end: a whole one has the decimals of the others.
+MEASURES, ENDINGS_OF_LIMITS = ("mean", "median"), ("_low", "_high")
 
 #: Columns that are not in the unit of their row.
 WITHOUT_UNIT = frozenset({"standardised", "standardised_low", "standardised_high", "reliability"})
@@ -338,7 +339,8 @@ class _Printed:
     def _decimals(self, at: Hashable, column: str) -> int:
         """Decimals of a number: the result may say them for all, by column or by its first key."""
         values = self.rows[column].dropna().astype(float)
-        if (values == values.round()).all() and not column.endswith(ENDINGS_OF_LIMITS):
+        is_measure = column.startswith(MEASURES) or column.endswith(ENDINGS_OF_LIMITS)
+        if (values == values.round()).all() and not is_measure:
             return 0
         if column in DECIMALS_OF:
             return DECIMALS_OF[column]

@@ -204,3 +204,11 @@ def test_a_key_that_is_a_number_has_the_minus_sign_and_the_languages_comma():
     frame = pd.DataFrame({"bin_low": [-3.5], "bin_high": [-2.5], "n": [10]})
     result = Result("table", frame, keys=("bin_low", "bin_high"), counts=("n",))
     assert display_table(result, "fi").rows[0][0] == "−3,5"
+
+
+def test_a_mean_that_is_a_whole_number_has_the_decimals_of_the_others():
+    frame = pd.DataFrame({"scale": ["a"], "mean_before": [59.0], "mean_after": [61.5]})
+    about = {"scale": "points", "decimals": {"a": 1}}
+    assert display_table(Result("change", frame, ("scale",), about=about), "fi").rows == (
+        ("a", "59,0", "61,5"),
+    )
