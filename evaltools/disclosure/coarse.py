@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.disclosure.kinds import OF_MODELS
-from evaltools.disclosure.roles import made_from_people
+from evaltools.disclosure.roles import SMALLEST, made_from_people
 from evaltools.result import Result
 
 #: Digits of what a model says, and decimals of what a test gives.
@@ -24,7 +24,7 @@ DIGITS = 4
 DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
 #: Facts about a fit that stay inside, and p-values among the facts.
-INSIDE = ("loglik", "loglik_null")
+INSIDE = ("loglik", "loglik_null", SMALLEST)
 P_FACTS = ("proportional_p", "p_value", "p_holm")
 
 

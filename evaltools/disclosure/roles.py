@@ -62,6 +62,9 @@ NEAR = 1e-6
 #: The plain fact that tells a rounded number of those observed, by the keys of its row.
 OBSERVED_ABOUT = "observed_about"
 
+#: The plain fact that tells how many people the smallest group of a test has; it stays inside.
+SMALLEST = "n_smallest"
+
 #: The plain fact that says of a protected result that it was withheld whole.
 WITHHELD = "withheld"
 

@@ -17,6 +17,7 @@ from evaltools.disclosure.roles import (
     EXTREMES,
     MODEL_KINDS,
     QUANTILES,
+    SMALLEST,
     Share,
     hideable,
     hides_zeros,
@@ -162,15 +163,20 @@ def _behind(result: Result) -> Callable[[str], pd.Series]:
 
 
 def too_few_events(result: Result, policy: Policy) -> pd.DataFrame:
-    """Everything that a model says, where it rests on too few events."""
+    """Everything that a model or test says, where it rests on too few events.
+
+    So it is where one group of a test is of too few people: of one person the statistic is made
+    of when that person left.
+    """
     mask = no_mask(result)
     if result.kind not in MODEL_KINDS:
         return mask
+    few = float(result.about.get(SMALLEST, policy.min_group)) < policy.min_group
     stated = result.about.get("n_event", np.nan)
     events = count(result, "n_event") if "n_event" in result.counts else stated
     for column in hideable(result):
         if column not in result.counts and result.derived.get(column) != ():
-            mask[column] |= pd.Series(events, index=mask.index) < policy.min_events
+            mask[column] |= (pd.Series(events, index=mask.index) < policy.min_events) | few
     return mask
 
 

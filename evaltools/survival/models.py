@@ -88,10 +88,10 @@ def runaway_notes(terms: Sequence[Term], runaway: np.ndarray) -> list[Message]:
         return []
     return [
         plural_message(
-            "The data cannot estimate {names}: nobody, or everybody, with it had the event "
-            "when others could have. It has no number.",
-            "The data cannot estimate {names}: nobody, or everybody, with them had the event "
-            "when others could have. They have no number.",
+            "The data cannot estimate {names}: too few people with it had the event, or too few "
+            "did not. It has no number.",
+            "The data cannot estimate {names}: too few people with them had the event, or too few "
+            "did not. They have no number.",
             len(names),
             names=names,
         )

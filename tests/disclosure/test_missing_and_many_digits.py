@@ -146,3 +146,13 @@ def test_a_test_of_groups_tells_no_events_of_those_of_no_known_group():
     assert "n_event" not in found.frame
     assert "n_event" not in found.hidden
     assert found.frame.n.tolist() == [463]
+
+
+@pytest.mark.parametrize(("smallest", "told"), [(9, False), (10, True), (None, True)])
+def test_a_test_in_which_a_group_is_of_nine_keeps_what_it_found(smallest, told):
+    row = pd.DataFrame([{"n": 80, "n_event": 35, "statistic": 0.68, "df": 1, "p_value": 0.409}])
+    sizes = {} if smallest is None else {"n_smallest": smallest}
+    about = {"by": "disability", "test": "gray", **sizes}
+    found = protect(Result("test", row, counts=("n", "n_event"), about=about), Policy())
+    assert found.frame[["statistic", "p_value"]].notna().all(axis=None) == told
+    assert "n_smallest" not in found.about

@@ -239,8 +239,8 @@ def test_a_group_without_any_event_has_no_number(people_240):
     assert table.loc["rare", ["estimate", "std_error", "hazard_ratio", "p_value"]].isna().all()
     assert np.isfinite(table.estimate["tr"])
     assert str(model.notes[0]) == (
-        "The data cannot estimate rare: nobody, or everybody, with it had the event when "
-        "others could have. It has no number."
+        "The data cannot estimate rare: too few people with it had the event, or too few did not. "
+        "It has no number."
     )
 
 
