@@ -267,5 +267,9 @@ def _result(
         counts=("n", "n_event"),
         unit=frame.attrs.get("unit"),
         notes=tuple(notes),
-        about={**about, "groups": list(people.groups)},
+        about={
+            **about,
+            "groups": list(people.groups),
+            "n_smallest": int(np.bincount(people.group, minlength=len(people.groups)).min()),
+        },
     )

@@ -193,3 +193,10 @@ def test_the_names_and_order_of_groups_do_not_matter(people_240, test):
     one = row_of(test(people, by="band", **columns))
     other = row_of(test(people.sample(frac=1, random_state=1), by="other", **columns))
     assert_allclose(one.statistic, other.statistic, rtol=1e-10)
+
+
+def test_a_test_tells_how_many_people_its_smallest_group_has():
+    people = pd.DataFrame({"exit": [1, 2, 3, 4, 5], "state": "job", "arm": list("aabaa")})
+    for test in (survival.logrank_test, survival.gray_test):
+        found = test(people, exit="exit", state="state", event="job", by="arm")
+        assert found.about["n_smallest"] == 1
