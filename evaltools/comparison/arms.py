@@ -11,7 +11,8 @@ import pandas as pd
 from evaltools.comparison.covariates import Covariate, Named, name_of, read_covariates
 from evaltools.errors import DataError, TooFewError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
-from evaltools.survival.people import check_columns, check_someone, codes_of, floats, violation
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import check_someone, codes_of, floats, violation
 
 #: What to do with a missing covariate.
 MISSING = ("refuse", "indicator", "complete_case")

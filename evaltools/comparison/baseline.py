@@ -17,7 +17,8 @@ from evaltools.comparison.weight_models import effective_size
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
-from evaltools.survival.people import check_columns, floats
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import floats
 
 ESTIMANDS = ("att", "ate", "ato")
 

@@ -23,7 +23,8 @@ from evaltools.comparison.weight_models import effective_size, largest_share
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
-from evaltools.survival.people import check_columns, codes_of
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import codes_of
 
 DISTANCES = ("propensity", "mahalanobis")
 

@@ -15,9 +15,10 @@ import pandas as pd
 
 from evaltools.errors import UsageError
 from evaltools.messages import message
+from evaltools.schema.frames import check_columns
 from evaltools.survival.multi_state import Process, influence, share_weights, time_weights
 from evaltools.survival.occupation import state_occupation
-from evaltools.survival.people import as_states, check_columns, codes_of
+from evaltools.survival.people import as_states, codes_of
 
 #: The states that count, and the others, each taken together.
 TOGETHER, OTHERS = "in_work", "elsewhere"

@@ -14,7 +14,8 @@ from evaltools.comparison.effects import COUNTS, KEYS, PARTS, Effect, effect
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
-from evaltools.survival.people import as_text, check_columns, codes_of
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import as_text, codes_of
 
 #: Columns of the printed table.
 SHOWN = (

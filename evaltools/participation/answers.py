@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from evaltools.errors import (
 from evaltools.messages import Message, message, plural_message
 from evaltools.participation.instrument import Instrument, Item
 from evaltools.schema import codelist
+from evaltools.schema.frames import check_columns as check_columns
 
 PERSON, WAVE = "participant_id", "wave"
 
@@ -201,26 +202,6 @@ def _pairs(frame: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
 
 
 # -- rules ---------------------------------------------------------------------------------
-
-
-def check_columns(frame: pd.DataFrame, columns: Iterable[str | None]) -> None:
-    """Raise UsageError that lists every column the frame lacks."""
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(
-            message("The data must be a DataFrame; found {kind}.", kind=type(frame).__name__)
-        )
-    wanted = dict.fromkeys(column for column in columns if column is not None)
-    missing = [str(column) for column in wanted if column not in frame.columns]
-    if missing:
-        raise UsageError(
-            plural_message(
-                "The data must have the column {missing}; it has {found}.",
-                "The data must have the columns {missing}; it has {found}.",
-                len(missing),
-                missing=missing,
-                found=[str(column) for column in frame.columns],
-            )
-        )
 
 
 def refuse(violations: Sequence[Violation]) -> None:

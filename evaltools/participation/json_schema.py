@@ -13,6 +13,7 @@ from typing import Any
 from evaltools import resources
 from evaltools.participation.catalogue import FOLDER
 from evaltools.participation.instrument import Instrument
+from evaltools.study.json_schema import without_titles
 
 NAME = f"{FOLDER}/instrument.schema.json"
 
@@ -21,7 +22,7 @@ def instrument_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of an instrument's file: keys, kinds, defaults, meaning."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_without_titles(Instrument.model_json_schema(mode="validation")),
+        **without_titles(Instrument.model_json_schema(mode="validation")),
         "title": "evaltools instrument file",
         "description": (
             "One questionnaire: its items, its scales, how they are scored. A text is written "
@@ -38,19 +39,6 @@ def schema_text() -> str:
 def write_schema(path: Path) -> None:
     """Write the schema to a file."""
     path.write_text(schema_text(), encoding="utf-8")
-
-
-def _without_titles(schema: Any) -> Any:
-    """Without generated titles; a key that is called title stays."""
-    if isinstance(schema, list):
-        return [_without_titles(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: value if key == "default" else _without_titles(value)
-        for key, value in schema.items()
-        if key != "title" or isinstance(value, dict)
-    }
 
 
 if __name__ == "__main__":

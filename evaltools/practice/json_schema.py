@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from evaltools import resources
 from evaltools.practice.catalogue import CRITERIA, LADDERS
 from evaltools.practice.ladders import Ladder
 from evaltools.practice.sets import RatingSet
+from evaltools.study.json_schema import without_titles
 from evaltools.study.sections import Section
 
 #: File of each schema, and what it describes.
@@ -36,7 +36,7 @@ def schema_text(name: str) -> str:
     model, title, description = SCHEMAS[name]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_without_titles(model.model_json_schema(mode="validation")),
+        **without_titles(model.model_json_schema(mode="validation")),
         "title": title,
         "description": description,
     }
@@ -48,19 +48,6 @@ def write_schemas() -> None:
     for name in SCHEMAS:
         folder, _, file = name.rpartition("/")
         (resources.path(folder) / file).write_text(schema_text(name), encoding="utf-8")
-
-
-def _without_titles(schema: Any) -> Any:
-    """Without generated titles; a key that is called title stays."""
-    if isinstance(schema, list):
-        return [_without_titles(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: value if key == "default" else _without_titles(value)
-        for key, value in schema.items()
-        if key != "title" or isinstance(value, dict)
-    }
 
 
 if __name__ == "__main__":

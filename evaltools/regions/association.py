@@ -10,8 +10,8 @@ from evaltools.columns import ALL
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import check_conf_level
-from evaltools.survival.people import check_columns
 
 #: An interval needs so many sites; with fewer than the second a note warns of it.
 LEAST_SITES, ENOUGH_SITES = 4, 20

@@ -12,9 +12,9 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 
 from evaltools.errors import DataError, TooFewError, Violation
 from evaltools.messages import message
+from evaltools.schema.frames import check_columns
 from evaltools.survival.covariates import Covariate, check_varies, read_design
 from evaltools.survival.models import check_events
-from evaltools.survival.people import check_columns
 
 #: Rounds of fitting, and a coefficient per standard deviation that has run away.
 MOST_STEPS, BEYOND = 100, 12.0

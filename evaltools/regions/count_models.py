@@ -15,12 +15,13 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from evaltools.errors import DataError, UsageError, Violation
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.covariates import Covariate, Design, check_varies, read_design
 from evaltools.survival.curves import check_conf_level
 from evaltools.survival.intervals import FEW_CLUSTERS, critical_value, two_sided_p
 from evaltools.survival.models import check_converged, check_events, cluster_df
 from evaltools.survival.notes import few_clusters_note
-from evaltools.survival.people import check_columns, codes_of, refuse_missing_groups
+from evaltools.survival.people import codes_of, refuse_missing_groups
 
 FAMILIES = ("poisson", "negative_binomial")
 

@@ -12,8 +12,9 @@ from evaltools.columns import ALL, LANGUAGES
 from evaltools.messages import Message, message, plural_message
 from evaltools.regions.count_models import check_numbers
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import check_conf_level
-from evaltools.survival.people import as_text, check_columns
+from evaltools.survival.people import as_text
 from evaltools.wording import render
 
 #: A log of workers is shown for places with at least so many of them.

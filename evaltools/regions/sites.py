@@ -11,7 +11,8 @@ import pandas as pd
 from evaltools.columns import ALL, TOTAL
 from evaltools.errors import DataError, TooFewError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
-from evaltools.survival.people import as_text, check_columns
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import as_text
 
 Numbers = npt.NDArray[np.float64]
 

@@ -20,7 +20,7 @@ def study_schema() -> dict[str, Any]:
     schema = Study.model_json_schema(mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_tidy(schema),
+        **_allowing_empty(without_titles(schema)),
         "title": "evaltools study file",
         "description": (
             "One evaluation: its data, its plan and its reports. Every value may be left empty, "
@@ -39,24 +39,35 @@ def schema_text() -> str:
     return json.dumps(study_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _tidy(schema: Any) -> Any:
-    """Without generated titles, and with empty values allowed where a key may be left out."""
+def without_titles(schema: Any) -> Any:
+    """A schema without generated titles; a key that is called title stays."""
     if isinstance(schema, list):
-        return [_tidy(each) for each in schema]
+        return [without_titles(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    tidy = {
-        key: value if key == "default" else _tidy(value)
+    return {
+        key: value if key == "default" else without_titles(value)
         for key, value in schema.items()
         if key != "title" or isinstance(value, dict)
     }
+
+
+def _allowing_empty(schema: Any) -> Any:
+    """With empty values allowed where a key may be left out."""
+    if isinstance(schema, list):
+        return [_allowing_empty(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    allowing = {
+        key: value if key == "default" else _allowing_empty(value) for key, value in schema.items()
+    }
     if "properties" in schema and schema.get("type") == "object":
         required = schema.get("required", [])
-        tidy["properties"] = {
+        allowing["properties"] = {
             key: described if key in required else _may_be_empty(described)
-            for key, described in tidy["properties"].items()
+            for key, described in allowing["properties"].items()
         }
-    return tidy
+    return allowing
 
 
 def _may_be_empty(described: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from evaltools import wording
 from evaltools.columns import LANGUAGES
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message, plural_message
-from evaltools.survival.people import as_text, check_columns, codes_of, floats
+from evaltools.schema.frames import check_columns
+from evaltools.survival.people import as_text, codes_of, floats
 
 #: A covariate: its column, or the column with the reference category.
 Covariate = str | tuple[str, Any]

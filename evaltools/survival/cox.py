@@ -11,6 +11,7 @@ import pandas as pd
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.covariates import Covariate, read_design
 from evaltools.survival.cox_fit import Fitted, covariance_of, fit_cox
 from evaltools.survival.curves import check_conf_level
@@ -27,7 +28,6 @@ from evaltools.survival.models import (
 from evaltools.survival.notes import few_clusters_note, hazard_notes
 from evaltools.survival.people import (
     as_states,
-    check_columns,
     check_event_names,
     group_codes_of,
     is_event,

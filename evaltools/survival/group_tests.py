@@ -11,6 +11,7 @@ from scipy import special
 from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.counts import counts_at_all_times, reverse_sum, rows_by_group
 from evaltools.survival.event_times import (
     counts_by_group,
@@ -22,7 +23,6 @@ from evaltools.survival.notes import hazard_notes
 from evaltools.survival.people import (
     People,
     as_states,
-    check_columns,
     check_event_names,
     group_codes_of,
     n_competing,

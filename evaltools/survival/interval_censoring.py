@@ -11,17 +11,11 @@ import pandas as pd
 from evaltools.errors import TooFewError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import as_times, check_conf_level
 from evaltools.survival.interval_models import Distribution, fit_distributions
 from evaltools.survival.intervals import critical_value, share_interval
-from evaltools.survival.people import (
-    check_columns,
-    check_someone,
-    floats,
-    group_codes_of,
-    refuse,
-    violation,
-)
+from evaltools.survival.people import check_someone, floats, group_codes_of, refuse, violation
 
 #: Events wanted for each of a distribution's (at most three) parameters.
 FEWEST_EVENTS = 15

@@ -13,6 +13,7 @@ import pandas as pd
 from evaltools.columns import ALL
 from evaltools.errors import ROWS_LISTED, DataError, TooFewError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
+from evaltools.schema.frames import check_columns
 
 #: The state of a person whose follow-up ended before anything happened.
 CENSORED = "censored"
@@ -108,26 +109,6 @@ def read_people(
         weights=None if weights is None else floats(frame[weights]),
         cluster=None if cluster is None else codes_of(frame[cluster])[0],
     )
-
-
-def check_columns(frame: pd.DataFrame, columns: Iterable[str | None]) -> None:
-    """Raise UsageError that lists every column the frame lacks."""
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(
-            message("The data must be a DataFrame; found {kind}.", kind=type(frame).__name__)
-        )
-    wanted = dict.fromkeys(column for column in columns if column is not None)
-    missing = [str(column) for column in wanted if column not in frame.columns]
-    if missing:
-        raise UsageError(
-            plural_message(
-                "The data must have the column {missing}; it has {found}.",
-                "The data must have the columns {missing}; it has {found}.",
-                len(missing),
-                missing=missing,
-                found=[str(column) for column in frame.columns],
-            )
-        )
 
 
 def check_someone(frame: pd.DataFrame) -> None:

@@ -17,8 +17,9 @@ import pandas as pd
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
+from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import Incidence, as_times, cumulative_incidence
-from evaltools.survival.people import CENSORED, check_columns, floats, read_people
+from evaltools.survival.people import CENSORED, floats, read_people
 
 #: The column that a split, or a landmark, adds.
 EXPOSED = "exposed"

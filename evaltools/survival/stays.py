@@ -10,10 +10,10 @@ import pandas as pd
 
 from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
+from evaltools.schema.frames import check_columns
 from evaltools.survival.multi_state import Stays
 from evaltools.survival.people import (
     as_text,
-    check_columns,
     check_someone,
     codes_of,
     floats,
