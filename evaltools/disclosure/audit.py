@@ -184,7 +184,11 @@ def _fixed(said: Facts) -> Facts:
         for each in said.relations
     )
     unions = frozenset((_then(ever), states) for ever, states in said.unions)
-    return Facts(statements, relations, frozenset(map(_then, said.watched)), unions)
+    equations = tuple(
+        replace(each, wholes=tuple(map(_then, each.wholes)), parts=tuple(map(_then, each.parts)))
+        for each in said.equations
+    )
+    return Facts(statements, relations, frozenset(map(_then, said.watched)), unions, equations)
 
 
 def _then(cell: Cell) -> Cell:

@@ -12,6 +12,7 @@ from evaltools.disclosure.cells import Cell, Facts, Relation, Statement
 from evaltools.disclosure.contradictions import consistent
 from evaltools.disclosure.curve_cells import BY
 from evaltools.disclosure.links import link
+from evaltools.disclosure.stated import bind
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
 #: How many people there are is the last thing to hide.
@@ -23,7 +24,11 @@ def build(said: Facts) -> System:
     known = _settle(said.statements)
     told = {*known, *(cell for relation in said.relations for _, cell in relation.terms)}
     links = link(told, said.unions, reported=_reported(known))
-    said = said + links
+    present = {*told, *(cell for relation in links.relations for _, cell in relation.terms)}
+    empty = {cell for cell, each in known.items() if each.low == each.high == 0}
+    hidden_away = {cell for cell, each in known.items() if each.hidden}
+    stated = bind(said.equations, present, empty=empty, hidden=hidden_away)
+    said = said + links + stated
     cells = _all_cells(known, said)
     index = {cell: place for place, cell in enumerate(cells)}
     low, high = np.zeros(len(cells)), np.full(len(cells), np.inf)

@@ -103,6 +103,15 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Equation:
+    """Counts of which an analysis says that they are others together, and a rest if `rest`."""
+
+    wholes: tuple[Cell, ...]
+    parts: tuple[Cell, ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that a result says.
 
@@ -114,12 +123,15 @@ class Facts:
         Cells that are nowhere printed but must not be worked out either.
     unions : frozenset of (Cell, tuple of str)
         Exits into any of several states, and which these are.
+    equations : tuple of Equation
+        What the analysis says of its counts; of use where others tell the same counts.
     """
 
     statements: tuple[Statement, ...] = ()
     relations: tuple[Relation, ...] = ()
     watched: frozenset[Cell] = frozenset()
     unions: frozenset[tuple[Cell, tuple[str, ...]]] = frozenset()
+    equations: tuple[Equation, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(
@@ -127,6 +139,7 @@ class Facts:
             self.relations + other.relations,
             self.watched | other.watched,
             self.unions | other.unions,
+            self.equations + other.equations,
         )
 
 
@@ -138,6 +151,7 @@ def together(many: Iterable[Facts]) -> Facts:
         tuple(relation for each in listed for relation in each.relations),
         frozenset(cell for each in listed for cell in each.watched),
         frozenset(union for each in listed for union in each.unions),
+        tuple(equation for each in listed for equation in each.equations),
     )
 
 

@@ -16,6 +16,7 @@ from evaltools.disclosure.losses import weigh
 from evaltools.disclosure.period_cells import is_by_period, period_facts
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import is_withheld
+from evaltools.disclosure.stated import stated_sums
 from evaltools.disclosure.table_cells import table_facts
 from evaltools.result import Result
 
@@ -25,7 +26,7 @@ def facts(name: str, result: Result, policy: Policy) -> Facts:
     if is_withheld(result):
         # Nothing of it is told, not even which cells there are.
         return Facts()
-    beside = Facts(about_statements(name, result, policy))
+    beside = Facts(about_statements(name, result, policy), equations=stated_sums(result))
     return weigh(_said(name, result, policy) + beside, result)
 
 

@@ -34,6 +34,7 @@ from evaltools.disclosure.roles import (
     parts,
     shares,
 )
+from evaltools.disclosure.stated import states_sums
 from evaltools.result import Result
 
 #: Keys that part the people of a result; the others name a property of some of them.
@@ -300,6 +301,8 @@ class _Table:
             yield from self._states()
         # Groups that are held against a reference do not hold everybody: the reference is left out.
         parting = () if "reference" in self.result.keys else PARTING
+        if states_sums(self.result):
+            parting = tuple(key for key in parting if key != "level")
         for key in parting:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)

@@ -44,6 +44,32 @@ REFERENCES: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     ),
 }
 
+#: Reference populations that hold nobody but these by their labour status; whether they hold
+#: all of these.
+OF_STATUS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "inactive": (("inactive",), True),
+    "employed": (("employed",), True),
+    "not_employed": (("unemployed", "inactive"), True),
+    "over_54_not_employed": (("unemployed", "inactive"), False),
+    "disadvantaged_not_employed": (("unemployed", "inactive"), False),
+}
+
+#: Results that are told by the state of one day: they are not known where it was not seen.
+BY_STATE = (
+    "searching_upon_leaving",
+    "in_education_upon_leaving",
+    "employed_upon_leaving",
+    "employed_after_six_months",
+    "over_54_employed_after_six_months",
+    "disadvantaged_employed_after_six_months",
+)
+
+#: Results that are another one, of fewer people.
+WITHIN_RESULT: Mapping[str, str] = {
+    "over_54_employed_after_six_months": "employed_after_six_months",
+    "disadvantaged_employed_after_six_months": "employed_after_six_months",
+}
+
 #: Columns without which a result cannot be counted; one of each tuple must be there.
 RESULT_COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "qualified_upon_leaving": (("exit_date",), ("qualification_date",)),
@@ -82,6 +108,11 @@ def result_levels(
         return _any_result(people, after, reference)
     due, known, happened = _outcome(people, after, variable)
     return _levels(people, after, reference, due=due, known=known, happened=happened)
+
+
+def is_open(people: pd.DataFrame, reference: str) -> bool:
+    """Whether it is not known of somebody whether they are of a reference population."""
+    return bool(REFERENCES[reference](people).isna().any())
 
 
 def _outcome(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Total
-from evaltools.indicators import catalogue, entry_facts, results
+from evaltools.indicators import catalogue, entry_facts, nesting, results
 from evaltools.indicators.after_leaving import AfterLeaving, after_leaving
 from evaltools.indicators.catalogue import ENTITY, ESF_2014, ESF_PLUS, RESULT, Indicator
 from evaltools.indicators.entry_facts import COMPLETE, INCOMPLETE, UNDECIDED
@@ -61,10 +61,11 @@ def esf_plus(data: Data) -> Result:
     Returns
     -------
     Result
-        kind "indicators". One row for each level of each variable, and sex:
+        kind "indicators". One row for each indicator and sex, and one for each other level
+        of its variable:
 
         - code, indicator: the indicator that the row is; empty for the rows beside it, which
-          show the rest of the people, so that every variable adds up
+          show the rest of the people, both sexes together, so that every variable adds up
         - record: complete or incomplete records; total of both
         - variable, level, group (sex, and total), n
         - kind, reference_population, window, mark, sensitive
@@ -185,7 +186,7 @@ def _table(data: Data, fund: str) -> Result:
         keys=keys,
         counts=("n",),
         derived=dict.fromkeys(_TEXTS, ()),
-        totals=(Total(over="level"), Total(over="group")),
+        totals=(Total(over="group"),),
         population=who.population,
         notes=(
             *who.notes,
@@ -207,6 +208,7 @@ def _table(data: Data, fund: str) -> Result:
             "columns": ["code", "indicator", "group", "n", "mark", "verification", "counted"],
             "names": catalogue.names(fund),
             "sensitive": _sensitive(fund),
+            "adds_up": nesting.sums(table.counted()),
         },
         labels=table_labels(variables, catalogue.names(fund)),
     )
@@ -271,6 +273,27 @@ class _Counting:
                 levels, sex[complete], variable, level, coded.get(level), record=COMPLETE
             )
 
+    def counted(self) -> nesting.Counted:
+        """What is counted here, for the sums that hold between the counts."""
+        listed = catalogue.indicators(self.fund)
+        first = {each.variable: each for each in reversed(listed) if each.variable not in ("", ALL)}
+        first = {name: each for name, each in first.items() if self._is_counted(each)}
+        complete = self.people[(self.record == COMPLETE).to_numpy()]
+        references = {
+            name: each.reference_population for name, each in first.items() if each.kind == RESULT
+        }
+        limits = sorted({limit for own in entry_facts.AGE_LIMITS.values() for limit in own})
+        ages = entry_facts.age_levels(complete, limits)
+        return nesting.Counted(
+            levels={name: self._level_names(each) for name, each in first.items()},
+            indicators=listed,
+            open_references=frozenset(
+                name for name, of in references.items() if results.is_open(complete, of)
+            ),
+            exact_ages=not ages.isin((UNDECIDED, entry_facts.MISSING)).any(),
+            arm=self.who.where,
+        )
+
     def _is_counted(self, indicator: Indicator) -> bool:
         given = self.who.given
         if indicator.kind == RESULT:
@@ -317,9 +340,10 @@ def _counts(
     *,
     record: str,
 ) -> Iterator[dict[str, object]]:
-    """One level by sex, and of everybody."""
+    """One level by sex, and of everybody; what no indicator counts, of everybody alone."""
     inside = levels == level
-    for group in SEXES if record == TOTAL else KNOWN_SEXES:
+    sexes = SEXES if record == TOTAL else KNOWN_SEXES if indicator is not None else ()
+    for group in sexes:
         n = int((inside & (sex == group)).sum())
         yield _row(indicator, record, variable, level, group, n, COUNTED)
     yield _row(indicator, record, variable, level, TOTAL, int(inside.sum()), COUNTED)

@@ -1,0 +1,235 @@
+"""Which indicators count people whom others count too, by how they are defined.
+
+Nobody is inactive and not in education who is not inactive; whoever is still taking part is so
+for every result after leaving. A standard table prints each indicator by itself, and a reader
+puts them beside each other: what is left between two of them is a number of people as well. So
+disclosure control is told, in `about["adds_up"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from evaltools.cohort.background import group_names
+from evaltools.columns import ALL
+from evaltools.indicators.catalogue import Indicator
+from evaltools.indicators.entry_facts import (
+    AGE_LIMITS,
+    COMPLETE,
+    INCOMPLETE,
+    MISSING,
+    NO,
+    UNDECIDED,
+    YES,
+)
+from evaltools.indicators.results import (
+    BY_STATE,
+    NOT_DUE,
+    NOT_IN_REFERENCE,
+    NOT_KNOWN,
+    NOT_LEFT,
+    OF_STATUS,
+    RESULT_LEVELS,
+    WITHIN_RESULT,
+)
+
+#: What is true of the people of a count: variable to level.
+Name = dict[str, str]
+Entry = dict[str, Any]
+
+INACTIVE, UNEMPLOYED, EMPLOYED = (
+    {"labour_status": status} for status in ("inactive", "unemployed", "employed")
+)
+IDLE = "inactive_not_in_education"
+
+#: Traits one of which holds all people of the other: inner, outer.
+TRAITS_WITHIN: tuple[tuple[Name, Name], ...] = (
+    ({IDLE: YES}, INACTIVE),
+    ({"long_term_unemployed": YES}, UNEMPLOYED),
+    ({"over_54_without_work": YES}, {"age": "55+"}),
+    ({"jobless_household_with_children": YES}, {"jobless_household": YES}),
+    ({"third_country": YES}, {"foreign_background_or_minority": YES}),
+    ({"foreign_background": YES}, {"foreign_background_or_minority": YES}),
+    ({"minority": YES}, {"foreign_background_or_minority": YES}),
+)
+
+#: Traits each of which makes somebody disadvantaged.
+DISADVANTAGES = ("foreign_background_or_minority", "disability", "other_disadvantaged")
+
+#: Counts that no table prints: in education at entry; still taking part; and by the time that
+#: a result is told at: left too lately for it, and left in time but not seen then.
+IN_EDUCATION: Name = {"in_education": YES}
+STILL: Name = {"taking part": "still"}
+NOT_YET, UNSEEN = "known by now", "seen then"
+UNPRINTED = (*IN_EDUCATION, *STILL, NOT_YET, UNSEEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What a standard table counts.
+
+    Attributes
+    ----------
+    levels : mapping of variable to its levels
+        Of variables that are counted.
+    indicators : the indicators of the fund
+    open_references : frozenset of str
+        Results of which it is not known of everybody whether they are counted from them.
+    exact_ages : bool
+        Whether everybody's age group is known.
+    arm : mapping of column to value
+        What is true of everybody besides, as in `Participations.where`.
+    """
+
+    levels: Mapping[str, Sequence[str]]
+    indicators: Sequence[Indicator]
+    open_references: frozenset[str]
+    exact_ages: bool
+    arm: Mapping[str, str]
+
+    @property
+    def results(self) -> dict[str, Indicator]:
+        """The results that are counted, by their variables."""
+        named = {each.variable: each for each in self.indicators if each.window != "entry"}
+        return {name: each for name, each in named.items() if name in self.levels}
+
+
+def sums(counted: Counted) -> list[Entry]:
+    """The sums that hold between the counts of a standard table, for `about["adds_up"]`."""
+    by_sex = [*counted.arm, "group"]
+    entries = [
+        *_each(_told_levels(counted), by_sex),
+        *_each(_of_all_records(counted), by_sex),
+        *_each(_traits(counted), by_sex),
+        *_each(_of_one_outcome(counted), by_sex),
+        *_each(_after_leaving(counted), counted.arm),
+    ]
+    return [entry for entry in entries if _is_counted(entry, counted)]
+
+
+def _each(entries: Iterable[Entry], keys: Iterable[str]) -> Iterator[Entry]:
+    """The entries, of each group that `keys` names, and of complete records where not of all."""
+    for entry in entries:
+        yield {**entry, "where": {"record": COMPLETE}, "each": list(keys)}
+
+
+def _sum(whole: Sequence[Name], parts: Sequence[Name], *, rest: bool) -> Entry:
+    return {"whole": [*whole], "parts": [*parts], "rest": rest}
+
+
+def _within(inner: Name, outer: Name) -> Entry:
+    return _sum([outer], [inner], rest=True)
+
+
+def _is_counted(entry: Entry, counted: Counted) -> bool:
+    known = {*counted.levels, *counted.arm, *UNPRINTED, "record"}
+    return all(known.issuperset(name) for side in ("whole", "parts") for name in entry[side])
+
+
+# -- at entry ------------------------------------------------------------------------------
+
+
+def _told_levels(counted: Counted) -> Iterator[Entry]:
+    """Everybody has one level of each variable; by sex only the indicators are printed."""
+    for variable, levels in counted.levels.items():
+        coded = [each.level for each in counted.indicators if each.variable == variable]
+        yield _sum([{}], [{variable: level} for level in coded], rest=True)
+        yield _sum([{}], [{variable: level} for level in levels], rest=False)
+
+
+def _of_all_records(counted: Counted) -> Iterator[Entry]:
+    """Other reports count all records: those with a trait are of complete records, or not."""
+    for variable in counted.levels.keys() - counted.results.keys():
+        for level in counted.levels[variable]:
+            name = {variable: level}
+            lacking = {**name, "record": INCOMPLETE}
+            yield _sum([{**name, "record": ALL}], [name, lacking], rest=False)
+            yield _within(lacking, {"record": INCOMPLETE})
+
+
+def _traits(counted: Counted) -> Iterator[Entry]:
+    for inner, outer in TRAITS_WITHIN:
+        yield _within(inner, outer)
+    in_education = {**INACTIVE, **IN_EDUCATION}
+    yield _sum([INACTIVE], [{IDLE: YES}, {IDLE: MISSING}, in_education], rest=False)
+    yield _within(in_education, IN_EDUCATION)
+    unsure = [{"long_term_unemployed": level} for level in (YES, MISSING, UNDECIDED)]
+    yield _sum([UNEMPLOYED], unsure, rest=True)
+    yield _sum([UNEMPLOYED, {IDLE: YES}], [{"over_54_without_work": YES}], rest=True)
+    if counted.exact_ages:
+        yield from _ages(counted.levels.get("age", ()))
+
+
+def _ages(levels: Sequence[str]) -> Iterator[Entry]:
+    """Groups of age with the groups of another fund inside them, or across their limits."""
+    limits = sorted({limit for of_fund in AGE_LIMITS.values() for limit in of_fund})
+    finest = dict(zip(limits, group_names(limits), strict=True))
+    for own in AGE_LIMITS.values():
+        names = group_names(own)
+        for (low, high), whole in zip(pairwise((*own, limits[-1] + 1)), names, strict=True):
+            inside = [{"age": name} for at, name in finest.items() if low <= at < high]
+            if whole in levels and len(inside) > 1:
+                yield _sum([{"age": whole}], inside, rest=False)
+
+
+# -- after leaving -------------------------------------------------------------------------
+
+
+def _of_one_outcome(counted: Counted) -> Iterator[Entry]:
+    """A result of fewer people is a part of the same result of more."""
+    for inner, outer in WITHIN_RESULT.items():
+        for level in (YES, NO):
+            yield _within({inner: level}, {outer: level})
+
+
+def _after_leaving(counted: Counted) -> Iterator[Entry]:
+    for result, indicator in counted.results.items():
+        outside = {result: NOT_IN_REFERENCE}
+        yield from _outside(outside, indicator.reference_population)
+        if result in WITHIN_RESULT:
+            yield from _smaller_reference(counted, result, WITHIN_RESULT[result])
+        statuses = list(_statuses(counted, result, indicator.window))
+        for level, status in statuses:
+            yield _sum([status], [{result: level}, {**outside, **status}], rest=False)
+        yield _sum([outside], [{**outside, **status} for _, status in statuses], rest=True)
+    windows = [each.window for each in counted.results.values()]
+    early, late = ({NOT_YET: window} for window in ("28_days", "six_months"))
+    if {"28_days", "six_months"} <= set(windows):
+        yield _within(early, late)
+
+
+def _statuses(counted: Counted, result: str, window: str) -> Iterator[tuple[str, Name]]:
+    """The levels of a result that other results of the same time have as well."""
+    yield NOT_LEFT, STILL
+    yield NOT_DUE, {NOT_YET: window}
+    if result in BY_STATE and result not in counted.open_references:
+        yield NOT_KNOWN, {UNSEEN: window}
+
+
+def _outside(outside: Name, reference: str) -> Iterator[Entry]:
+    """Who cannot have a result, by the facts at entry."""
+    inside, is_all = OF_STATUS.get(reference, ((), False))
+    out = [name for name in (UNEMPLOYED, INACTIVE, EMPLOYED) if name["labour_status"] not in inside]
+    if inside:
+        yield _sum([outside], out, rest=not is_all)
+    if reference == "not_in_education":
+        yield _sum([outside], [IN_EDUCATION], rest=False)
+    if reference.startswith("disadvantaged") and not inside:
+        for trait in DISADVANTAGES:
+            yield _within(outside, {trait: NO})
+
+
+def _smaller_reference(counted: Counted, inner: str, outer: str) -> Iterator[Entry]:
+    """Who has the outer result and is not counted from the inner one is outside its reference."""
+    outside = {inner: NOT_IN_REFERENCE}
+    between = [{**outside, outer: level} for level in RESULT_LEVELS if level != NOT_IN_REFERENCE]
+    yield _sum([outside], [{outer: NOT_IN_REFERENCE}, *between], rest=False)
+    alike = {NOT_LEFT, NOT_DUE}
+    if inner not in counted.open_references:
+        alike |= {YES, NO, NOT_KNOWN}
+    for level in sorted(alike):
+        shared = {**outside, outer: level}
+        yield _sum([{outer: level}], [{inner: level}, shared], rest=False)
