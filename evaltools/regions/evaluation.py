@@ -21,7 +21,13 @@ from evaltools.regions.facts import chosen_facts
 from evaltools.regions.funnels import funnel
 from evaltools.regions.rates import rates_against_target
 from evaltools.regions.shown_counts import shown_counts, shrunken_from
-from evaltools.regions.site_outcomes import FOUND, PEOPLE, SiteOutcomes, site_outcomes
+from evaltools.regions.site_outcomes import (
+    FOUND,
+    PEOPLE,
+    SiteOutcomes,
+    parts_of_all,
+    site_outcomes,
+)
 from evaltools.result import Result
 from evaltools.wording import render
 
@@ -164,7 +170,12 @@ class Sites:
             found,
             unit=known.unit,
             population=known.population,
-            about={**found.about, "at": known.at, "event": event},
+            about={
+                **found.about,
+                "at": known.at,
+                "event": event,
+                "adds_up": parts_of_all(known, event=event, key=found.keys[0]),
+            },
             notes=(*known.notes, *found.notes),
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from evaltools.cohort.durations import add_units
 from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL
 from evaltools.errors import TooFewError, UnansweredError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.study import Study
 from evaltools.survival.people import CENSORED
 
@@ -26,6 +27,9 @@ OF_PARTICIPANTS = message("Only the participants are counted here, not the compa
 
 #: From this share of people left out on, a note warns of it.
 MANY_LOST = 0.1
+
+#: Numbers in the notes are rounded to tens: less what other reports tell, they were few.
+TENS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,8 @@ class SiteOutcomes:
         Of employment.
     population : str
         As in `Result.population`.
+    arm : mapping of column to value
+        What is true of all of them besides, where the study has a comparison group.
     notes : tuple of Message
     """
 
@@ -55,6 +61,7 @@ class SiteOutcomes:
     unit: str
     definition: str
     population: str
+    arm: Mapping[str, str]
     notes: tuple[Message, ...]
 
 
@@ -68,8 +75,8 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     Only people whose time zero lies `at` or more before the last day of the data are
     counted, whatever became of them: with later ones, those who found work at once would be
     counted and those who were still looking would not. Of these, people who were lost
-    before `at` without an exit are left out and counted in a note; other exits by `at` are
-    no work. Of a study with a comparison group the programme's people are counted.
+    before `at` without an exit are left out, as a note says; other exits by `at` are no
+    work. Of a study with a comparison group the programme's people are counted.
 
     Raises UnansweredError when the data name no sites or a single one, or when fewer people
     than the policy's smallest count have none; TooFewError when nobody was followed so long.
@@ -87,14 +94,6 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     time = _time(data, people) if at is None else at
     notes = [] if study.comparison is None else [OF_PARTICIPANTS]
     began_in_time = _could_be_seen(data, frame, time)
-    if (late := int((~began_in_time).sum())) > 0:
-        notes.append(
-            plural_message(
-                "{n} participant who began too late to be followed so long is not counted.",
-                "{n} participants who began too late to be followed so long are not counted.",
-                late,
-            )
-        )
     found = (frame["state"].isin(people.event_states) & (frame["exit"] <= time)).to_numpy()
     unseen = (
         (frame["state"] == CENSORED) & (frame["exit"] < time) | (frame["entry"] > 0)
@@ -102,15 +101,18 @@ def site_outcomes(data: Data, *, at: float | None = None) -> SiteOutcomes:
     kept = frame.assign(found_work=found.astype(int), people=1)[began_in_time & ~unseen]
     if kept.empty:
         raise TooFewError(message("Nobody was followed so long, so sites cannot be compared."))
-    notes += _lost_notes(int((began_in_time & unseen).sum()), int(began_in_time.sum()))
+    notes += _lost_notes(began_in_time, unseen)
     kept, no_site = _of_known_site(kept, site, few=study.disclosure.min_count)
+    arm = {} if study.comparison is None else {study.comparison.arm: study.comparison.treated}
+    is_everybody = len(kept) == len(frame) and not arm
     return SiteOutcomes(
         frame=kept.reset_index(drop=True),
         site=site,
         at=time,
         unit=people.unit,
         definition=people.definition,
-        population=ALL if len(kept) == len(frame) else f"sites by {time:g}",
+        population=ALL if is_everybody else f"sites by {time:g}",
+        arm=arm,
         notes=(*notes, *no_site),
     )
 
@@ -145,16 +147,27 @@ def _could_be_seen(data: Data, frame: pd.DataFrame, time: float) -> np.ndarray:
     return np.asarray(last <= np.datetime64(lock, "D"))
 
 
-def _lost_notes(lost: int, n: int) -> list[Message]:
-    if not lost:
-        return []
-    notes = [
-        plural_message(
-            "{n} participant whose follow-up ended before that time is not counted.",
-            "{n} participants whose follow-up ended before that time are not counted.",
-            lost,
+def _lost_notes(began_in_time: np.ndarray, unseen: np.ndarray) -> list[Message]:
+    """Who is left out, in one number: each part of it, less what other reports tell, is another."""
+    lost, n = int((began_in_time & unseen).sum()), int(began_in_time.sum())
+    left_out = lost + int((~began_in_time).sum())
+    notes = []
+    if left_out >= TENS:
+        notes.append(
+            message(
+                "About {n} participants who began too late to be followed so long, or whose "
+                "follow-up ended before that time, are not counted.",
+                n=_in_tens(left_out),
+            )
         )
-    ]
+    elif left_out:
+        notes.append(
+            message(
+                "Fewer than {limit} participants who began too late to be followed so long, or "
+                "whose follow-up ended before that time, are not counted.",
+                limit=TENS,
+            )
+        )
     if lost > MANY_LOST * n:
         notes.append(
             message(
@@ -163,6 +176,10 @@ def _lost_notes(lost: int, n: int) -> list[Message]:
             )
         )
     return notes
+
+
+def _in_tens(n: int) -> int:
+    return TENS * round(n / TENS)
 
 
 def _of_known_site(
@@ -181,10 +198,38 @@ def _of_known_site(
                 limit=few,
             )
         )
-    return known, (
-        plural_message(
-            "{n} participant whose site is not known is not counted.",
-            "{n} participants whose site is not known are not counted.",
-            missing,
-        ),
-    )
+    if missing < TENS:
+        said = message(
+            "Fewer than {limit} participants whose site is not known are not counted.", limit=TENS
+        )
+    else:
+        said = message(
+            "About {n} participants whose site is not known are not counted.",
+            n=_in_tens(missing),
+        )
+    return known, (said,)
+
+
+def parts_of_all(known: SiteOutcomes, *, event: str, key: str) -> list[dict[str, Any]]:
+    """How these people lie among all whom other reports tell of, for `about["adds_up"]`.
+
+    event, key : what the result calls the event, and its key that names the site
+
+    Those who are left out, and those of them who had found work, are what is left.
+    """
+    when = {"event": "event", "definition": known.definition, "by time": f"{known.at:g}"}
+    everybody = {"of": ALL, **known.arm}
+    left_out = {**everybody, f"not followed to {known.at:g}": "yes"}
+    if known.population == ALL:
+        same: list[dict[str, str]] = [{"event": event}]
+        return [{"each": [key], "whole": [{**everybody, **when}], "parts": same, "rest": False}]
+    of_work = {**left_out, **when}
+    sums: list[tuple[dict[str, str], list[dict[str, str]], bool]] = [
+        (everybody, [{}, left_out], False),
+        ({**everybody, **when}, [{"event": event}, of_work], False),
+        (left_out, [of_work], True),
+    ]
+    return [
+        {"each": [key], "whole": [whole], "parts": parts, "rest": rest}
+        for whole, parts, rest in sums
+    ]

@@ -6,13 +6,18 @@ the reader's difference is one to four people; the arithmetic then must not be p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from evaltools.cohort.reach import reach
 from evaltools.data import Data
 from evaltools.disclosure import Policy
 from evaltools.disclosure.secure import secure
 from evaltools.indicators import esf_2014, esf_plus
+from evaltools.regions.funnels import funnel
+from evaltools.regions.site_outcomes import SiteOutcomes, parts_of_all
 from evaltools.result import Result
 from evaltools.study import study_from
 
@@ -168,8 +173,6 @@ def test_groups_of_age_of_two_funds_do_not_tell_who_is_between_their_limits():
 
 def test_incomplete_records_are_not_told_by_all_less_the_complete_ones():
     """Six records lack their education, and two of the six are of inactive people."""
-    from evaltools.cohort.reach import reach
-
     some = people(
         labour_status=["inactive"] * 30 + ["unemployed"] * 70,
         education=[None] * 2 + ["isced_3_4"] * 94 + [None] * 4,
@@ -179,3 +182,59 @@ def test_incomplete_records_are_not_told_by_all_less_the_complete_ones():
     everybody = told(shown["reach.participants"], variable="labour_status", level="inactive")
     complete = indicator(shown["indicators.esf_plus"], "labour_status", "inactive")
     assert left_over(everybody, complete) is None
+
+
+# -- sites ---------------------------------------------------------------------------------
+
+
+def by_site(counted: dict[str, tuple[int, int]]) -> Result:
+    """Of each site, how many people there were and how many had found work by month 12."""
+    rows = [
+        {"group": site, "time": 12.0, "n": n, "n_event": jobs, "estimate": jobs / n}
+        for site, (n, jobs) in counted.items()
+    ]
+    return Result(
+        kind="times",
+        frame=pd.DataFrame(rows).assign(n_risk=pd.NA, n_censor=pd.NA)[
+            ["group", "time", "n", "n_risk", "n_event", "n_censor", "estimate"]
+        ],
+        keys=("group", "time"),
+        counts=("n", "n_event"),
+        about={"by": "site", "event": ["open_job"], "definition": "broad"},
+    )
+
+
+def test_a_funnel_less_the_curves_does_not_tell_of_those_not_followed_so_long():
+    """100 of A in all, of whom 32 found work by 12; 76 followed so long, of whom 29 did."""
+    known = SiteOutcomes(
+        frame=pd.DataFrame(
+            {
+                "site": ["A"] * 76 + ["B"] * 92,
+                "found": [1] * 29 + [0] * 47 + [1] * 23 + [0] * 69,
+                "people": 1,
+            }
+        ),
+        site="site",
+        at=12.0,
+        unit="months",
+        definition="broad",
+        population="sites by 12",
+        arm={},
+        notes=(),
+    )
+    event = "found by 12 (broad)"
+    funnel_of = funnel(known.frame, numerator="found", denominator="people", site="site")
+    adds_up = parts_of_all(known, event=event, key="site")
+    made = replace(
+        funnel_of,
+        population=known.population,
+        about={**funnel_of.about, "event": event, "adds_up": adds_up},
+    )
+    curves = by_site({"A": (100, 32), "B": (114, 34), "all": (214, 66)})
+    shown = released(regions__funnel=made, survival__by_site=curves)
+    followed, everybody = shown["regions.funnel"], shown["survival.by_site"]
+    for site in "AB":
+        late = left_over(
+            told(everybody, "n_event", group=site), told(followed, "n_event", site=site)
+        )
+        assert late is None or late >= 5

@@ -62,7 +62,21 @@ def test_more_people_of_no_known_site_are_told_and_left_out():
         ["S", 20, 5],
         ["total", 40, 13],
     ]
-    assert "5 participants whose site is not known are not counted." in map(str, found.notes)
+    told = "Fewer than 10 participants whose site is not known are not counted."
+    assert told in map(str, found.notes)
+
+
+def test_many_people_of_no_known_site_are_told_in_tens():
+    found = evaluation.sites(data([*TWO, (None, 14, 3, 0)]), at=12).funnel()
+    assert "About 10 participants whose site is not known are not counted." in map(str, found.notes)
+
+
+def test_who_is_left_out_is_one_number_in_tens():
+    found = evaluation.sites(data([("N", 30, 8, 12), TWO[1]]), at=12).funnel()
+    assert (
+        "About 10 participants who began too late to be followed so long, or whose follow-up "
+        "ended before that time, are not counted."
+    ) in map(str, found.notes)
 
 
 def test_more_than_a_tenth_lost_is_told_as_a_reason_to_doubt_the_shares():
@@ -70,10 +84,14 @@ def test_more_than_a_tenth_lost_is_told_as_a_reason_to_doubt_the_shares():
     few, many = ([("N", 20, 8, lost), TWO[1]] for lost in (1, 5))
     doubt = "The follow-up of more than a tenth ended early."
     notes = [str(each) for each in evaluation.sites(data(few), at=12).funnel().notes]
-    assert "1 participant whose follow-up ended before that time is not counted." in notes
+    lost = (
+        "Fewer than 10 participants who began too late to be followed so long, or whose "
+        "follow-up ended before that time, are not counted."
+    )
+    assert lost in notes
     assert not any(each.startswith(doubt) for each in notes)
     notes = [str(each) for each in evaluation.sites(data(many), at=12).funnel().notes]
-    assert "5 participants whose follow-up ended before that time are not counted." in notes
+    assert lost in notes
     assert any(each.startswith(doubt) for each in notes)
 
 

@@ -56,7 +56,8 @@ def test_who_began_too_late_is_not_counted_though_the_job_is_there():
         ["total", 19, 4],
     ]
     assert str(found.notes[0]) == (
-        "1 participant who began too late to be followed so long is not counted."
+        "Fewer than 10 participants who began too late to be followed so long, or whose "
+        "follow-up ended before that time, are not counted."
     )
     assert found.population == "sites by 12"
 
