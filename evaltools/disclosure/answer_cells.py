@@ -34,13 +34,23 @@ def at_end(where: Iterable[tuple[str, str]], end: str) -> Cell:
     return Cell(ANSWERED, item_of(where)).also(f"at the {end}", "yes")
 
 
-def squares(mean: float, people: float, *, sd: float | None, std_error: float | None) -> float:
-    """The sum of squares that a mean tells with its spread; missing when it has none."""
-    if sd is None and std_error is not None:
-        sd = std_error * math.sqrt(people)
-    if sd is None or math.isnan(sd):
-        return math.nan
-    return (people - 1) * sd**2 + people * mean**2
+def squares(
+    mean: tuple[float, float], people: float, spread: tuple[str, float, float]
+) -> tuple[float, float]:
+    """Between what a mean and a spread, each told to within so much, put the sum of squares.
+
+    spread : "sd" or "std_error", its value, and to within what
+    """
+    name, value, half = spread
+    if name == "std_error":
+        value, half = value * math.sqrt(people), half * math.sqrt(people)
+    low, high = max(value - half, 0.0), value + half
+    least, most = max(abs(mean[0]) - mean[1], 0.0), abs(mean[0]) + mean[1]
+    # Squares of many answers keep few digits of a float.
+    return (
+        (people - 1) * low**2 + people * least**2 - 1e-3,
+        (people - 1) * high**2 + people * most**2 + 1e-3,
+    )
 
 
 def of_levels(levels: Iterable[tuple[Any, Cell]], *, is_reversed: bool) -> Iterator[Relation]:

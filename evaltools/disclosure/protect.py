@@ -19,9 +19,11 @@ from evaltools.disclosure.exits import (
 )
 from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
+from evaltools.disclosure.moments import protect_scores
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.rounding import with_rounded_counts
+from evaltools.disclosure.score_units import OF_SCORES
 from evaltools.disclosure.small_groups import is_small, withheld
 from evaltools.disclosure.tables import protect_table
 from evaltools.disclosure.words import with_safe_words
@@ -34,6 +36,7 @@ Treatment = Callable[[Result, Policy, Iterable[str]], Result]
 TREATMENTS: Mapping[str, Treatment] = {
     **dict.fromkeys(CURVE_KINDS, protect_curve),
     **dict.fromkeys(ADDING_UP, protect_parts_of_time),
+    **dict.fromkeys(OF_SCORES, protect_scores),
     "times": protect_times,
     "without": protect_times,
     "difference": protect_times,

@@ -34,6 +34,7 @@ from evaltools.disclosure.roles import (
     parts,
     shares,
 )
+from evaltools.disclosure.score_units import half_units
 from evaltools.disclosure.stated import states_sums
 from evaltools.result import Result
 
@@ -107,6 +108,7 @@ class _Table:
         of_rows = bool(set(OF_ROWS) & set(result.keys))
         self.population = f"rows of tables in {name}" if of_rows else result.population
         self.where = {row: self._where(row) for row in self.frame.index}
+        self.half_units: dict[str, dict[Any, float]] | None = None
 
     # -- cells -------------------------------------------------------------------------
 
@@ -263,8 +265,15 @@ class _Table:
         cell, place = self._sum(row, column), place_key(self.names[row], column)
         if self._is_hidden(row, column, count):
             return Statement(cell, self.name, place, -np.inf, np.inf, True)
-        value = float(self.values[column][row]) * float(self.values[count][row])
-        return Statement(cell, self.name, place, value, value, False)
+        people = float(self.values[count][row])
+        value, half = float(self.values[column][row]) * people, people * self._half(row, column)
+        return Statement(cell, self.name, place, value - half, value + half, False)
+
+    def _half(self, row: Any, column: str) -> float:
+        """How far a mean may lie from the one told, at most."""
+        if self.half_units is None:
+            self.half_units = half_units(self.result, self.policy)
+        return self.half_units.get(column, {}).get(row, 0.0)
 
     def _squared(self, row: Any, mean: str, count: str) -> Iterator[Statement]:
         """What the spread beside an item's mean tells of the sum of squares."""
@@ -275,11 +284,12 @@ class _Table:
         if self._is_hidden(row, mean, spread, count):
             yield Statement(cell, self.name, place, 0.0, np.inf, True)
             return
-        numbers = [float(self.values[name][row]) for name in (mean, count, spread)]
-        given = {"sd": None, "std_error": None, spread: numbers[2]}
-        value = answer_cells.squares(numbers[0], numbers[1], **given)
-        # Squares of many answers keep few digits of a float.
-        yield Statement(cell, self.name, place, value - 1e-3, value + 1e-3, False)
+        low, high = answer_cells.squares(
+            (float(self.values[mean][row]), self._half(row, mean)),
+            float(self.values[count][row]),
+            (spread, float(self.values[spread][row]), self._half(row, spread)),
+        )
+        yield Statement(cell, self.name, place, low, high, False)
 
     def _is_said(self, row: Any, *columns: str) -> bool:
         """Whether there is a number, shown or hidden: not one that was never there."""

@@ -114,7 +114,7 @@ def between_groups(
         population=change.population,
         conf_level=CONF_LEVEL,
         about={
-            **{key: change.about[key] for key in ("before", "after", "by", "higher_is")},
+            **{key: change.about[key] for key in ("before", "after", "by", "higher_is", "steps")},
             "scale": "points",
             "decimals": change.about["decimals"],
             "weighted": change.about["weighted"],

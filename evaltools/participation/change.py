@@ -378,6 +378,7 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
         "columns": [*_PRINTED, "p_holm" if len(paired.scales) > 1 else "p_value"],
         "headings": {"estimate": message("Mean change")},
         "ranges": {each.scale: list(each.limits) for each in paired.scales if each.limits},
+        "steps": {each.scale: each.step for each in paired.scales},
         "higher_is": {each.scale: "better" if each.sign > 0 else "worse" for each in paired.scales},
         "reliable_change": {scale: each.limit for scale, each in errors.items() if each},
         "reference_values": {

@@ -65,7 +65,7 @@ def dropout(change: Change) -> Result:
         population=change.population,
         conf_level=CONF_LEVEL,
         about={
-            **{key: change.about[key] for key in ("before", "after", "by", "ranges")},
+            **{key: change.about[key] for key in ("before", "after", "by", "ranges", "steps")},
             "scale": "points",
             "decimals": change.about["decimals"],
             "means": {"mean_stayed": "n", "mean_lost": "n_lost", "change": "n"},

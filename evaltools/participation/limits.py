@@ -79,6 +79,7 @@ def limits(change: Change) -> Result:
         population=change.population,
         about={
             "scale": "points",
+            "steps": change.about["steps"],
             **({"by": change.about["by"]} if is_of_group else {}),
             "decimals": dict(change.about["decimals"]),
         },

@@ -25,6 +25,7 @@ from evaltools.participation.answers import (
 from evaltools.participation.instrument import Instrument, Scale, labels_of, scales_by_id
 from evaltools.participation.names import Name, scale_name, wave_name
 from evaltools.participation.scores import Scores
+from evaltools.participation.steps import step_of, step_of_values
 
 _OF_SCORES = (PERSON, WAVE, "instrument", "scale", "score", "n_answered")
 
@@ -43,12 +44,15 @@ class Pairs:
     people : DataFrame
         participant_id, before, after (one of them may be missing), group (text), weight, and
         what else is known of each person.
+    step : float
+        By how much two people's scores differ at least.
     """
 
     scale: str
     declared: Scale | None
     limits: tuple[float, float] | None
     people: pd.DataFrame
+    step: float = 1.0
 
     @property
     def name(self) -> Name:
@@ -306,8 +310,15 @@ def _by_scale(
         people = known.merge(sides, on=PERSON, how="inner", validate="one_to_one")
         instrument, about = declared.get(scale, (None, None))
         limits = None if instrument is None or about is None else instrument.range_of(about)
-        found.append(Pairs(scale, about, limits, people))
+        step = _step(mine["score"].to_numpy(dtype=float), instrument, about)
+        found.append(Pairs(scale, about, limits, people, step))
     return found, missing
+
+
+def _step(values: np.ndarray, instrument: Instrument | None, scale: Scale | None) -> float:
+    if instrument is None or scale is None:
+        return step_of_values(values, None)
+    return step_of(instrument, scale, values)
 
 
 def _only_once(scale: Name, waves: Sequence[str], before: str, after: str) -> Message:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, protect, secure
@@ -47,21 +48,28 @@ def alone(results):
     return {name: protect(result, Policy()) for name, result in results.items()}
 
 
-def test_a_mean_beside_two_hidden_levels_gives_both():
-    # 3 + 8 are hidden as 11 together, but 1 * a + 2 * b = 19 makes them 3 and 8.
-    results = of_answers([3, 8, 20, 14, 15])
-    shown = alone(results)
+def test_a_mean_as_it_is_told_leaves_neighbouring_levels_open():
+    # 3 + 8 are hidden as 11 together. All digits of the mean, 60 times, would leave a + 2 b = 19;
+    # to 0.1 it leaves b anywhere between 5 and 11.
+    shown = alone(of_answers([3, 8, 20, 14, 15]))
     assert shown["answers"].hidden["n"].sum() == 2
+    assert shown["profile"].frame["estimate"].tolist() == [3.5]
+    assert audit(shown, Policy()).ok
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_mean_beside_two_hidden_levels_that_lie_far_apart_gives_both(turned):
+    # a + b = 11, and a + 5 b = 43 to within 3: b is 7 or 8.
+    results = of_answers([3, 20, 20, 9, 8], turned=turned)
+    shown = alone(results)
+    assert list(shown["answers"].hidden["n"]) == [True, False, False, False, True]
     assert audit({"answers": shown["answers"]}, Policy()).ok
     assert not audit(shown, Policy()).ok
-
-
-def test_of_a_reversed_item_it_does_so_too():
-    assert not audit(alone(of_answers([3, 8, 20, 14, 15], turned=True)), Policy()).ok
+    assert audit(secure(results, Policy())[0], Policy()).ok
 
 
 def test_together_they_are_protected_and_levels_or_the_mean_are_left():
-    shown, _ = secure(of_answers([3, 8, 20, 14, 15]), Policy())
+    shown, _ = secure(of_answers([3, 20, 20, 9, 8]), Policy())
     assert audit(shown, Policy()).ok
     left = shown["answers"].frame["n"].notna().sum() + shown["profile"].frame["estimate"].notna()
     assert left.iloc[0] >= 2
