@@ -213,8 +213,16 @@ class Questionnaires:
         Raises UnansweredError where the study has no comparison group, or nobody of it was
         measured.
         """
-        found, arms = self.change_by_arm(), self._arms
-        assert arms is not None
+        arms = self._arms
+        if arms is None:
+            raise UnansweredError(NO_ARMS)
+        scores = self._with(arms.known, only_known=True)
+        found = self._change(
+            # the notes on missing answers count those of the participants too
+            tuple(each.uncounted() for each in scores),
+            by=arms.column,
+            error_from=arms.treated,
+        )
         assert found.paired is not None
         if set(found.paired.groups) <= {arms.treated}:
             raise UnansweredError(NO_GROUPS)

@@ -103,10 +103,25 @@ class Scores:
         return replace(self, people=person_values(wanted, people))
 
     def of(self, people: Iterable[str]) -> Scores:
-        """The scores of these people only."""
+        """The scores of these people only; without notes that count those of everybody."""
         wanted = set(people)
         items = self.items if self.items.empty else _rows_of(self.items, wanted)
-        return replace(self, frame=_rows_of(self.frame, wanted), items=items)
+        frame = _rows_of(self.frame, wanted)
+        is_whole = len(frame) == len(self.frame)
+        return replace(self if is_whole else self.uncounted(), frame=frame, items=items)
+
+    def uncounted(self) -> Scores:
+        """The same without its notes of how many questionnaires lack answers: `coverage` tells."""
+        counted = [
+            note
+            for instrument in self.instruments
+            for note in _missing_notes(
+                [rows for _, rows in self.frame.groupby("scale", sort=False, observed=True)],
+                instrument,
+                self.min_items,
+            )
+        ]
+        return replace(self, notes=tuple(note for note in self.notes if note not in counted))
 
     def person(self, participant_id: str) -> pd.DataFrame:
         """The scores of one person: wave, scale, score, n_answered.
@@ -253,6 +268,8 @@ def _missing_notes(
     notes = []
     for frame in frames:
         name = str(frame["scale"].iloc[0])
+        if name not in least:
+            continue
         scale = instrument.scale(name)
         # as texts, since they count items and not people
         k = len(instrument.items_of(scale))

@@ -123,6 +123,15 @@ def test_notes_on_the_comparison_group_count_its_people_only():
     assert "s: 2 people of the baseline" in " ".join(map(str, found.without("a").notes))
 
 
+def test_questionnaires_without_a_score_are_counted_where_all_of_them_are_told_of():
+    study = load_study("examples/hameen_malli/study.yaml")
+    trial = evaluation.questionnaires(data.load_data(study))
+    gave_none = "gave no score"
+    assert any(gave_none in str(note) for note in trial.change_by_arm().notes)
+    for found in (trial.change(), trial.change_of_others(), trial.coverage("esis")):
+        assert not any(gave_none in str(note) for note in found.notes)
+
+
 def test_the_arms_are_none_of_the_groups_and_the_periods_of_the_study_are(jobs):
     assert jobs.groups == ("sex",)
     study = load_study("examples/hameen_malli/study.yaml")
