@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
-from evaltools.disclosure.curve_cells import BY, Told
+from evaltools.disclosure.curve_cells import AFTER, ANY_EXIT, BY, ENDED, LEFT, Told
 from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.roles import breakdown
 from evaltools.result import Result
 
 #: Names the property of those who are still followed just before a time.
@@ -29,7 +30,8 @@ def is_of_exits(result: Result) -> bool:
 def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
     """What shares at given times, their differences and quantiles say."""
     exits = Exits(name, result, policy)
-    return together(exits.row_facts(row) for row in result.frame.index) + exits.unions()
+    said = together(exits.row_facts(row) for row in result.frame.index)
+    return said + exits.at_landmarks() + exits.unions()
 
 
 def month_before(time: float) -> float | None:
@@ -75,6 +77,29 @@ class Exits(Told):
             watched.add(leaving)
         told = tuple(one for one in said if self._is_told(row, one.place))
         return Facts(told, tuple(relations), frozenset(watched))
+
+    def at_landmarks(self) -> Facts:
+        """Who is compared from a landmark on is everybody who was still followed after it."""
+        if not {"landmark", "group"} <= set(self.result.keys):
+            return Facts()
+        by_landmark: dict[Cell, set[Cell]] = {}
+        said, relations = [], []
+        for row in self.result.frame.index:
+            people, time = self.people(row), text(self.values["landmark"][row])
+            everybody = people.but("landmark", breakdown(self.result))
+            after = everybody.also(AFTER, time)
+            gone = everybody.also("not followed after", time)
+            by_landmark.setdefault(after, set()).add(people)
+            if "n_left" in self.result.counts:
+                said.append(self.said(row, "n_left", gone))
+            exits = (everybody.also(LEFT, ANY_EXIT), everybody.also(ENDED, ANY_EXIT))
+            left = tuple((1.0, each.also(BY, time)) for each in exits)
+            relations.append(Relation(((1.0, after), (1.0, gone), (-1.0, everybody))))
+            relations.append(Relation((*left, (-1.0, gone)), assumed=True, parts=False))
+        for after, groups in by_landmark.items():
+            terms = ((1.0, cell) for cell in sorted(groups))
+            relations.append(Relation(((-1.0, after), *terms), assumed=True))
+        return Facts(tuple(said), tuple(relations))
 
     def before(self, row: Any, time: float) -> Cell:
         """Those still followed just before a time."""

@@ -249,8 +249,10 @@ def _chains(
     stretches, watched = [], set()
     for ever, by in over_time.items():
         times = sorted(by)
-        watched |= set(by.values())
         told = [time for time in times if time in reported]
+        if NOT_KNOWN in dict(ever.where).values():
+            continue  # not protected: see README.md
+        watched |= set(by.values())
         pairs = {*pairwise(times), *combinations(told, 2)}
         stretches += [stretch(ever, by, ends) for ends in sorted(pairs)]
         if ever in present and ENDED not in dict(ever.where):

@@ -184,6 +184,41 @@ def test_days_from_another_start_are_no_months_of_follow_up():
     assert all(dict(cell.where).get(FRAME) == "from service" for cell in shared if cell.where)
 
 
+def from_landmark(*, n_left, exposed=34, others=6):
+    """People compared from month 3 on, of 72: (exposed, not exposed), and who had left."""
+    frame = pd.DataFrame({"group": ["exposed", "not exposed"], "n": [exposed, others]})
+    frame = frame.assign(landmark=3.0, time=6.0, n_left=n_left, n_event=[19, 6])
+    about = {"by": "begun", "estimand": "incidence", "start": "landmark", "event": EVENT}
+    keys, counts = ("landmark", "group", "time"), ("n", "n_left", "n_event")
+    return Result("times", frame, keys, counts, about=about)
+
+
+def by_month(time, n_event, n_censor):
+    frame = pd.DataFrame({"group": ["all"], "time": [time], "n": [72], "n_event": [n_event]})
+    about = {"by": None, "event": EVENT, "definition": "broad", "estimand": "incidence"}
+    frame = frame.assign(n_censor=n_censor)
+    counts = ("n", "n_event", "n_censor")
+    return Result("without", frame, ("group", "time"), counts, about=about)
+
+
+@pytest.mark.parametrize("n_left", [32, None])
+def test_who_had_left_by_a_landmark_less_those_at_work_left_otherwise(n_left):
+    # 72 - 34 - 6 = 32 had left by month 3, 31 of them for work, nobody's observation had ended.
+    landmark = from_landmark(n_left=32)
+    mask = no_mask(landmark)
+    mask["n_left"] = n_left is None
+    results = {
+        "landmark": masked(landmark, mask),
+        **unprotected({"without": by_month(3.0, 31, 0)}),
+    }
+    assert any("other than" in cell and "by time=3" in cell for cell in told(results))
+
+
+def test_when_all_who_had_left_by_a_landmark_found_work_there_is_no_leak():
+    results = {"landmark": from_landmark(n_left=32), "without": by_month(3.0, 32, 0)}
+    assert audit(unprotected(results), POLICY).ok
+
+
 # -- by someone who has only the folder ------------------------------------------------------
 
 
