@@ -9,6 +9,7 @@ import pandas as pd
 
 from evaltools.columns import ALL
 from evaltools.data.checked import Data
+from evaltools.data.further_headings import PHASE
 from evaltools.data.missing_marks import is_mark
 from evaltools.data.overlaps import overlapping
 from evaltools.messages import Message, message
@@ -163,8 +164,9 @@ def quality(data: Data) -> Result:
 def missing(data: Data) -> Result:
     """How many cells of each column are empty, by table.
 
-    The end of what goes on (a spell, a match, taking part) is not missing when it is empty;
-    such columns are left out, and `quality` counts the spells without an end. Columns in which
+    The end of what goes on (a spell, a match, taking part) is not missing when it is empty, nor
+    is the day of a phase that was not begun; such columns are left out, and `quality` counts the
+    spells without an end. Columns in which
     no row holds anything are left out too, with a note of how many: the templates have every
     column, and a study fills in those that it needs. Those that the study file names stay.
 
@@ -208,7 +210,7 @@ def missing(data: Data) -> Result:
         }
         for name, frame in data.tables.items()
         for column in frame.columns
-        if column not in _EMPTY_IS_TOLD.get(name, ())
+        if not _is_told_by_blanks(name, str(column))
     ]
     every = pd.DataFrame(records, columns=["table", "column", "n", "n_missing"])
     is_unused = (every["n"] > 0) & (every["n_missing"] == every["n"])
@@ -224,6 +226,12 @@ def missing(data: Data) -> Result:
         notes=_unused(int(is_unused.sum())),
         about={"by": ALL},
     )
+
+
+def _is_told_by_blanks(table: str, column: str) -> bool:
+    """Whether an empty cell of a column says something: that what it is the day of is not there."""
+    is_phase = table == "participants" and column.startswith(PHASE)
+    return is_phase or column in _EMPTY_IS_TOLD.get(table, ())
 
 
 def _named_by(study: Study) -> set[str]:

@@ -10,8 +10,8 @@ import pandas as pd
 from evaltools.cohort import exposure_times
 from evaltools.cohort.followed import Cohort
 from evaltools.errors import TooFewError
-from evaltools.messages import message, plural_message
-from evaltools.practice.mentoring import UNKNOWN, mentors
+from evaltools.messages import message
+from evaltools.practice.mentoring import UNKNOWN, WITH_MENTOR, mentors
 from evaltools.result import Result
 from evaltools.survival import cumulative_incidence
 
@@ -104,7 +104,7 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
         }
     )
     clock.attrs["unit"] = cohort.unit
-    n_before = int((frame["match"].notna() & (frame["exit"] <= frame["match"])).sum())
+    some_before = bool((frame["match"].notna() & (frame["exit"] <= frame["match"])).any())
     found = cumulative_incidence(
         clock, exit="exit", state="state", event=cohort.event_states, by="role"
     )
@@ -114,14 +114,11 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
             "roles are described, not compared."
         )
     ]
-    if n_before:
+    if some_before:
         notes.append(
-            plural_message(
-                "{n} person left before, or in the same unit of time as, the first match and is "
-                "not counted.",
-                "{n} people left before, or in the same unit of time as, the first match and are "
-                "not counted.",
-                n_before,
+            message(
+                "Participants who left before, or in the same unit of time as, the first match "
+                "are not counted."
             )
         )
     # what else people left to is little news of a role, and would hide what counts
@@ -130,6 +127,14 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
         found,
         frame=found.frame[counts].reset_index(drop=True),
         paths=tuple(path for path in found.paths if path.outcome == EVENT),
-        about={**found.about, "start": "match", "definition": cohort.definition},
+        about={
+            **found.about,
+            "start": "match",
+            "definition": cohort.definition,
+            # Who had left before is what is left of all with a mentor.
+            "adds_up": [
+                {"each": ["group"], "whole": [{"of": WITH_MENTOR}], "parts": [{}], "rest": True}
+            ],
+        },
         population=AFTER_MATCH,
     ).note(*notes)

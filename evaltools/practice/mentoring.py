@@ -78,6 +78,7 @@ class Mentors(Result):
         )
         levels = pd.Series(level, index=self.people.index)
         n_total = len(self.people)
+        waited = waits(self.people, self.last_day)
         rows = [(name, int((levels == name).sum())) for name in (NONE, ONE, SEVERAL)]
         frame = pd.DataFrame([*rows, (TOTAL, n_total)], columns=["mentors", "n"])
         return Result(
@@ -88,7 +89,10 @@ class Mentors(Result):
             derived={"share": ("n", "n_total")},
             totals=(Total(over="mentors"),),
             population=ALL,
-            about={"shares": {"share": ("n", "n_total")}},
+            about={
+                "shares": {"share": ("n", "n_total")},
+                "adds_up": _matched_by_now(self._population(waited)),
+            },
             labels=self.labels,
         )
 
@@ -102,7 +106,11 @@ class Mentors(Result):
         if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
         made = cumulative_incidence(waited, exit="exit", state="state")
-        return replace(made, population=ALL if len(waited) == len(self.people) else ENTERED)
+        return replace(made, population=self._population(waited))
+
+    def _population(self, waited: pd.DataFrame) -> str:
+        """The people whose wait is told."""
+        return ALL if len(waited) == len(self.people) else ENTERED
 
     def waited(self, days: Iterable[float]) -> Result:
         """The shares who had got a mentor, or left without one, by each day; kind "times"."""
@@ -131,8 +139,10 @@ class Mentors(Result):
             {"role": role, "n": int(inside.sum()), "median": float(days[inside].median())}
             for role, inside in _by_role(asked["role"])
         ]
+        # All who have a mentor are told of elsewhere too, and are the same people there.
+        population = WITH_MENTOR if len(asked) == len(first) else ASKED
         return self._by_role_table(
-            pd.DataFrame(rows), {"median": ("n",)}, "waiting", population=ASKED
+            pd.DataFrame(rows), {"median": ("n",)}, "waiting", population=population
         )
 
     def dose(self) -> Result:
@@ -179,11 +189,13 @@ class Mentors(Result):
         )
 
     def match_duration(self) -> Curve:
-        """How long matches last: share of matches that still go on, in days, by role.
+        """How long first matches last: share of them that still go on, in days, by role.
 
-        Matches of one mentor are alike, so errors are robust within the mentor.
+        Of a person's matches the first is counted: all matches by role, less those with a mentor
+        by role, would tell the roles of the few second mentors. Matches of one mentor are alike,
+        so errors are robust within the mentor.
         """
-        rows = self.matches
+        rows = self._first_matches()
         end = rows["end"] if "end" in rows.columns else pd.Series(pd.NaT, index=rows.index)
         ended = end.notna() & (end <= self.last_day)
         until = end.where(ended, self.last_day)
@@ -203,11 +215,12 @@ class Mentors(Result):
             frame, exit="exit", state="state", event=ENDED, by="role", cluster="mentor"
         )
         told = message("Time runs from the day on which the match began to the day it ended.")
+        first = message("Of a participant with several matches the first is counted.")
         return replace(
             made,
-            population="matches",
+            population=WITH_MENTOR,
             labels={**made.labels, **self.labels},
-            notes=(*made.notes, told),
+            notes=(*made.notes, told, first),
         )
 
     def ended(self, days: Iterable[float]) -> Result:
@@ -223,8 +236,10 @@ class Mentors(Result):
         return replace(found, frame=frame, about=about, labels=self.labels, notes=whole.notes)
 
     def _first_matches(self) -> pd.DataFrame:
+        """The first match of each participant who has one; nobody else's."""
         ordered = self.matches.sort_values("start", kind="stable")
-        return ordered.drop_duplicates("participant_id")
+        of_people = ordered["participant_id"].isin(self.people["participant_id"])
+        return ordered[of_people].drop_duplicates("participant_id").reset_index(drop=True)
 
     def _by_role_table(
         self,
@@ -364,6 +379,22 @@ def _people(data: Data, begun: pd.DataFrame) -> pd.DataFrame:
         first_match=ids.map(first["start"]),
         role=ids.map(first["role"]),
     )
+
+
+def _matched_by_now(population: str) -> list[dict[str, Any]]:
+    """How those with a mentor hold those matched by each time, for `about["adds_up"]`."""
+    with_mentor = [{"of": WITH_MENTOR}]
+    matched = {
+        "of": population,
+        "event": MATCHED,
+        "followed under": "from service",
+        "by time": "each time",
+    }
+    counted = [{"mentors": ONE}, {"mentors": SEVERAL}]
+    return [
+        {"whole": with_mentor, "parts": counted, "rest": False},
+        {"whole": with_mentor, "parts": [matched], "rest": True},
+    ]
 
 
 def _by_mentor(table: pd.DataFrame, begun: pd.DataFrame) -> pd.DataFrame:

@@ -35,6 +35,9 @@ MOVED_ON = "moved_on"
 #: A phase that ends on the day it began, in days.
 SAME_DAY = 0.5
 
+#: What numbers of people in phases are rounded to.
+TENS = 10
+
 #: Columns of a wide table that hold the day on which a phase began.
 PREFIX = "phase_"
 
@@ -57,7 +60,8 @@ class Phases(Result):
 
         kind "quantile": group (the phase), time as `estimate`, with its interval. A phase
         ends when the person moves on or leaves; phases that go on are censored. Phases stand
-        in their order.
+        in their order. n and n_event are rounded down to tens: who entered one phase, less who
+        entered the next, ended in it.
         """
         if not (self.stays["state"] != "censored").any():
             raise TooFewError(message("Time in phases cannot be told: no phase has ended yet."))
@@ -68,13 +72,25 @@ class Phases(Result):
         found = curve.median()
         place = {name: number for number, name in enumerate(self.about["phases"])}
         frame = found.frame.sort_values("group", key=lambda names: names.map(place))
+        frame = frame.assign(n=_in_tens(frame["n"]), n_event=_in_tens(frame["n_event"]))
+        told = {name: fact for name, fact in found.about.items() if name not in ("n", "n_event")}
         return replace(
             found,
             frame=frame.reset_index(drop=True),
             population="stays in phases",
-            about={**found.about, "estimand": TIME_IN_PHASE},
+            about={**told, "estimand": TIME_IN_PHASE},
             labels=named,
+        ).note(
+            message(
+                "Numbers of people are rounded down to tens here: those in one phase, less those "
+                "in the next, would tell of few."
+            )
         )
+
+
+def _in_tens(n: pd.Series) -> pd.Series:
+    """Rounded down to tens; fewer than ten as they are."""
+    return n.where(n < TENS, n // TENS * TENS)
 
 
 def phase_events(participants: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:

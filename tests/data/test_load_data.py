@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.comments import Comment
 
@@ -157,6 +158,15 @@ def test_columns_that_a_study_never_filled_in_are_not_called_missing(study_of):
     asked = missing(replace(tables, study=named))
     assert {"rural", "site"} <= set(asked.table()["column"])
     assert asked.notes == ()
+
+
+def test_the_day_of_a_phase_that_was_not_begun_is_not_missing(study_of):
+    tables = load_data(study_of(participants=PEOPLE))
+    people = tables.tables["participants"]
+    days = [pd.NaT] * (len(people) - 1) + [pd.Timestamp("2024-01-01")]
+    with_phase = {**tables.tables, "participants": people.assign(phase_work=days)}
+    found = missing(replace(tables, tables=with_phase)).frame
+    assert "phase_work" not in set(found["column"])
 
 
 def test_the_end_of_what_goes_on_is_not_missing(study_of):

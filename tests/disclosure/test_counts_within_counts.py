@@ -11,11 +11,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from evaltools.cohort import follow_up
 from evaltools.cohort.reach import reach
 from evaltools.data import Data
 from evaltools.disclosure import Policy
 from evaltools.disclosure.secure import secure
 from evaltools.indicators import esf_2014, esf_plus
+from evaltools.practice.after_match import outcomes_by_role
+from evaltools.practice.mentoring import mentors
 from evaltools.regions.funnels import funnel
 from evaltools.regions.site_outcomes import SiteOutcomes, parts_of_all
 from evaltools.result import Result
@@ -62,13 +65,14 @@ def released(**results: Result) -> dict[str, Result]:
 
 
 def told(result: Result, column: str = "n", **keys: object) -> float | None:
-    """A number as released; None where it is hidden."""
+    """A number as released; None where it is hidden, or there is none."""
     rows = pd.Series(True, index=result.frame.index)
     for key, value in keys.items():
         rows &= result.frame[key].astype(str) == str(value)
     assert rows.sum() == 1, keys
     place = rows.idxmax()
-    return None if result.hidden.at[place, column] else float(result.frame.at[place, column])
+    gone = result.hidden.at[place, column] or pd.isna(result.frame.at[place, column])
+    return None if gone else float(result.frame.at[place, column])
 
 
 def left_over(whole: float | None, *parts: float | None) -> float | None:
@@ -238,3 +242,84 @@ def test_a_funnel_less_the_curves_does_not_tell_of_those_not_followed_so_long():
             told(everybody, "n_event", group=site), told(followed, "n_event", site=site)
         )
         assert late is None or late >= 5
+
+
+# -- mentors -------------------------------------------------------------------------------
+
+
+def mentored() -> Data:
+    """Sixty people and two roles of mentors.
+
+    40 have a mentor in a field and 15 at a workplace, matched on day 20 but for two who were
+    matched on day 100; six of the field's have a second mentor at a workplace. Two of the
+    workplace's left before they were matched.
+    """
+    ids = [f"KU-{number:03d}" for number in range(60)]
+    days = [20] * 38 + [100] * 2 + [20] * 13 + [170] * 2
+    first = pd.DataFrame(
+        {
+            "mentor_id": ["M1"] * 40 + ["M2"] * 15,
+            "participant_id": ids[:55],
+            "start": [ENTRY + pd.Timedelta(days=day) for day in days],
+        }
+    )
+    second = pd.DataFrame(
+        {
+            "mentor_id": ["M2"] * 6,
+            "participant_id": ids[:6],
+            "start": ENTRY + pd.Timedelta(days=60),
+        }
+    )
+    matches = pd.concat([first, second], ignore_index=True)
+    contacts = pd.DataFrame({"participant_id": ids[:55], "date": matches["start"][:55]})
+    return study(
+        people(exit_state=["open_job"] * 60),
+        mentors=pd.DataFrame({"mentor_id": ["M1", "M2"], "role": ["field", "workplace"]}),
+        matches=matches.assign(end=matches["start"] + pd.Timedelta(days=200)),
+        contacts=contacts.assign(minutes=30.0),
+    )
+
+
+@pytest.fixture(scope="module")
+def of_mentors() -> dict[str, Result]:
+    data = mentored()
+    made = mentors(data)
+    return released(
+        practice__matches_participants=made.participants(),
+        practice__matches_dose=made.dose(),
+        practice__matches_duration=made.ended((90, 180, 365)),
+        practice__matches_waiting=made.waited((30, 60, 90, 180)),
+        practice__matches_roles=outcomes_by_role(data, follow_up(data)),
+    )
+
+
+def test_matches_by_role_less_people_by_role_tell_no_second_mentors(of_mentors):
+    matches = of_mentors["practice.matches_duration"]
+    dose = of_mentors["practice.matches_dose"]
+    for role in ("field", "workplace"):
+        among = matches.frame["group"] == role
+        shown = matches.frame.loc[among & ~matches.hidden["n"], "n"].dropna().unique()
+        for n in shown:
+            second = left_over(float(n), told(dose, role=role))
+            assert second is None or second == 0
+
+
+def test_all_with_a_mentor_less_those_matched_by_a_time_tell_nobody(of_mentors):
+    everybody = of_mentors["practice.matches_participants"]
+    one, two = (told(everybody, mentors=number) for number in ("one", "two_or_more"))
+    waiting = of_mentors["practice.matches_waiting"]
+    with_mentor = None if one is None or two is None else one + two
+    for time in (30.0, 60.0, 90.0, 180.0):
+        matched = told(waiting, "n_event", outcome="matched", time=time)
+        later = left_over(with_mentor, matched)
+        assert later is None or later == 0 or later >= 5
+
+
+def test_all_with_a_mentor_less_those_followed_from_the_match_tell_nobody(of_mentors):
+    dose = of_mentors["practice.matches_dose"]
+    after = of_mentors["practice.matches_roles"]
+    start = after.frame[(after.frame["group"] == "workplace") & (after.frame["time"] == 0)]
+    followed = start.loc[~after.hidden.loc[start.index, "n_risk"], "n_risk"].dropna()
+    for n in followed:
+        gone = left_over(told(dose, role="workplace"), float(n))
+        assert gone is None or gone == 0 or gone >= 5

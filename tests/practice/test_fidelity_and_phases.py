@@ -203,6 +203,23 @@ def test_times_in_phases_stand_in_the_order_of_the_phases_and_are_no_outcome():
     assert "outcome" not in times.summary("en")
 
 
+def test_numbers_of_people_in_phases_are_told_in_tens():
+    # 14 entered, 13 of them the second phase: less each other one person would be told of.
+    rows = events(
+        *((f"A-{number:03d}", "entry", "2024-01-01") for number in range(14)),
+        *((f"A-{number:03d}", "profile", "2024-01-11") for number in range(13)),
+    )
+    left = {f"A-{number:03d}": "2024-02-05" for number in range(14)}
+    found = phases(rows, order=["entry", "profile"], left=left, data_lock="2024-12-31")
+    times = found.time_in_phase()
+    assert times.frame[["n", "n_event"]].to_numpy().tolist() == [[10, 10], [10, 10]]
+    assert "n" not in times.about
+    assert str(times.notes[-1]) == (
+        "Numbers of people are rounded down to tens here: those in one phase, less those in the "
+        "next, would tell of few."
+    )
+
+
 def test_a_phase_that_ends_on_its_first_day_took_half_a_day():
     same = events(("A-001", "entry", "2024-01-01"), ("A-001", "profile", "2024-01-01"))
     found = phases(same, order=ORDER, data_lock="2024-12-31")

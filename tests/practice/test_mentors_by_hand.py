@@ -146,6 +146,15 @@ def test_how_long_matches_last_is_told_by_role():
     assert personal.loc[personal["time"] == 60, "estimate"].item() == pytest.approx(0.5)
 
 
+def test_how_long_matches_last_is_told_of_the_first_match_of_each_participant():
+    # P1's second mentor is of a workplace: none of the first matches is.
+    made = mentors(data()).match_duration()
+    assert set(made.table()["group"]) == {"field", "personal"}
+    assert made.about["n"] == 3
+    said = "Of a participant with several matches the first is counted."
+    assert said in map(str, made.notes)
+
+
 def test_the_share_of_matches_that_had_ended_is_told_and_drawn_alike():
     # Of the two personal matches one had ended by 60 days, of the field match by 90 days.
     made = mentors(data()).ended((60, 90))
@@ -213,7 +222,7 @@ def test_outcomes_by_role_run_from_the_match_and_leave_out_jobs_found_before_it(
     assert [str(note) for note in found.notes][-2:] == [
         "Time runs from the first match. Mentors' roles were chosen, not drawn by lot: the "
         "roles are described, not compared.",
-        "2 people left before, or in the same unit of time as, the first match and are not "
+        "Participants who left before, or in the same unit of time as, the first match are not "
         "counted.",
     ]
 
@@ -233,6 +242,10 @@ def test_results_over_other_people_than_all_participants_say_so():
     assert made.participants().population == made.waiting_time().population == "all"
     assert made.from_request().population == "participants who asked for a mentor"
     assert made.dose().population == "participants with a mentor"
-    assert made.match_duration().population == "matches"
+    assert made.match_duration().population == "participants with a mentor"
+    # P-004 has a mentor and no day of asking; where all have one, they are the same people.
+    asked = MATCHES.assign(requested=MATCHES["start"])
+    everybody = mentors(data(matches=asked)).from_request()
+    assert everybody.population == "participants with a mentor"
     study = twelve()
     assert outcomes_by_role(study, follow_up(study)).population == "participants after a match"
