@@ -16,7 +16,7 @@ from evaltools.participation.pairs import Pairs
 from evaltools.result import Result
 
 if TYPE_CHECKING:
-    from evaltools.participation.change import Change
+    from evaltools.participation.change import Change, Yardsticks
 
 IMPROVED, UNCHANGED, DETERIORATED = "improved", "unchanged", "deteriorated"
 RELIABLE, IMPORTANT = "reliable", "important"
@@ -80,15 +80,20 @@ def _rows(
     yardsticks = change.yardsticks[pairs.scale]
     both = pairs.both
     moved = pairs.sign * (both["after"] - both["before"]).to_numpy(dtype=float)
+    for criterion, limit in limits_of(yardsticks).items():
+        for name, n in classify(moved, limit).items():
+            yield pairs.scale, group, criterion, name, n, len(moved)
+        yield pairs.scale, group, criterion, TOTAL, len(moved), len(moved)
+
+
+def limits_of(yardsticks: Yardsticks) -> dict[str, float]:
+    """From what on a change counts, by criterion, whichever are known."""
     limits = {}
     if yardsticks.error is not None:
         limits[RELIABLE] = yardsticks.error.limit + ROUNDING
     if yardsticks.important is not None:
         limits[IMPORTANT] = yardsticks.important.value - ROUNDING
-    for criterion, limit in limits.items():
-        for name, n in classify(moved, limit).items():
-            yield pairs.scale, group, criterion, name, n, len(moved)
-        yield pairs.scale, group, criterion, TOTAL, len(moved), len(moved)
+    return limits
 
 
 def classify(moved: np.ndarray, limit: float) -> dict[str, int]:

@@ -8,7 +8,7 @@ from evaltools.participation.instrument import Instrument, Scale
 
 #: Given scores are taken to go in steps of no less and no more than these parts of the range
 #: of the scale (or of the scores, where nobody has declared it).
-LEAST_PART, MOST_PART = 1 / 20, 1 / 4
+LEAST_PART, MOST_PART = 1 / 50, 1 / 4
 
 
 def step_of(instrument: Instrument, scale: Scale, values: np.ndarray) -> float:

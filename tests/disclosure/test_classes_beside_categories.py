@@ -1,0 +1,81 @@
+"""Classes of a figure and the categories or bands of a table are counts of the same people."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.participation import change
+
+STEP = 2.5
+
+
+def moved_by(*counts):
+    """The change of so many people by so many points, judged by a limit of about 14.3."""
+    moved = np.concatenate([np.full(n, float(points)) for points, n in counts])
+    before = 50 + STEP * np.tile([-8, -4, 0, 4, 8], len(moved))[: len(moved)]
+    names = [f"p{number}" for number in range(len(moved))]
+    scores = pd.concat(
+        pd.DataFrame({"participant_id": names, "wave": wave, "scale": "s", "score": points})
+        for wave, points in (("baseline", before), ("exit", before + moved))
+    )
+    spread = np.std(before, ddof=1)
+    reliability = 1 - (14.34 / (1.96 * np.sqrt(2) * spread)) ** 2
+    return change(
+        scores,
+        before="baseline",
+        after="exit",
+        method="jacobson-truax",
+        reliability={"s": (float(reliability), "by hand")},
+    )
+
+
+@pytest.fixture(scope="module")
+def of_54():
+    """54 people: 3 fell by 15, 39 moved less than that, 12 rose by 15 or more."""
+    return moved_by((-15, 3), (-7.5, 4), (0, 15), (7.5, 20), (15, 6), (27.5, 6))
+
+
+def test_a_limit_is_an_edge_of_the_classes(of_54):
+    frame = of_54.distribution().frame
+    assert {-13.75, 13.75} <= set(frame["bin_low"])
+    assert frame.loc[frame["bin_low"] >= 13.75, "n"].sum() == 12
+    assert frame.loc[frame["bin_high"] <= -13.75, "n"].sum() == 3
+    assert frame["n"].sum() == 54
+
+
+def told(result):
+    """What is told of each category by reliable change."""
+    rows = result.frame[result.frame["criterion"] == "reliable"]
+    return dict(zip(rows["change"], rows["n"], strict=True))
+
+
+def test_each_alone_would_tell_that_three_fell(of_54):
+    categories, classes = (
+        protect(each, Policy()) for each in (of_54.categories(), of_54.distribution())
+    )
+    assert pd.isna(told(categories)["deteriorated"])
+    assert not audit({"categories": categories, "distribution": classes}, Policy()).ok
+
+
+def test_together_they_do_not(of_54):
+    shown, _ = secure(
+        {"categories": of_54.categories(), "distribution": of_54.distribution()}, Policy()
+    )
+    assert audit(shown, Policy()).ok
+    classes, counts = shown["distribution"].frame, told(shown["categories"])
+    above, below, rest = (
+        classes.loc[inside, "n"]
+        for inside in (
+            classes["bin_low"] >= 13.75,
+            classes["bin_high"] <= -13.75,
+            (classes["bin_low"] < 13.75) & (classes["bin_high"] > -13.75),
+        )
+    )
+    known = {
+        "improved": counts["improved"] if above.isna().any() else above.sum(),
+        "unchanged": counts["unchanged"] if rest.isna().any() else rest.sum(),
+        "deteriorated": counts["deteriorated"] if below.isna().any() else below.sum(),
+    }
+    assert sum(pd.isna(each) for each in known.values()) >= 2
+    assert counts["total"] == 54
