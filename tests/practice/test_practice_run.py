@@ -49,10 +49,10 @@ def test_the_reports_are_made_one_after_the_other(landed):
 
 @pytest.mark.parametrize("language", ["en", "fi"])
 def test_a_rating_shows_the_sentence_of_the_report_that_it_cites(landed, language):
-    said = voice(landed, "participation", "change", language)["sentence"]
+    told = voice(landed, "participation", "change", language)
     rows = voice(landed, "practice", "ratings_evidence", language)["table"]["rows"]
-    (cited,) = (row for row in rows if "(participation.change)" in row[1])
-    assert cited[2] == said
+    (cited,) = (row for row in rows if row[1].endswith(f": {told['title']}"))
+    assert cited[2] == told["sentence"]
 
 
 def test_the_summary_repeats_the_reports_word_for_word(landed):
