@@ -61,10 +61,22 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if "definition" in result.keys and "n_risk" in result.counts:
         others = result.frame["definition"].astype(str) != result.about.get("own_definition")
         hidden += places(replace(result, frame=result.frame[others]), ["n_risk"])
-    shown = protect_table(result, policy, hidden)
     if result.kind == "difference" and "time" not in result.keys:
-        return _in_time_units(shown, policy)
-    return _rounded(shown)
+        hidden += _without_error(result)
+        return _in_time_units(protect_table(result, policy, hidden), policy)
+    return _rounded(protect_table(result, policy, hidden))
+
+
+def _without_error(result: Result) -> list[str]:
+    """Places of differences that have no error: nobody of a group left so, or all at once."""
+    if not {"estimate", "std_error"} <= set(result.frame.columns):
+        return []
+    error = result.frame["std_error"]
+    rows = result.frame["estimate"].notna() & error.isna()
+    if error.isna().all():
+        return []
+    told = [name for name in result.numbers if result.derived.get(name) != ()]
+    return list(places(replace(result, frame=result.frame[rows]), told))
 
 
 def protect_quantiles(result: Result, policy: Policy, hide: Iterable[str]) -> Result:

@@ -28,6 +28,8 @@ from evaltools.survival.restricted_mean import (
 #: The outcome of the time before any exit.
 BEFORE = "before"
 
+NO_INTERVAL = message("Where nobody or everybody left at once, a time has no interval.")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupArea:
@@ -80,7 +82,8 @@ class RestrictedTime(Result):
             counts=("n", "n_reference"),
             conf_level=self.conf_level,
             unit=self.unit,
-            notes=self.notes,
+            # Said of groups it would tell that nobody of one left so.
+            notes=tuple(note for note in self.notes if note != NO_INTERVAL),
             about={**self.about, "reference": reference},
             population=self.population,
         )
@@ -257,5 +260,5 @@ def _error(parts: list[tuple[float, GroupArea]]) -> tuple[float, float]:
 def _notes(people: People, estimates: list[Estimate], table: pd.DataFrame) -> list[Message]:
     notes = [*curve_notes(people, estimates), *horizon_notes(table)]
     if table["std_error"].isna().any():
-        notes.append(message("Where nobody or everybody left at once, a time has no interval."))
+        notes.append(NO_INTERVAL)
     return notes

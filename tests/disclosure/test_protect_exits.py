@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from evaltools.disclosure import Policy, audit, protect, secure
@@ -289,3 +290,21 @@ def test_nor_by_how_many_there_were_at_the_start():
     frame = frame.assign(n=[30, 30], n_risk=60)
     whole, _ = secure({"flow": flow, "states": replace(states, frame=frame)}, Policy())
     assert not whole["states"].hidden.any(axis=None)
+
+
+def test_a_difference_without_an_error_does_not_tell_that_nobody_of_one_group_left_so():
+    # Nobody of the 29 left to inactive: that difference alone has no error.
+    frame = pd.DataFrame({"outcome": ["before", "event", "inactive"]})
+    frame = frame.assign(group="male", reference="female", n=29, n_reference=43)
+    frame = frame.assign(estimate=[0.4, -0.2, -0.2], std_error=[0.8, 0.8, np.nan])
+    frame["conf_low"], frame["conf_high"] = frame["estimate"] - 1.6, frame["estimate"] + 1.6
+    frame.loc[2, ["conf_low", "conf_high"]] = np.nan
+    keys = ("group", "reference", "outcome")
+    about = {"by": "sex", "estimand": "restricted time"}
+    result = Result("difference", frame, keys, ("n", "n_reference"), about=about)
+    hidden = protect(result, Policy()).hidden
+    columns = ["estimate", "std_error", "conf_low", "conf_high"]
+    assert hidden[columns].all(axis=1).tolist() == [False, False, True]
+    assert not hidden[["n", "n_reference"]].any(axis=None)
+    whole = replace(result, frame=frame.assign(std_error=np.nan))
+    assert not protect(whole, Policy()).hidden["estimate"].any()
