@@ -11,6 +11,7 @@ import pandas as pd
 from evaltools.cohort import reasons
 from evaltools.cohort.background import (
     GROUPED,
+    MISSING,
     chosen_variables,
     is_number,
     level_labels,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from evaltools.data import Data
 
 _KEPT = message("counted in this report")
+
+#: Numbers that some have by what they are: who has none of them is not unemployed, say.
+ASKED_OF_SOME = ("months_unemployed",)
 
 
 def participants_flow(data: Data) -> Result:
@@ -301,9 +305,26 @@ def means_by(data: Data, variables: Sequence[str] | None, *, by: str | None) -> 
         totals=tuple(Total(over="group", count=name, value=ALL) for name in ("n", "n_missing"))
         if by
         else (),
-        about={"by": by or ALL, "means": {"mean": "n", "sd": "n"}, **whom(study, people, by)},
+        about={
+            "by": by or ALL,
+            "means": {"mean": "n", "sd": "n"},
+            "adds_up": [
+                entry for name in shown if name in ASKED_OF_SOME for entry in _all_of(name)
+            ],
+            **whom(study, people, by),
+        },
         notes=_age_notes(computed),
     )
+
+
+def _all_of(variable: str) -> list[dict[str, object]]:
+    """Everybody has a number or has none, as `reach` tells too; for `about["adds_up"]`."""
+    number, none = {"variable": variable}, {"variable": variable, "n_missing": "yes"}
+    every = {"each": ["group"], "rest": False}
+    return [
+        {**every, "whole": [{}], "parts": [number, none]},
+        {**every, "whole": [{variable: MISSING}], "parts": [none]},
+    ]
 
 
 def whom(study: Study, people: pd.DataFrame, by: str | None = None) -> dict[str, str]:

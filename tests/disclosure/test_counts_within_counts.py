@@ -13,6 +13,7 @@ import pytest
 
 from evaltools.cohort import follow_up
 from evaltools.cohort.reach import reach
+from evaltools.cohort.referral import lengths_by_referrer, unemployed_by_referrer
 from evaltools.data import Data
 from evaltools.disclosure import Policy
 from evaltools.disclosure.secure import secure
@@ -186,6 +187,26 @@ def test_incomplete_records_are_not_told_by_all_less_the_complete_ones():
     everybody = told(shown["reach.participants"], variable="labour_status", level="inactive")
     complete = indicator(shown["indicators.esf_plus"], "labour_status", "inactive")
     assert left_over(everybody, complete) is None
+
+
+def test_who_has_no_length_of_unemployment_is_not_told_beside_the_mean_of_the_others():
+    """Of 20 people whose referrer is not known one has no months of unemployment."""
+    referred = people(
+        referral=["employment_services"] * 60 + ["own_initiative"] * 40 + [None] * 20,
+        months_unemployed=[None] * 20 + [8.0] * 40 + [None] * 20 + [9.0] * 20 + [None] + [4.0] * 19,
+    )
+    data = study(referred)
+    shown = released(
+        reach__participants=reach(data),
+        reach__referral=unemployed_by_referrer(data),
+        reach__referral_lengths=lengths_by_referrer(data),
+    )
+    everybody = told(shown["reach.participants"], variable="referral", level="missing")
+    lengths = shown["reach.referral_lengths"]
+    of_group = told(lengths, group="missing", level="total")
+    known = told(shown["reach.referral"], group="missing")
+    for whole in (everybody, of_group):
+        assert left_over(whole, known) is None
 
 
 # -- sites ---------------------------------------------------------------------------------
