@@ -109,7 +109,11 @@ class Audit:
 
 
 def audit(
-    results: Mapping[str, Result], policy: Policy, earlier: Mapping[str, Result] | None = None
+    results: Mapping[str, Result],
+    policy: Policy,
+    earlier: Mapping[str, Result] | None = None,
+    *,
+    further: bool = True,
 ) -> Audit:
     """Audit all protected results of a run as one linear system.
 
@@ -121,6 +125,8 @@ def audit(
     earlier : mapping of id to Result, optional
         The protected results of an earlier release of the same study: what the two tell
         together is audited too.
+    further : bool
+        Whether to look for further places to hide where something is narrow.
 
     Raises
     ------
@@ -142,7 +148,9 @@ def audit(
     closer = with_stretches(system, policy, low=found.low, high=found.high)
     if closer is not system:
         system, found = closer, infer(closer, policy)
-    chosen = hide_more(system, policy, tidy=False) if found.narrow.any() else found.narrow
+    chosen = np.zeros(len(system.cells), bool)
+    if further and found.narrow.any():
+        chosen = hide_more(system, policy, tidy=False)
     rows = pd.DataFrame(
         _rows(system, found), columns=["id", "cell", "low", "high", "width", "verdict"]
     )

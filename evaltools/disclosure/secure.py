@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-
-import pandas as pd
 
 from evaltools.disclosure.audit import NARROW, Audit, audit
 from evaltools.disclosure.cells import places
@@ -13,6 +11,7 @@ from evaltools.disclosure.losses import headlines
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.protect import protect
 from evaltools.disclosure.roles import made_from_people
+from evaltools.disclosure.tables import listed, masked
 from evaltools.disclosure.words import run_letters
 from evaltools.result import Result
 
@@ -35,7 +34,7 @@ def secure(
         As the analyses made them.
     policy : Policy
     rounds : int
-        How often more is hidden before the results concerned are withheld as a whole.
+        How often more is hidden before results are withheld as a whole.
     hide : tuple of (result id, key of the place)
         A hide-list of an earlier run to begin with.
     earlier : mapping of id to Result, optional
@@ -60,20 +59,16 @@ def secure(
     }
     for _ in range(rounds):
         found = audit(shown, policy, earlier)
-        more = set(found.hide) - hidden
-        if found.ok or not more:
-            break
-        hidden |= more
-        shown |= _again(results, policy, hidden, {name for name, _ in more})
-    else:
-        found = audit(shown, policy, earlier)
-    for with_headlines in (False, True):
         if found.ok:
+            return shown, tuple(sorted(hidden))
+        more = set(found.hide) - hidden
+        if not more:
             break
-        more = whole_results(shown, [found], with_headlines=with_headlines)
         hidden |= more
         shown |= _again(results, policy, hidden, {name for name, _ in more})
-        found = audit(shown, policy, earlier)
+    more = hidden_whole(shown, policy, [earlier] if earlier else [])
+    hidden |= more
+    shown |= _again(results, policy, hidden, {name for name, _ in more})
     return shown, tuple(sorted(hidden))
 
 
@@ -88,16 +83,52 @@ def _of(name: str, hidden: set[tuple[str, str]]) -> list[str]:
     return sorted(place for result, place in hidden if result == name)
 
 
+def hidden_whole(
+    shown: Mapping[str, Result], policy: Policy, earlier: Sequence[Mapping[str, Result]] = ()
+) -> set[tuple[str, str]]:
+    """The numbers of whole results to hide until an attacker fails; none where one fails now.
+
+    What a study is read for goes only when nothing else is left, and everything when that is
+    not enough either. Nothing is made again meanwhile: the numbers are taken away as they are.
+
+    shown : mapping of id to Result
+        Every one protected.
+    earlier : sequence of mappings of id to Result
+        Earlier releases, each audited together with the run.
+    """
+    gone: set[tuple[str, str]] = set()
+    now = dict(shown)
+    for with_headlines in (False, True):
+        while True:
+            found = [audit(now, policy, other, further=False) for other in (None, *earlier)]
+            narrow = [each for each in found if not each.ok]
+            if not narrow:
+                return gone
+            more = whole_results(now, narrow, with_headlines=with_headlines)
+            if not more - gone:
+                break
+            gone |= more
+            now |= {name: _without(now[name], _of(name, more)) for name, _ in more}
+    return gone | whole_results(shown, [], with_headlines=True)
+
+
+def _without(result: Result, keys: Iterable[str]) -> Result:
+    """A protected result with further places hidden."""
+    mask = listed(result, keys)
+    return masked(result, mask if result.hidden is None else mask | result.hidden)
+
+
 def whole_results(
     shown: Mapping[str, Result], found: Iterable[Audit], *, with_headlines: bool
 ) -> set[tuple[str, str]]:
-    """Every number of the results that hold a count which is still too close.
+    """Every number of the results that hold a count which is still too close; else of all.
 
     with_headlines : bool
         Whether what a study is read for goes too; it is asked for when nothing else is left.
     """
-    rows = pd.concat([each.rows for each in found])
-    narrow = set(rows.loc[rows["verdict"] == NARROW, "id"]) & set(shown)
+    rows = [each.rows for each in found]
+    ids = [each.loc[each["verdict"] == NARROW, "id"] for each in rows]
+    narrow = {name for named in ids for name in named} & set(shown)
     concerned = {name: shown[name] for name in sorted(narrow or shown)}
     return {
         (name, key)

@@ -16,7 +16,7 @@ from typing import Any
 from evaltools.data import Data
 from evaltools.disclosure import Audit, Policy, audit, letters
 from evaltools.disclosure.policy import NAMED
-from evaltools.disclosure.secure import whole_results
+from evaltools.disclosure.secure import hidden_whole
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.reporting.releases import as_results, earlier_results
@@ -27,7 +27,7 @@ from evaltools.sections.section import HIDE_FILE
 #: How often more is hidden before results are withheld as a whole.
 ROUNDS = 5
 
-#: How often that is done, the headlines of a study kept at first, before the run is given up.
+#: How often that is done before the run is given up.
 WHOLE_ROUNDS = 3
 
 #: Result id -> keys of places to hide.
@@ -100,15 +100,13 @@ def secure(
     last = ROUNDS + WHOLE_ROUNDS
     for done in range(1, last + 1):
         plain = _protected(sections)
-        shown = as_results(plain)
-        found = _audits(shown, policy, earlier_results(runs, plain, where))
+        shown, released = as_results(plain), earlier_results(runs, plain, where)
+        found = _audits(shown, policy, released)
         if all(each.ok for each in found):
             return Secured(hide, done, _lines(found[0]))
         more = _to_hide(found)
         if done >= ROUNDS or _joined(hide, more) == hide:
-            more = _sorted(whole_results(shown, found, with_headlines=False))
-        if done > ROUNDS or _joined(hide, more) == hide:
-            more = _sorted(whole_results(shown, found, with_headlines=True))
+            more = tuple(sorted(hidden_whole(shown, policy, released)))
         hide = _joined(hide, more)
         write_hide_list(sections, hide, names)
         remake(sorted({place.split(".")[0] for place, _ in more}), hide)
@@ -130,10 +128,6 @@ def _audits(
 
 def _to_hide(found: Iterable[Audit]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({place for each in found for place in each.hide}))
-
-
-def _sorted(places: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(places))
 
 
 def _joined(hide: HideList, more: Iterable[tuple[str, str]]) -> HideList:

@@ -7,7 +7,7 @@ import pytest
 
 from evaltools.columns import TOTAL
 from evaltools.disclosure import Policy, audit, protect, secure
-from evaltools.disclosure.secure import whole_results
+from evaltools.disclosure.secure import hidden_whole, whole_results
 from evaltools.result import Result, Total
 
 
@@ -57,3 +57,13 @@ def test_of_results_that_are_not_safe_only_those_concerned_are_hidden_whole():
     hidden = whole_results(alone, [found], with_headlines=True)
     assert {name for name, _ in hidden} == {"one.sites"}
     assert len(hidden) == 3
+
+
+def test_of_what_is_safe_nothing_goes_whole():
+    made, _ = secure(BOTH, Policy())
+    assert hidden_whole(made, Policy()) == set()
+
+
+def test_what_goes_whole_leaves_results_alone_that_tell_nothing_once_it_is_gone():
+    alone = {name: protect(result, Policy()) for name, result in BOTH.items()}
+    assert {name for name, _ in hidden_whole(alone, Policy())} == {"one.sites"}
