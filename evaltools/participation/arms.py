@@ -47,7 +47,14 @@ class Arms:
         # what names a row stands left of its numbers
         rest = [column for column in frame.columns if column not in keys]
         named = [column for column in frame.columns if column in result.keys]
-        return replace(result, frame=frame[[*named, self.column, *rest]], keys=keys)
+        about = dict(result.about)
+        if "adds_up" in about:
+            # what adds up does so within the arm
+            about["adds_up"] = [
+                {**entry, "each": [*entry.get("each", ()), self.column]}
+                for entry in about["adds_up"]
+            ]
+        return replace(result, frame=frame[[*named, self.column, *rest]], keys=keys, about=about)
 
 
 def arms_of(people: pd.DataFrame, comparison: Comparison) -> Arms | None:

@@ -15,6 +15,7 @@ from evaltools.messages import Message, message
 from evaltools.participation.answers import WAVE
 from evaltools.participation.instrument import Instrument, Scale
 from evaltools.participation.intervals import CONF_LEVEL, exact_interval, t_estimate
+from evaltools.participation.steps import step_of
 from evaltools.result import Result
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 #: A scale of at most so many whole points gets a bin for each; any other gets ten bins.
 WHOLE_POINTS = 12
 BINS = 10
+
+#: Scores nearer to an edge than this lie on it.
+ROUNDING = 1e-9
 
 
 def of_scores(scores: Scores, scale: str | None = None) -> Result:
@@ -35,10 +39,13 @@ def of_scores(scores: Scores, scale: str | None = None) -> Result:
     n_total (scores at that wave), share. The last bin holds its upper end.
     """
     rows = []
+    sums: dict[str, list[dict[str, object]]] = {}
     for name, wave, values in _by_wave(scores, scale):
         every = scores.frame.loc[scores.frame["scale"] == name, "score"].dropna()
-        edges = bin_edges(*scores.scale(name), every.to_numpy(dtype=float))
-        counts = np.histogram(values, bins=edges)[0]
+        step = step_of(*scores.scale(name), every.to_numpy(dtype=float))
+        edges, exact = _edges(*scores.scale(name), every.to_numpy(dtype=float), step)
+        counts = np.histogram(values, bins=exact)[0]
+        sums[name] = [*_bands_of(scores.scale(name)[1], edges, exact), *_ends_of(edges, step)]
         rows += [
             (name, wave, low, high, int(n), len(values))
             for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)
@@ -46,10 +53,68 @@ def of_scores(scores: Scores, scale: str | None = None) -> Result:
     columns = ["scale", "group", "bin_low", "bin_high", "n", "n_total"]
     return binned(
         pd.DataFrame(rows, columns=columns),
-        about={"by": "wave", "axis": message("Score")},
+        about={
+            "by": "wave",
+            "axis": message("Score"),
+            # disclosure control holds the classes beside the bands and the ends of the scale
+            "adds_up": [
+                {**entry, "where": {"scale": name}, "each": ["group"]}
+                for name, entries in sums.items()
+                for entry in entries
+            ],
+        },
         population="scored",
         labels={**scores.labels},
     )
+
+
+def _edges(
+    instrument: Instrument, scale: Scale, values: np.ndarray, step: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The edges of bins as they are told, and as scores are counted.
+
+    Where a published band begins, a bin begins too.
+    """
+    edges = bin_edges(instrument, scale, values)
+    exact = edges.astype(float)
+    for start in _starts(scale):
+        nearest = int(np.abs(edges - start).argmin())
+        if abs(edges[nearest] - start) <= step / 2 + ROUNDING:
+            exact[nearest] = start if 0 < nearest < len(edges) - 1 else exact[nearest]
+        elif edges[0] < start < edges[-1]:
+            place = int(np.searchsorted(edges, start))
+            edges, exact = np.insert(edges, place, start), np.insert(exact, place, start)
+    return edges, exact
+
+
+def _starts(scale: Scale) -> list[float]:
+    return [] if scale.bands is None else [float(band.least) for band in scale.bands.each]
+
+
+def _bands_of(scale: Scale, edges: np.ndarray, exact: np.ndarray) -> Iterator[dict[str, object]]:
+    """Which bins each band holds."""
+    if scale.bands is None:
+        return
+    # Whoever is below the first band is counted in it.
+    starts = [-np.inf, *_starts(scale)[1:], np.inf]
+    for band, low, high in zip(scale.bands.each, starts[:-1], starts[1:], strict=True):
+        inside = [
+            float(told)
+            for told, least in zip(edges[:-1], exact[:-1], strict=True)
+            if low <= least + ROUNDING and least < high - ROUNDING
+        ]
+        yield {"whole": [{"band": band.id}], "parts": [{"bin_low": each} for each in inside]}
+
+
+def _ends_of(edges: np.ndarray, step: float) -> Iterator[dict[str, object]]:
+    """The lowest and the highest score are in the first and in the last bin, or are the bin."""
+    for end, place in (("floor", 0), ("ceiling", len(edges) - 2)):
+        is_wider = edges[place + 1] - edges[place] > step + ROUNDING
+        yield {
+            "whole": [{"bin_low": float(edges[place])}],
+            "parts": [{"end": end}],
+            "rest": bool(is_wider),
+        }
 
 
 def binned(

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaltools.disclosure import Policy, audit, protect, secure
-from evaltools.participation import change
+from evaltools.participation import change, instrument, score
 
 STEP = 2.5
 
@@ -79,3 +79,44 @@ def test_together_they_do_not(of_54):
     }
     assert sum(pd.isna(each) for each in known.values()) >= 2
     assert counts["total"] == 54
+
+
+def of_was(counts):
+    """Distribution and bands of a work ability score that so many people gave as 0, 1, ..."""
+    points = np.repeat(np.arange(len(counts)), counts)
+    given = pd.DataFrame(
+        {
+            "participant_id": [f"p{number}" for number in range(len(points))],
+            "wave": "baseline",
+            "scale": "was",
+            "score": points.astype(float),
+        }
+    )
+    scores = score(given, instrument("was"))
+    return {
+        "distribution": scores.distribution(),
+        "bands": scores.bands(),
+        "ends": scores.floor_ceiling(),
+    }
+
+
+def test_a_band_less_its_classes_is_no_count_of_few():
+    # 0 to 5 points are poor: 80 people, of whom 77 said 3 to 5; so three said 0 to 2.
+    results = of_was([1, 0, 2, 17, 29, 31, 20, 30, 15, 9, 10])
+    alone = {name: protect(each, Policy()) for name, each in results.items()}
+    assert not audit(alone, Policy()).ok
+    shown, _ = secure(results, Policy())
+    assert audit(shown, Policy()).ok
+    classes = shown["distribution"].frame.set_index("bin_low")["n"]
+    bands = shown["bands"].frame.set_index("band")["n"]
+    told = classes[[2.5, 3.5, 4.5]].notna().all() and pd.notna(bands["poor"])
+    assert not told
+
+
+def test_bands_are_sums_of_classes():
+    results = of_was([5, 0, 6, 17, 29, 31, 20, 30, 15, 9, 10])
+    classes = results["distribution"].frame.set_index("bin_low")["n"]
+    bands = results["bands"].frame.set_index("band")["n"]
+    assert classes[[-0.5, 0.5, 1.5, 2.5, 3.5, 4.5]].sum() == bands["poor"] == 88
+    shown, _ = secure(results, Policy())
+    assert not any(each.hidden["n"].any() for each in shown.values())
