@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scores_by_value import STEPS, narrow_scores
+from scores_by_value import STEPS, narrow_scores, off_by
 
 FEW = range(1, 5)
 
@@ -145,9 +145,10 @@ def _answers_of_few(frames: Frames) -> Iterator[str]:
             n, mean = _float(row["n"]), _float(row["mean"])
             n_all = _number(profile, "n", item=row["item"], wave=row["wave"])
             mean_all = _number(profile, "estimate", item=row["item"], wave=row["wave"])
-            sums = np.array([n * mean, n_all * mean_all])
-            total = sums[1] - sums[0]
-            if 0 < n_all - n < MIN_GROUP and (abs(sums - np.round(sums)) < 1e-6).all():
+            total = n_all * mean_all - n * mean
+            if not (0 < n_all - n < MIN_GROUP and np.isfinite(total)):
+                continue
+            if n_all * off_by(mean_all) + n * off_by(mean) < 0.5:
                 people = f"{n_all - n:g} who left an item out"
                 yield f"{name}: {row['wave']} {row['item']} of {people} add up to {total:g}"
 
@@ -168,9 +169,11 @@ def _scores_of_few(frames: Frames) -> Iterator[str]:
             total = n * (mean.sum(skipna=False) - len(rows)) * STEPS[scale]
             n_twice = _float(twice["n"].iloc[0])
             of_twice = n_twice * _float(twice[column].iloc[0])
-            left = (total - of_twice) / STEPS[scale]
-            if 0 < n - n_twice < MIN_GROUP and abs(left - round(left)) < 1e-6:
-                rest = total - of_twice
+            rest = total - of_twice
+            if not (0 < n - n_twice < MIN_GROUP and np.isfinite(rest)):
+                continue
+            off = n * STEPS[scale] * mean.map(off_by).sum() + n_twice * off_by(of_twice / n_twice)
+            if off < STEPS[scale] / 2:
                 yield f"{name}: scores of {n - n_twice:g} at {wave} add up to {rest:g}"
 
 

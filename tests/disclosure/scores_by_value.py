@@ -69,15 +69,15 @@ class Scores:
         """The sum and the sum of squares, as exact as their digits."""
         if not np.isfinite([n, mean]).all():
             return
-        off = _off(mean)
+        off = off_by(mean)
         self.say(self.values, n * (mean - off) - 1e-6, n * (mean + off) + 1e-6)
         if np.isfinite(sd) and n > 1:
-            out, low, high = _off(sd), abs(mean) - off, abs(mean) + off
+            out, low, high = off_by(sd), abs(mean) - off, abs(mean) + off
             least = (n - 1) * max(sd - out, 0) ** 2 + n * max(low, 0) ** 2
             self.say(self.values**2, least - 1e-4, (n - 1) * (sd + out) ** 2 + n * high**2 + 1e-4)
 
 
-def _off(number: float) -> float:
+def off_by(number: float) -> float:
     """How far a number may be from what it is of; nothing where all its digits are told.
 
     Who rounds to 0.5 or 0.2 writes one digit, too: it is taken for the coarsest such step.
@@ -255,7 +255,7 @@ def _dropout(found: dict[Any, Scores], name: str, rows: pd.DataFrame, scale: str
         if np.isfinite(parts).all():
             n, stayed, n_lost, lost, n_before = parts
             mean = (n * stayed + n_lost * lost) / n_before
-            off = (n * _off(stayed) + n_lost * _off(lost)) / n_before
+            off = (n * off_by(stayed) + n_lost * off_by(lost)) / n_before
             scores = _scores(found, scale, "baseline", "all")
             scores.say(
                 scores.values, n_before * (mean - off) - 1e-6, n_before * (mean + off) + 1e-6

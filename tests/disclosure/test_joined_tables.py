@@ -136,11 +136,11 @@ def test_answers_of_one_who_left_an_item_out_are_a_difference_of_two_sums(tmp_pa
     profile = told(
         "item_profile",
         "scale item wave n estimate",
-        [("esis", "esis_01", "exit", 21, 64 / 21)],
+        [("esis", "esis_01", "exit", 22, 65 / 22)],
         keys="scale item wave",
     )
     got = found(
-        tmp_path, participation__items_esis=items(20, 3.0), participation__profile_esis=profile
+        tmp_path, participation__items_esis=items(21, 61 / 21), participation__profile_esis=profile
     )
     assert got == ["participation.items_esis: exit esis_01 of 1 who left an item out add up to 4"]
 
@@ -149,14 +149,14 @@ def test_scores_of_two_follow_from_the_means_of_all_items(tmp_path):
     change = told(
         "change",
         "scale group n mean_before mean_after estimate sd_change",
-        [("esis", "all", 20, 50.0, 50.0, 0.0, 10.0)],
+        [("esis", "all", 20, 50.0, 51.25, 1.25, 10.0)],
         keys="scale group",
         after="exit",
     )
-    # 22 people, ten items: each 3 on average is a score of 50; two of them score 50 together
+    # (670 - 220) x 2.5 = 1125 points of 22 people; 20 of them have 1025
     got = found(
         tmp_path,
-        participation__items_esis=items(22, *(3.0,) * 10),
+        participation__items_esis=items(22, *(67 / 22,) * 10),
         participation__change=change,
     )
     assert got == ["participation.items_esis: scores of 2 at exit add up to 100"]
