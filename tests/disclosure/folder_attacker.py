@@ -3,7 +3,8 @@
 It reads everything that `folder_reader` finds, does what anyone with a pencil does (subtracts
 the rest from a total, a month from the next, multiplies shares, measures figures), and what
 anyone with a computer does (the least and greatest value that a hidden count can have, in
-whole numbers, over all tables together). It returns each number of one to four people that it
+whole numbers, over all tables together), and what anyone does who knows what a table is about
+(`joined_tables`). It returns each number of one to four people that it
 finds, and each range of a hidden count that is narrower than the release says it is. Nothing
 of `evaltools` is imported.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 from equations import narrow_cells
 from folder_reader import panels, tables, texts
+from joined_tables import joined
 
 FEW = range(1, 5)
 
@@ -59,7 +61,7 @@ def findings(folder: Path) -> list[str]:
         if not _OF_FILES & set(table.columns):
             found += [f"{name}: {what}" for what in _in_table(table)]
     found += [f"{name}: {what}" for name, what in drawn(folder)]
-    return [*found, *narrow_cells(folder)]
+    return [*found, *narrow_cells(folder), *joined(folder)]
 
 
 def _said(text: str) -> Iterator[str]:

@@ -36,33 +36,24 @@ Frames = dict[str, tuple[pd.DataFrame, dict[str, Any]]]
 
 def joined(folder: Path) -> list[str]:
     """Every small number, and every answer of one person, that a join of two tables gives."""
+    return [found for join in _JOINS for found in join(_frames(folder))]
+
+
+def joined_all_the_same(folder: Path) -> list[str]:
+    """What joins give that the page on disclosure says is not protected against."""
+    return [found for join in _STATED for found in join(_frames(folder))]
+
+
+def _frames(folder: Path) -> Frames:
     path = folder / "results.json"
     if not path.exists():
-        return []
+        return {}
     results = json.loads(path.read_text(encoding="utf-8")).get("results", {})
-    frames: Frames = {
+    return {
         name: (pd.DataFrame(plain["rows"], columns=plain["columns"]), plain)
         for name, plain in results.items()
         if not plain["about"].get("withheld")
     }
-    joins = (
-        narrow_scores,
-        _indicators,
-        _answers_of_few,
-        _scores_of_few,
-        _second_matches,
-        _left_by_a_landmark,
-        _unknown_group,
-        _one_outcome_at_risk,
-        _last_outcome,
-        _followed_so_long,
-        _nobody_in_a_group,
-        _kept_their_job,
-        _shares_of_about,
-        _tests_of_few,
-        _means_of_few,
-    )
-    return [found for join in joins for found in join(frames)]
 
 
 # -- what is read ----------------------------------------------------------------------------
@@ -427,3 +418,23 @@ def _tests_of_few(frames: Frames) -> Iterator[str]:
 
 def _float(value: Any) -> float:
     return float(pd.to_numeric(value, errors="coerce"))
+
+
+_JOINS = (
+    narrow_scores,
+    _indicators,
+    _answers_of_few,
+    _scores_of_few,
+    _second_matches,
+    _left_by_a_landmark,
+    _one_outcome_at_risk,
+    _last_outcome,
+    _followed_so_long,
+    _nobody_in_a_group,
+    _shares_of_about,
+    _tests_of_few,
+    _means_of_few,
+)
+
+#: Those whose group is not known, and shares by a time to three decimals.
+_STATED = (_unknown_group, _kept_their_job)
