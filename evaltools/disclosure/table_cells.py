@@ -22,6 +22,7 @@ from evaltools.disclosure.cells import (
     text,
     together,
 )
+from evaltools.disclosure.moment_cells import squares_of_change, sums_of_classes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
@@ -89,6 +90,7 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
     if result.kind == "difference":
         return Facts(tuple(table.statements())) + together(table.differences())
     said = Facts(tuple(table.statements()), tuple(table.relations()))
+    said += squares_of_change(name, result, policy, table.cell)
     return said + table.complements()
 
 
@@ -317,6 +319,7 @@ class _Table:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
         yield from self._arms()
+        yield from sums_of_classes(self.result, self.cell)
         if self.result.kind == "answers":
             yield from self._answers()
 

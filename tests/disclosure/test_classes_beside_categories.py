@@ -120,3 +120,27 @@ def test_bands_are_sums_of_classes():
     assert classes[[-0.5, 0.5, 1.5, 2.5, 3.5, 4.5]].sum() == bands["poor"] == 88
     shown, _ = secure(results, Policy())
     assert not any(each.hidden["n"].any() for each in shown.values())
+
+
+def test_a_mean_change_does_not_give_a_hidden_class_far_from_the_others():
+    # -3: 1, 3: 11 and 4: 2 are hidden; beside the mean and the spread of all 154, as coarse as
+    # they are told, one or two people fell by 3.
+    counts = ((-3, 1), (-2, 5), (-1, 28), (0, 42), (1, 37), (2, 28), (3, 11), (4, 2))
+    moved = np.concatenate([np.full(n, float(points)) for points, n in counts])
+    names = [f"p{number}" for number in range(len(moved))]
+    before = np.tile([2.0, 3, 4, 5, 6], len(moved))[: len(moved)] + 1
+    given = pd.concat(
+        pd.DataFrame({"participant_id": names, "wave": wave, "scale": "was", "score": points})
+        for wave, points in (("baseline", before), ("exit", before + moved))
+    )
+    given["score"] = given["score"].clip(0, 10)
+    found = change(score(given, instrument("was")), before="baseline", after="exit", method="sdc95")
+    classes = found.distribution()
+    hidden = protect(classes, Policy()).hidden["n"]
+    assert audit({"distribution": protect(classes, Policy())}, Policy()).ok
+    assert hidden.any()
+    shown, _ = secure({"change": found, "distribution": classes}, Policy())
+    assert audit(shown, Policy()).ok
+    alone = {name: protect(each, Policy()) for name, each in
+             {"change": found, "distribution": classes}.items()}  # fmt: skip
+    assert not audit(alone, Policy()).ok
