@@ -97,8 +97,10 @@ def bind(
     empty, hidden : those that are shown to be nobody, and those that are hidden
         That a hidden count is nobody, as it is a part of nobody, tells of nobody.
     """
-    told, nobody, kept_back = frozenset(present), frozenset(empty), frozenset(hidden)
-    held = (_of_somebody(each, nobody, kept_back) for each in _at_each_time(equations, told))
+    told, kept_back = frozenset(present), frozenset(hidden)
+    stated = tuple(_at_each_time(equations, told))
+    nobody = _nobody(stated, frozenset(empty), kept_back)
+    held = (_of_somebody(each, nobody, kept_back) for each in stated)
     useful = _useful(tuple(held), told)
     relations, cells = [], set()
     for each in useful:
@@ -108,6 +110,23 @@ def bind(
         relations.append(Relation(tuple(terms), assumed=True, parts=False))
         cells |= {cell for _, cell in terms}
     return Facts((), tuple(relations), frozenset(cells - told))
+
+
+def _nobody(
+    equations: tuple[Equation, ...], empty: frozenset[Cell], hidden: frozenset[Cell]
+) -> frozenset[Cell]:
+    """The counts that are nobody, as they are shown or as all that makes them up is nobody."""
+    while True:
+        more: set[Cell] = set()
+        for each in equations:
+            if empty.issuperset(each.wholes):
+                more.update(each.parts)
+            if not each.rest and empty.issuperset(each.parts):
+                more.update(each.wholes)
+        found = empty | (more - hidden)
+        if found == empty:
+            return empty
+        empty = found
 
 
 def _of_somebody(equation: Equation, nobody: frozenset[Cell], hidden: frozenset[Cell]) -> Equation:

@@ -165,6 +165,17 @@ def test_a_result_of_fewer_people_leaves_nobody_of_the_same_result_of_more():
     assert left_over(indicator(table, "employed_after_six_months", "yes"), inner) is None
 
 
+def test_a_hidden_nobody_that_is_a_part_of_nobody_takes_no_other_number_with_it():
+    """All have left in time: nobody disadvantaged has not, which is hidden and tells nothing."""
+    disabled = [True] * 20 + [False] * 40
+    some = people(disability=disabled, third_country=[False] * 60, other_disadvantaged=disabled)
+    table = released(indicators__esf_2014=esf_2014(study(some)))["indicators.esf_2014"]
+    assert indicator(table, "disadvantaged_with_a_result", "not_due") is None
+    assert indicator(table, "employed_upon_leaving", "not_due") == 0
+    assert indicator(table, "labour_status", "unemployed") == 60
+    assert indicator(table, "education", "isced_3_4") == 60
+
+
 def test_groups_of_age_of_two_funds_do_not_tell_who_is_between_their_limits():
     """Ages 18 to 29 less 18 to 24 are 25 to 29: 3 people, as 25 to 54 less 30 to 54."""
     data = study(people(age=[20.0] * 30 + [27.0] * 3 + [40.0] * 27))
