@@ -142,7 +142,8 @@ def _told_levels(counted: Counted) -> Iterator[Entry]:
 
 def _of_all_records(counted: Counted) -> Iterator[Entry]:
     """Other reports count all records: those with a trait are of complete records, or not."""
-    for variable in counted.levels.keys() - counted.results.keys():
+    yield _sum([{"record": ALL}], [{}, {"record": INCOMPLETE}], rest=False)
+    for variable in (name for name in counted.levels if name not in counted.results):
         for level in counted.levels[variable]:
             name = {variable: level}
             lacking = {**name, "record": INCOMPLETE}

@@ -196,8 +196,12 @@ def test_incomplete_records_are_not_told_by_all_less_the_complete_ones():
     data = study(some)
     shown = released(reach__participants=reach(data), indicators__esf_plus=esf_plus(data))
     everybody = told(shown["reach.participants"], variable="labour_status", level="inactive")
-    complete = indicator(shown["indicators.esf_plus"], "labour_status", "inactive")
-    assert left_over(everybody, complete) is None
+    table = shown["indicators.esf_plus"]
+    assert left_over(everybody, indicator(table, "labour_status", "inactive")) is None
+    for sex in ("female", "male"):
+        # three of the six are women, and all women less those of complete records are three
+        records = told(table, variable="record", level="complete", group=sex)
+        assert left_over(told(shown["reach.participants"], level=sex), records) is None
 
 
 def test_who_has_no_length_of_unemployment_is_not_told_beside_the_mean_of_the_others():
