@@ -137,9 +137,14 @@ COMPARED = "comparison.effect"
 
 FOUND_WORK = "found_work"
 
-#: The sections that tell the arms of a comparison apart, before those that count all together.
+#: The sections that tell the arms of a comparison apart, before those that count all together
+#: or one arm alone.
 BY_ARM: Mapping[str, str] = MappingProxyType(
-    {"reached": "reach.arms", FOUND_WORK: "survival.by_{arm}"}
+    {
+        "reached": "reach.arms",
+        FOUND_WORK: "survival.by_{arm}",
+        "participation": "participation.between_arms",
+    }
 )
 
 REPORT = message("Report")

@@ -506,5 +506,16 @@ def test_how_soon_each_arm_found_work_is_told_before_both_together(study):
     assert list(summary(compared, alone).findings().frame["section"]) == ["survival.time_to_job"]
 
 
+def test_how_the_arms_differ_in_scores_is_told_before_how_one_of_them_changed(study):
+    compared = study.model_copy(update={"comparison": SimpleNamespace(arm="mentor")})
+    page = made(
+        ("participation.change", "change", "Up by 2.5.", None),
+        ("participation.between_arms", "change_difference", "Less by 2.2.", None),
+    )
+    told = list(summary(compared, page).findings().frame["section"])
+    assert told == ["participation.between_arms"]
+    assert list(summary(study, page).findings().frame["section"]) == ["participation.change"]
+
+
 def test_a_scale_of_the_studys_own_instrument_is_called_by_its_label():
     assert study_names(load_study(ILONA))["scale"]["abil_F"]["fi"] == "Kykyviisari F, taidot"

@@ -191,6 +191,8 @@ def _largest(shown: Shown, language: str) -> Sentences:
     ]
     if not items:
         return ()
+    if is_grouped(shown):
+        return (message("Among all of them: {groups}.", groups=shares.in_a_row(items)),)
     return (message("Among them: {groups}.", groups=shares.in_a_row(items)),)
 
 
