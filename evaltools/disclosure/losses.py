@@ -15,7 +15,8 @@ from evaltools.disclosure.cells import Facts, Statement, by_row, place_key, row_
 from evaltools.disclosure.roles import hideable
 from evaltools.result import Result
 
-#: What a reader comes for: who took part, who had found work by the agreed times, the effect.
+#: What a reader comes for: who took part, who had found work by the agreed times, the effect,
+#: how much scores changed.
 HEADLINE = 10.0
 
 #: Kinds that tell how many took part, and kinds that tell the primary difference.
@@ -24,6 +25,9 @@ OF_EFFECTS = ("effect", "difference")
 
 #: Kinds whose rows at the study's report times, of everybody, are headlines.
 BY_TIMES = ("curve", "incidence", "times")
+
+#: Kinds whose rows of everybody, or of one arm, are headlines.
+OF_CHANGES = ("change",)
 
 #: Kinds that part people finely, or that few read.
 DETAILS = (
@@ -89,6 +93,8 @@ def _row_weight(result: Result, values: Mapping[str, Mapping[Any, Any]], row: An
     depth = sum(key in BREAKDOWNS and value not in EVERYBODY for key, value in named.items())
     if result.kind == "difference" and "reference" in named:
         depth -= named.get("group") not in (None, *EVERYBODY)
+    if result.kind in OF_CHANGES and _by(result) == "arm":
+        depth -= named.get("group") not in (None, *EVERYBODY)
     if result.kind in DETAILS:
         return DETAIL
     return _of_kind(result, named, depth) * DEPTH**depth
@@ -97,6 +103,8 @@ def _row_weight(result: Result, values: Mapping[str, Mapping[Any, Any]], row: An
 def _of_kind(result: Result, named: Mapping[str, str], depth: int) -> float:
     if result.kind in OF_EVERYBODY:
         return HEADLINE
+    if result.kind in OF_CHANGES:
+        return 1.0 if depth else HEADLINE
     if result.kind in OF_EFFECTS:
         return HEADLINE if named.get("group") is None or "arm" in _by(result) else 1.0
     if result.kind in BY_TIMES and "time" in named:

@@ -22,6 +22,13 @@ from evaltools.result import Result
 #: What is summed: as the table of means names its sum, and the squares.
 SUM, SQUARES = "sum of change (estimate)", "sum of squared change"
 
+#: Columns beside a change that are a mean of the same people's numbers: the kind and the column
+#: of change that hold it.
+OF_CHANGE = {
+    ("dropout", "change"): ("change", "estimate"),
+    ("dropout", "mean_stayed"): ("change", "mean_before"),
+}
+
 #: The mean and its spread.
 MEAN, SPREAD = "estimate", "sd_change"
 

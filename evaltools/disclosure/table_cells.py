@@ -22,7 +22,7 @@ from evaltools.disclosure.cells import (
     text,
     together,
 )
-from evaltools.disclosure.moment_cells import squares_of_change, sums_of_classes
+from evaltools.disclosure.moment_cells import OF_CHANGE, squares_of_change, sums_of_classes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
@@ -189,6 +189,7 @@ class _Table:
             what = answer_cells.SQUARES if column in SPREADS else answer_cells.ANSWERS
             return Cell(self._answering(row), answer_cells.item_of(self.where[row]), what)
         measure = self.result.about.get("measure", self.result.kind)
+        measure, column = OF_CHANGE.get((measure, column), (measure, column))
         return Cell(self.population, self.where[row], f"sum of {measure} ({column})")
 
     def _answering(self, row: Any) -> str:

@@ -1,10 +1,15 @@
 """Classes of a figure and the categories or bands of a table are counts of the same people."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.disclosure.audit import run_system
+from evaltools.disclosure.facts import facts
+from evaltools.disclosure.losses import HEADLINE
 from evaltools.participation import change, instrument, score
 
 STEP = 2.5
@@ -144,3 +149,59 @@ def test_a_mean_change_does_not_give_a_hidden_class_far_from_the_others():
     alone = {name: protect(each, Policy()) for name, each in
              {"change": found, "distribution": classes}.items()}  # fmt: skip
     assert not audit(alone, Policy()).ok
+
+
+def of_those_lost_too():
+    """Sixty people measured twice, as above, and 20 of whom there is the first score only."""
+    counts = ((-30, 2), (-20, 7), (-10, 13), (0, 10), (10, 15), (17.5, 7), (27.5, 4), (37.5, 2))
+    moved = np.concatenate([np.full(n, float(points)) for points, n in counts])
+    names = [f"p{number}" for number in range(80)]
+    before = 50 + STEP * np.tile([-4.0, -2, 0, 2, 4], 16)
+    first = pd.DataFrame(
+        {"participant_id": names, "wave": "baseline", "scale": "s", "score": before}
+    )
+    last = first.iloc[:60].assign(wave="exit", score=before[:60] + moved)
+    return change(pd.concat([first, last]), before="baseline", after="exit", method="sdc95")
+
+
+def test_a_mean_is_one_number_in_the_table_of_change_and_beside_those_lost():
+    found = of_those_lost_too()
+    told = {name: {each.place: each.cell for each in facts(name, result, Policy()).statements}
+            for name, result in (("change", found), ("lost", found.dropout()))}  # fmt: skip
+    row = "[scale=s;group=all]"
+    assert told["lost"]["change" + row] == told["change"]["estimate" + row]
+    assert told["lost"]["mean_stayed" + row] == told["change"]["mean_before" + row]
+    assert told["lost"]["mean_lost" + row] not in told["change"].values()
+
+
+def test_a_mean_change_is_hidden_beside_those_lost_too_or_nowhere():
+    found, row = of_those_lost_too(), "[scale=s;group=all]"
+    shown = {
+        name: protect(result, Policy())
+        for name, result in (("change", found), ("lost", found.dropout()))
+    }
+    system = run_system(shown, Policy())
+    cell = next(
+        cell for cell, places in system.places.items() if ("lost", "change" + row) in places
+    )
+    assert system.places[cell] == (("change", "estimate" + row), ("lost", "change" + row))
+
+
+def test_what_is_made_of_a_hidden_mean_of_those_who_stayed_goes_with_it():
+    hidden = protect(of_those_lost_too().dropout(), Policy(), hide=["change[scale=s;group=all]"])
+    beside = ["change", "mean_stayed", "estimate", "tipping_change"]
+    assert hidden.hidden[beside].all(axis=None)
+    assert hidden.frame[beside].isna().all(axis=None)
+    assert hidden.frame["mean_lost"].notna().all()
+
+
+@pytest.mark.parametrize(("by", "group"), [("group", "all"), ("arm", "mentored")])
+def test_the_mean_change_of_everybody_or_of_an_arm_is_hidden_last(by, group):
+    found = of_those_lost_too()
+    whole = replace(found, frame=found.frame.assign(group=group), about={**found.about, "by": by})
+    losses = {each.place.partition("[")[0]: each.loss
+              for each in facts("change", whole, Policy()).statements}  # fmt: skip
+    assert losses["estimate"] >= HEADLINE
+    of_sex = whole.frame.assign(group="female")
+    parted = replace(whole, frame=of_sex, about={**found.about, "by": "sex"})
+    assert max(each.loss for each in facts("change", parted, Policy()).statements) < 1
