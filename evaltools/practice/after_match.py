@@ -11,6 +11,7 @@ from evaltools.cohort import exposure_times
 from evaltools.cohort.followed import Cohort
 from evaltools.errors import TooFewError
 from evaltools.messages import message
+from evaltools.participation.evaluation import OF_PARTICIPANTS
 from evaltools.practice.mentoring import UNKNOWN, WITH_MENTOR, mentors
 from evaltools.result import Result
 from evaltools.survival import cumulative_incidence
@@ -43,7 +44,7 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     -------
     Result
         The cumulative incidence of the outcome (the states that count, together), other exits
-        competing, by role, in the cohort's unit.
+        competing, by role, in the cohort's unit. The comparison group is not counted.
 
     Raises
     ------
@@ -88,14 +89,15 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
     """
     made = mentors(data)
     times = exposure_times(data, cohort, table="matches")
+    role = made.people.set_index("participant_id")["role"]
     frame = cohort.frame.assign(match=times)
+    frame = frame[frame["participant_id"].isin(role.index)]
     after = frame[frame["match"].notna() & (frame["exit"] > frame["match"])]
     after = after[after["match"] >= after["entry"]]
     if after.empty:
         raise TooFewError(
             message("Outcomes after a match cannot be told: nobody is followed after one.")
         )
-    role = made.people.set_index("participant_id")["role"]
     clock = pd.DataFrame(
         {
             "exit": after["exit"] - after["match"],
@@ -121,6 +123,10 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
                 "are not counted."
             )
         )
+    with_mentor = {"of": WITH_MENTOR}
+    if made.arms is not None:
+        notes.append(OF_PARTICIPANTS)
+        with_mentor[made.arms.column] = made.arms.treated
     # what else people left to is little news of a role, and would hide what counts
     counts = found.frame["outcome"] == EVENT
     return replace(
@@ -132,9 +138,7 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
             "start": "match",
             "definition": cohort.definition,
             # Who had left before is what is left of all with a mentor.
-            "adds_up": [
-                {"each": ["group"], "whole": [{"of": WITH_MENTOR}], "parts": [{}], "rest": True}
-            ],
+            "adds_up": [{"each": ["group"], "whole": [with_mentor], "parts": [{}], "rest": True}],
         },
         population=AFTER_MATCH,
     ).note(*notes)

@@ -13,6 +13,8 @@ from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message, plural_message
+from evaltools.participation.arms import Arms, arms_of
+from evaltools.participation.evaluation import OF_PARTICIPANTS
 from evaltools.practice.match_times import LEFT_FIRST, MATCHED, SAME_DAY, doses, waits
 from evaltools.practice.words import texts_of
 from evaltools.result import Result
@@ -56,17 +58,20 @@ class Mentors(Result):
     ----------
     people : DataFrame
         The participants, one row each: participant_id, entry_date, exit_date, n_mentors,
-        first_match, role (of the first match).
+        first_match, role (of the first match). The comparison group is none of them.
     matches : DataFrame
         Matches that had begun by the last day of the data.
     contacts : DataFrame, optional
     last_day : Timestamp
+    arms : Arms, optional
+        Of a study with a comparison group: whose people are told.
     """
 
     people: pd.DataFrame
     matches: pd.DataFrame
     contacts: pd.DataFrame | None
     last_day: pd.Timestamp
+    arms: Arms | None = None
 
     def participants(self) -> Result:
         """Participants by how many mentors they have had: none, one, two or more.
@@ -81,7 +86,7 @@ class Mentors(Result):
         waited = waits(self.people, self.last_day)
         rows = [(name, int((levels == name).sum())) for name in (NONE, ONE, SEVERAL)]
         frame = pd.DataFrame([*rows, (TOTAL, n_total)], columns=["mentors", "n"])
-        return Result(
+        found = Result(
             kind="mentors_of_participants",
             frame=frame.assign(n_total=n_total, share=frame["n"] / max(n_total, 1)),
             keys=("mentors",),
@@ -95,6 +100,7 @@ class Mentors(Result):
             },
             labels=self.labels,
         )
+        return self._told(found)
 
     def waiting_time(self) -> Incidence:
         """How soon participants get a mentor, of all who entered: cumulative incidence, in days.
@@ -116,11 +122,12 @@ class Mentors(Result):
         """The shares who had got a mentor, or left without one, by each day; kind "times"."""
         whole = self.waiting_time()
         found = whole.at(tuple(days))
-        return replace(
+        named = replace(
             found,
             about={**found.about, "start": "service"},
             labels={"outcome": texts_of(WAIT_ENDS)},
         )
+        return self._told(named)
 
     def from_request(self) -> Result:
         """Days from asking for a mentor to the match, of those who were matched.
@@ -141,9 +148,10 @@ class Mentors(Result):
         ]
         # All who have a mentor are told of elsewhere too, and are the same people there.
         population = WITH_MENTOR if len(asked) == len(first) else ASKED
-        return self._by_role_table(
+        found = self._by_role_table(
             pd.DataFrame(rows), {"median": ("n",)}, "waiting", population=population
         )
+        return self._told(found)
 
     def dose(self) -> Result:
         """Contacts per month of the matched, while they had a mentor, by role of the first.
@@ -172,7 +180,7 @@ class Mentors(Result):
         made = self._by_role_table(
             frame, dict.fromkeys(means, ("n",)), "dose", population=WITH_MENTOR
         )
-        return Result(
+        found = Result(
             kind="dose",
             frame=made.frame,
             keys=made.keys,
@@ -187,6 +195,7 @@ class Mentors(Result):
             },
             labels=made.labels,
         )
+        return self._told(found)
 
     def match_duration(self) -> Curve:
         """How long first matches last: share of them that still go on, in days, by role.
@@ -233,7 +242,12 @@ class Mentors(Result):
             conf_high=1 - found.frame["conf_low"],
         )
         about = {**found.about, "estimand": "incidence", "start": "match"}
-        return replace(found, frame=frame, about=about, labels=self.labels, notes=whole.notes)
+        named = replace(found, frame=frame, about=about, labels=self.labels, notes=whole.notes)
+        return self._told(named)
+
+    def _told(self, found: Result) -> Result:
+        """Told as the participants' where there is a comparison group."""
+        return found if self.arms is None else self.arms.within(found).note(OF_PARTICIPANTS)
 
     def _first_matches(self) -> pd.DataFrame:
         """The first match of each participant who has one; nobody else's."""
@@ -276,7 +290,8 @@ def mentors(data: Data) -> Mentors:
     Mentors
         kind "mentors": role (as the table of mentors has it; unknown where it has none;
         total), state (with_mentee, without_mentee, total), n (mentors). Being without a
-        mentee is no failing of a general mentor, whose role has none.
+        mentee is no failing of a general mentor, whose role has none. Its methods tell of the
+        participants alone, though the comparison group may have mentors too.
 
     Raises
     ------
@@ -318,7 +333,7 @@ def mentors(data: Data) -> Mentors:
         )
     last_day = pd.Timestamp(data.study.data_lock)
     begun, notes = _begun(matched, table, last_day)
-    people = _people(data, begun)
+    people, arms = _people(data, begun)
     frame = _by_mentor(table, begun)
     return Mentors(
         kind="mentors",
@@ -340,6 +355,7 @@ def mentors(data: Data) -> Mentors:
         matches=begun,
         contacts=data.table("contacts"),
         last_day=last_day,
+        arms=arms,
     )
 
 
@@ -367,18 +383,25 @@ def _begun(
     return rows.assign(role=filled), tuple(notes)
 
 
-def _people(data: Data, begun: pd.DataFrame) -> pd.DataFrame:
+def _people(data: Data, begun: pd.DataFrame) -> tuple[pd.DataFrame, Arms | None]:
+    """The participants with their first matches, and the arms where there is another."""
     people = study_people(data).included
+    comparison = data.study.comparison
+    arms = None if comparison is None else arms_of(people, comparison)
+    if arms is not None:
+        inside = arms.of(arms.treated)["participant_id"]
+        people = people[people["participant_id"].isin(inside)]
     dates = people[["participant_id", "entry_date", "exit_date"]].reset_index(drop=True)
     first = begun.sort_values("start", kind="stable").drop_duplicates("participant_id")
     by_person = begun.groupby("participant_id", observed=True)["mentor_id"].nunique()
     first = first.set_index("participant_id")
     ids = dates["participant_id"]
-    return dates.assign(
+    found = dates.assign(
         n_mentors=ids.map(by_person).fillna(0).astype(int),
         first_match=ids.map(first["start"]),
         role=ids.map(first["role"]),
     )
+    return found, arms
 
 
 def _matched_by_now(population: str) -> list[dict[str, Any]]:

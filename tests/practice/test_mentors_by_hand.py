@@ -55,7 +55,23 @@ CONTACTS = pd.DataFrame(
 )
 
 
-def data(**tables) -> Data:
+#: P-004 of the comparison group got a mentor later; P-003 has none.
+ARMS = PEOPLE.assign(arm=["mentored", "mentored", "other", "other"])
+ARMS.loc[3, "exit_date"] = pd.Timestamp("2024-09-20")
+
+COMPARISON = {
+    "arm": "arm",
+    "treated": "mentored",
+    "assignment": "other",
+    "time_zero": "Entry",
+    "eligibility": "Unemployed",
+    "outcomes": ["employed_by_6"],
+}
+
+ONLY_PARTICIPANTS = "Only the participants are counted here, not the comparison group."
+
+
+def data(comparison=None, **tables) -> Data:
     given = {"participants": PEOPLE, "mentors": MENTORS, "matches": MATCHES, **tables}
     frames = {name: frame for name, frame in given.items() if frame is not None}
     study = study_from(
@@ -66,6 +82,7 @@ def data(**tables) -> Data:
             "languages": ["en"],
             "data": {name: f"{name}.csv" for name in frames},
             "data_lock": "2024-12-31",
+            **({} if comparison is None else {"comparison": comparison}),
         },
         folder=".",
     )
@@ -183,7 +200,7 @@ def test_without_the_tables_or_the_day_of_any_match_nothing_is_told():
 # -- outcomes ------------------------------------------------------------------------------
 
 
-def twelve() -> Data:
+def twelve(comparison=None) -> Data:
     """Six people with a personal mentor from month 2 on, six with one from the workplace.
 
     In each six, one finds work before the match, and three in the sixth month.
@@ -200,11 +217,11 @@ def twelve() -> Data:
         exit_state=participants["exit_date"].map(lambda day: "open_job" if day else None),
         entry_date=pd.to_datetime(participants["entry_date"]),
         exit_date=pd.to_datetime(participants["exit_date"]),
+        arm=["mentored"] * 6 + ["other"] * 6,
     )
     matched = pd.DataFrame(matches, columns=["mentor_id", "participant_id", "start"])
-    return data(
-        participants=participants, matches=matched.assign(start=pd.to_datetime(matched["start"]))
-    )
+    matched = matched.assign(start=pd.to_datetime(matched["start"]))
+    return data(comparison, participants=participants, matches=matched)
 
 
 def test_outcomes_by_role_run_from_the_match_and_leave_out_jobs_found_before_it():
@@ -249,3 +266,51 @@ def test_results_over_other_people_than_all_participants_say_so():
     assert everybody.population == "participants with a mentor"
     study = twelve()
     assert outcomes_by_role(study, follow_up(study)).population == "participants after a match"
+
+
+def with_arms(**tables) -> Data:
+    return data(COMPARISON, participants=ARMS, **tables)
+
+
+def test_the_comparison_group_is_none_of_the_participants_with_or_without_a_mentor():
+    found = mentors(with_arms()).participants()
+    table = found.table().set_index("mentors")
+    assert table["n"].to_dict() == {"none": 0, "one": 1, "two_or_more": 1, "total": 2}
+    assert set(table["n_total"]) == {2}
+    assert set(table["arm"]) == {"mentored"}
+    assert [str(note) for note in found.notes][-1] == ONLY_PARTICIPANTS
+
+
+def test_waits_requests_and_contacts_are_of_the_participants_alone():
+    later = MATCHES.assign(requested=pd.Timestamp("2024-01-11"))
+    made = mentors(with_arms(contacts=CONTACTS, matches=later))
+    waited = made.waited((30, 100))
+    assert waited.frame.query("outcome == 'matched'")["estimate"].tolist() == [0.5, 1.0]
+    assert set(waited.frame["n"]) == {2}
+    # With P-004's match, the personal mentors had two.
+    assert made.from_request().frame.set_index("role")["n"].to_dict() == {
+        "personal": 1, "field": 1, "total": 2,
+    }  # fmt: skip
+    assert made.dose().frame.set_index("role")["n"].to_dict() == {
+        "personal": 1, "field": 1, "total": 2,
+    }  # fmt: skip
+    assert made.ended((60,)).frame.set_index("group")["n"].to_dict() == {"personal": 1, "field": 1}
+    for found in (waited, made.from_request(), made.dose(), made.ended((60,))):
+        assert str(found.notes[-1]) == ONLY_PARTICIPANTS
+        assert set(found.frame["arm"]) == {"mentored"}
+
+
+def test_a_mentor_of_the_comparison_group_is_a_mentor_with_somebody_to_mentor():
+    assert mentors(with_arms()).frame.equals(mentors(data()).frame)
+
+
+def test_outcomes_after_a_match_are_of_the_participants_alone():
+    # The comparison group's six have mentors at the workplace.
+    study = twelve(COMPARISON)
+    cohort = follow_up(study, landmark=2)
+    found = outcomes_by_role(study, cohort)
+    assert set(found.frame["group"]) == {"personal"}
+    assert ONLY_PARTICIPANTS in map(str, found.notes)
+    assert found.about["adds_up"][0]["whole"] == [
+        {"of": "participants with a mentor", "arm": "mentored"}
+    ]
