@@ -34,6 +34,13 @@ DECIMALS = 3
 #: by as many units of time as a hidden count is open by people.
 TIME_UNITS = (0.1, 0.2, 0.5, 1.0)
 
+#: How limits are rounded; other numbers to the nearest unit.
+OUTWARDS = {"conf_low": np.floor, "conf_high": np.ceil}
+
+ROUNDED_TIMES = message(
+    "Mean times are rounded, the more coarsely the fewer the people; their intervals outwards."
+)
+
 #: Decimals of what tests give: finer ones are an oracle for whoever guesses at the counts.
 TEST_DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
@@ -281,14 +288,19 @@ def _rounded(result: Result) -> Result:
 
 
 def _in_time_units(result: Result, policy: Policy) -> Result:
-    """Mean times, or differences of them, to a unit that the size of the group allows."""
+    """Mean times, or differences of them, to a unit that the size of the group allows.
+
+    Their intervals are rounded outwards, so that they still hold what they held.
+    """
     frame = result.frame.copy()
     people = [count(result, name) for name in ("n", "n_reference") if name in result.counts]
     least = pd.concat(people, axis=1).min(axis=1) if people else pd.Series(0.0, index=frame.index)
     unit = least.map(lambda n: _time_unit(n, policy))
     for column in (name for name in ESTIMATES if name in frame.columns):
-        frame[column] = ((count(result, column) / unit).round() * unit).round(6)
-    return replace(result, frame=_tests_rounded(frame))
+        units = (count(result, column) / unit).round(6)
+        frame[column] = (OUTWARDS.get(column, np.round)(units) * unit).round(6)
+    made = replace(result, frame=_tests_rounded(frame))
+    return made.note(ROUNDED_TIMES) if (unit > TIME_UNITS[0]).any() else made
 
 
 def _time_unit(people: float, policy: Policy) -> float:

@@ -99,7 +99,7 @@ def _computed(found: Reliability, wave: str) -> dict[str, Sourced]:
     scales = dict.fromkeys(found.frame["scale"].astype(str))
     values = {scale: found.of(scale, wave, ALPHA) for scale in scales}
     n = {scale: found.n_of(scale, wave, ALPHA) for scale in scales}
-    source = message("alpha among these people")
+    source = message("alpha among all who answered")
     # an alpha of zero or less says that the items do not measure one thing: no error follows
     return {
         scale: Sourced(value, source, n[scale])

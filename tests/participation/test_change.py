@@ -351,7 +351,7 @@ def test_the_reliability_of_these_people_names_itself_as_the_source():
     row = found.table().iloc[0]
     assert row["reliability"] == mine.of("esis", "baseline")
     assert row["sem"] == pytest.approx(row["sd_before"] * np.sqrt(1 - row["reliability"]))
-    assert any("(alpha among these people)" in str(note) for note in found.notes)
+    assert any("(alpha among all who answered)" in str(note) for note in found.notes)
 
 
 def test_a_wave_that_nobody_answered_is_told(jobs2_scores):
