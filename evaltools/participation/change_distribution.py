@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 #: A scale without a bin for each point gets so many bins over its range.
 BINS_OF_RANGE = 10
 
+#: Neutral, since classes on either side of no change hold different ends of theirs.
+HEADINGS = {"bin_low": message("Lower limit"), "bin_high": message("Upper limit")}
+
+ENDS = message(
+    "Whoever changed by exactly the limit between two classes is in the one farther from no "
+    "change: below no change a class holds its upper limit and not its lower one, above it its "
+    "lower limit and not its upper one, and the class of no change holds neither."
+)
+
 
 def change_distribution(change: Change, scale: str | None = None) -> Result:
     """How many changed by how much; the middle bin holds no change.
@@ -59,11 +68,13 @@ def change_distribution(change: Change, scale: str | None = None) -> Result:
         about={
             **{key: change.about[key] for key in kept},
             "axis": message("Change"),
+            "headings": HEADINGS,
             # disclosure control holds the classes beside the categories of the same people
             "adds_up": sums,
         },
         population=change.population,
         labels={column: dict(names) for column, names in change.labels.items()},
+        notes=(ENDS,),
     )
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 WHOLE_POINTS = 12
 BINS = 10
 
+#: Which of its ends a bin of scores holds, beside the headings.
+UPPER_END = message("The last class of a scale holds its upper end too.")
+
 #: Scores nearer to an edge than this lie on it.
 ROUNDING = 1e-9
 
@@ -123,8 +126,12 @@ def binned(
     about: dict[str, object],
     population: str,
     labels: dict[str, dict[str, dict[str, str]]],
+    notes: tuple[Message, ...] = (UPPER_END,),
 ) -> Result:
-    """A distribution over bins as a result."""
+    """A distribution over bins as a result.
+
+    notes : what tells which of its ends a bin holds
+    """
     return Result(
         kind="distribution",
         frame=table.assign(share=table["n"] / table["n_total"].replace(0, np.nan)),
@@ -144,7 +151,7 @@ def binned(
             **about,
         },
         labels=labels,
-        notes=(message("The last class of a scale holds its upper end too."),),
+        notes=notes,
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from evaltools import comparison, data
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError, UsageError
-from evaltools.participation import change, evaluation, instrument, reliability
+from evaltools.participation import change, evaluation, instrument, reliability, score
 from evaltools.participation.between_groups import OF_A_TRIAL, OF_ARMS, between_groups
 from evaltools.participation.reliability import TOO_FEW_FOR_FIT
 from evaltools.participation.sourced import Sourced
@@ -207,10 +207,34 @@ def test_shares_in_tables_have_as_many_decimals_as_in_sentences(n, share):
     assert any(share in cell for row in table.rows for cell in row)
 
 
-def test_bins_say_which_end_they_hold():
-    headings = moved(12).distribution().about["headings"]
+def test_classes_of_scores_say_which_end_they_hold():
+    given = pd.DataFrame(
+        {
+            "participant_id": [f"p{number}" for number in range(12)],
+            "wave": "baseline",
+            "scale": "was",
+            "score": np.arange(12.0) % 11,
+        }
+    )
+    found = score(given, instrument("was")).distribution()
+    headings = found.about["headings"]
     assert headings["bin_low"].text == "From (this or more)"
     assert headings["bin_high"].text == "To (less than this)"
+    assert [str(note) for note in found.notes] == [
+        "The last class of a scale holds its upper end too."
+    ]
+
+
+def test_classes_of_change_tell_in_a_note_which_limit_they_hold():
+    found = moved(12).distribution()
+    headings = found.about["headings"]
+    assert headings["bin_low"].text == "Lower limit"
+    assert headings["bin_high"].text == "Upper limit"
+    assert [str(note) for note in found.notes] == [
+        "Whoever changed by exactly the limit between two classes is in the one farther from no "
+        "change: below no change a class holds its upper limit and not its lower one, above it "
+        "its lower limit and not its upper one, and the class of no change holds neither."
+    ]
 
 
 def test_a_study_may_set_the_rule_for_missing_answers(tmp_path):
