@@ -57,17 +57,21 @@ def funnel(
         kind "funnel": site (total last), n (share) or denominator (rate), n_event, expected
         (events), estimate, limit_low_95, limit_high_95, limit_low_998, limit_high_998,
         position (inside, below_95, above_95, below_998, above_998). `about` holds overall,
-        overdispersion (to the nearest half), vary_more (whether all sites together vary more
-        than chance, by a chi-squared test at 5 %), widened, expected_outside (sites expected
-        outside the exact 95 % limits by chance). No ranks: the rows are in the order of names.
+        overdispersion (to the nearest half; of ten sites or more alone, since with few sites
+        it would give back the events of a hidden one), vary_more (whether all sites together
+        vary more than chance, by a chi-squared test at 5 %), widened, expected_outside (sites
+        expected outside the exact 95 % limits by chance). No ranks: the rows are in the order
+        of names.
 
     Notes
     -----
-    Limits are exact quantiles of the binomial or Poisson distribution, so a site lies
-    outside when its count has less than 2.5 % (0.1 %) chance in that tail. The
-    overdispersion factor is the mean squared standardised difference of the sites; above
-    1.2, from ten sites on, limits are moved outwards by its square root, rounded up to a
-    quarter: the limits of the others would else tell what a hidden site has.
+    Limits are exact quantiles of the binomial or Poisson distribution, so a site lies outside
+    when its count has less than 2.5 % (0.1 %) chance in that tail. The overdispersion factor is
+    the sum of the sites' squared standardised differences, by one less than the number of
+    sites: Spiegelhalter's phi divides by their number, as its target is given from without;
+    here the mean is estimated from the same sites. Above 1.2, from ten sites on, limits are
+    moved outwards by its square root, rounded up to a quarter: the limits of the others would
+    else tell what a hidden site has.
 
     Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance,
     Statistics in Medicine 24, 1185-1202 (recalled); thresholds are evaltools' own.
@@ -109,7 +113,7 @@ def funnel(
             "scale": "ratio" if expected is not None else scale,
             "overall": 1.0 if expected is not None else sites.overall,
             "event": numerator,
-            "overdispersion": round(2 * limits.overdispersion) / 2,
+            **({"overdispersion": limits.told_factor} if limits.is_estimated else {}),
             "widened": limits.is_widened,
             "vary_more": limits.vary_more,
             "expected_outside": limits.expected_outside,
@@ -130,6 +134,16 @@ class _Limits:
     is_widened: bool
     vary_more: bool
     n_judged: int
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether there are sites enough to tell how much they vary."""
+        return self.n_judged >= WIDENED_FROM_SITES
+
+    @property
+    def told_factor(self) -> float:
+        """In halves: from more digits a hidden site's number could be worked out."""
+        return round(2 * self.overdispersion) / 2
 
 
 def _limits(sites: Sites, few: int) -> _Limits:
@@ -152,7 +166,7 @@ def _limits(sites: Sites, few: int) -> _Limits:
         expected_outside=float((chance.cdf(low["95"] - 1) + chance.sf(high["95"])).sum()),
         is_widened=n_judged >= WIDENED_FROM_SITES and factor > WIDENED_ABOVE,
         n_judged=n_judged,
-        vary_more=bool(factor * n_judged > stats.chi2.ppf(0.95, max(n_judged - 1, 1))),
+        vary_more=bool(factor * free_of(n_judged) > stats.chi2.ppf(0.95, free_of(n_judged))),
     )
 
 
@@ -181,14 +195,23 @@ def few_together(sites: Sites, few: int) -> Sites:
 
 
 def overdispersion(sites: Sites) -> float:
-    """The mean squared standardised difference of the sites from what was expected of them."""
+    """The squared standardised differences of the sites, by one less than their number."""
     mean = sites.baseline
     share = np.divide(mean, sites.size, out=np.zeros_like(mean), where=sites.size > 0)
     variance = mean * (1 - share) if sites.scale == "share" else mean
     squares = np.divide(
         (sites.observed - mean) ** 2, variance, out=np.zeros_like(mean), where=variance > 0
     )
-    return float(squares.mean())
+    return float(squares.sum() / free_of(len(sites.names)))
+
+
+def free_of(n_sites: int) -> int:
+    """Degrees of freedom of sites whose common mean is their own.
+
+    >>> free_of(10), free_of(1)
+    (9, 1)
+    """
+    return max(n_sites - 1, 1)
 
 
 def widening_of(factor: float) -> float:
@@ -232,8 +255,6 @@ def _with_sum(values: Numbers, scale: str) -> Numbers | np.ndarray:
 
 
 def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
-    # In halves: from more digits a hidden site's number could be worked out.
-    factor = round(2 * limits.overdispersion) / 2
     notes = []
     if limits.is_widened:
         notes.append(
@@ -241,16 +262,16 @@ def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
                 "The sites vary more than chance within each would make them (overdispersion "
                 "about {factor}), so the limits were moved outwards {times} times as far as the "
                 "exact ones.",
-                factor=factor,
+                factor=limits.told_factor,
                 times=widening_of(limits.overdispersion),
             )
         )
-    elif limits.n_judged < WIDENED_FROM_SITES:
+    elif not limits.is_estimated:
         notes.append(
             message(
-                "The overdispersion of the sites is about {factor}. With fewer than {limit} sites "
-                "it is too uncertain to widen the limits by.",
-                factor=factor,
+                "How much the sites vary beyond chance (overdispersion) is not estimated from "
+                "fewer than {limit} sites, those with few events counted as one; the limits are "
+                "not widened.",
                 limit=WIDENED_FROM_SITES,
             )
         )
@@ -259,7 +280,7 @@ def _notes(sites: Sites, limits: _Limits) -> tuple[Message, ...]:
             message(
                 "The overdispersion of the sites is about {factor}; limits are widened above "
                 "{limit}.",
-                factor=factor,
+                factor=limits.told_factor,
                 limit=WIDENED_ABOVE,
             )
         )

@@ -33,12 +33,12 @@ limits <- function(section, quantile, cdf, centre, unit) {
 p <- sum(sites$jobs) / sum(sites$people)
 limits("funnel_share", function(q) qbinom(q, n, p), function(x) pbinom(x, n, p), p, n)
 put("funnel_share", "pearson", "all", "overdispersion",
-    mean((sites$jobs - n * p)^2 / (n * p * (1 - p))))
+    sum((sites$jobs - n * p)^2 / (n * p * (1 - p))) / (length(n) - 1))
 rate <- sum(sites$contacts) / sum(sites$hours)
 limits("funnel_rate", function(q) qpois(q, sites$hours * rate),
        function(x) ppois(x, sites$hours * rate), rate, sites$hours)
 put("funnel_rate", "pearson", "all", "overdispersion",
-    mean((sites$contacts - sites$hours * rate)^2 / (sites$hours * rate)))
+    sum((sites$contacts - sites$hours * rate)^2 / (sites$hours * rate)) / (length(n) - 1))
 pe <- sites$expected / n
 limits("funnel_expected", function(q) qbinom(q, n, pe), function(x) pbinom(x, n, pe), 1,
        sites$expected)

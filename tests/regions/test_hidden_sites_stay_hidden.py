@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -117,4 +116,4 @@ def test_sites_that_all_lie_inside_may_still_vary_more_than_chance():
     assert found.about["vary_more"]
     # Two off by 8 and six in the middle: 5.12.
     assert not funnel(sites([58, 42] + [50] * 6, [100] * 8), **NAMES).about["vary_more"]
-    assert np.isclose(found.about["overdispersion"], 2.5)
+    assert "overdispersion" not in found.about

@@ -60,37 +60,47 @@ def test_people_and_sites_may_be_the_rows():
 
 def test_limits_are_widened_by_the_root_of_overdispersion_from_ten_sites_on():
     # Ten sites of 100, half of all: five with 60 and five with 40. Each squared distance is
-    # 10² / (100 · ½ · ½) = 4, so limits move out by 2: from 50 -+ 10 to 50 -+ 20.
+    # 10² / (100 · ½ · ½) = 4, together 40, by nine (the mean is the sites' own) 4.44, with a root
+    # of 2.11, told as 2.25: limits move out from 50 -+ 10 to 50 -+ 22.5.
     found = funnel(sites([60, 40] * 5, [100] * 10), **NAMES)
-    assert found.about["overdispersion"] == pytest.approx(4)
+    assert found.about["overdispersion"] == 4.5
     row = found.table().iloc[0]
-    assert (row["limit_low_95"], row["limit_high_95"]) == pytest.approx((0.3, 0.7))
+    assert (row["limit_low_95"], row["limit_high_95"]) == pytest.approx((0.275, 0.725))
     assert set(found.table()["position"].iloc[:-1]) == {"inside"}
     assert said(found) == [
-        "The sites vary more than chance within each would make them (overdispersion about 4.0), "
-        "so the limits were moved outwards 2.0 times as far as the exact ones.",
+        "The sites vary more than chance within each would make them (overdispersion about 4.5), "
+        "so the limits were moved outwards 2.25 times as far as the exact ones.",
         "Sites are compared as they are: who takes part is not the same everywhere, and that is "
         "not taken into account.",
     ]
 
 
 def test_the_widening_is_rounded_up_to_a_quarter_so_that_it_tells_no_hidden_count():
-    # Of 100, half of all: 57 and 43 give 7² / 25 = 1.96, and 57.1 would not show.
+    # Of 100, half of all: 57 and 43 give 7² / 25 = 1.96 each, 19.6 by nine 2.18.
     found = funnel(sites([57, 43] * 5, [100] * 10), **NAMES)
     row = found.table().iloc[0]
-    # The root is 1.4; told is 1.5: from 50 -+ 10 to 50 -+ 15.
+    # The root is 1.48; told is 1.5: from 50 -+ 10 to 50 -+ 15.
     assert (row["limit_low_95"], row["limit_high_95"]) == pytest.approx((0.35, 0.65))
     assert found.about["overdispersion"] == 2.0
+
+
+TOO_FEW = (
+    "How much the sites vary beyond chance (overdispersion) is not estimated from fewer than 10 "
+    "sites, those with few events counted as one; the limits are not widened."
+)
 
 
 def test_nine_sites_are_too_few_to_widen_limits_by():
     found = funnel(sites([60, 40] * 4 + [50], [100] * 9), **NAMES)
     assert not found.about["widened"]
-    # Eight squared distances of 4 and one of 0, by nine sites: 3.56, told in halves.
-    assert said(found)[0] == (
-        "The overdispersion of the sites is about 3.5. With fewer than 10 sites it is too "
-        "uncertain to widen the limits by."
-    )
+    assert "overdispersion" not in found.about
+    assert said(found)[0] == TOO_FEW
+
+
+def test_of_two_sites_no_overdispersion_is_told_as_it_would_give_back_their_events():
+    found = funnel(sites([8, 22], [30, 70]), **NAMES)
+    assert "overdispersion" not in found.about
+    assert said(found)[0] == TOO_FEW
 
 
 def test_sites_with_other_people_are_compared_with_what_was_expected_of_them():

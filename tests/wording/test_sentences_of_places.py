@@ -54,6 +54,17 @@ def test_hidden_positions_are_not_told():
     )
 
 
+def test_the_time_of_the_value_of_all_sites_is_told_though_the_sites_are_hidden():
+    made = funnel(["inside", "above_95"])
+    veil = pd.DataFrame({"site": [False] * 3, "position": [True] * 3})
+    about = {**made.about, "at": 12.0}
+    hidden = Result(**{**vars(made), "hidden": veil, "about": about, "unit": "months"})
+    assert wording.say(hidden, "en") == (
+        "Counted is who had found work within 12 months. The number is not published, to protect "
+        "privacy. All sites together: 30.0%."
+    )
+
+
 def test_sites_whose_numbers_are_hidden_are_sites_all_the_same():
     made = funnel(["inside", "inside", "above_95"])
     veil = pd.DataFrame({"site": [False] * 4, "position": [True, False, False, False]})

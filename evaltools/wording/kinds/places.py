@@ -38,7 +38,9 @@ def funnel_sentence(shown: Shown, language: str) -> Sentences:
     positions = [cell(shown, place, "position") for place in places]
     told = [str(each) for each in positions if each is not None]
     if not told:
-        return (*not_published(), *_all_together(shown, language))
+        all_together = _all_together(shown, language)
+        event = _event(shown, language) if all_together else ()
+        return (*event, *not_published(), *all_together)
     return (
         *_event(shown, language),
         *_outside(shown, told, len(places), language),
