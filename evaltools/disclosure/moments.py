@@ -25,6 +25,7 @@ from evaltools.disclosure.score_units import (
     fewest,
     limit_unit,
     mean_unit,
+    printed,
     spread_unit,
     steps,
 )
@@ -136,7 +137,10 @@ class _Told:
         if rule is coefficient_unit:
             return people.map(rule)
         pairs = zip(people, self.steps, strict=True)
-        return pd.Series([rule(n, step, self.policy) for n, step in pairs], index=people.index)
+        unit = pd.Series([rule(n, step, self.policy) for n, step in pairs], index=people.index)
+        if rule in (mean_unit, limit_unit):
+            return unit.clip(lower=printed(self.result))
+        return unit
 
     def _nearest(
         self, column: str, rule: Callable[..., float], *, least: int = 0, by: str | None = None

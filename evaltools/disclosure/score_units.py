@@ -17,6 +17,7 @@ that.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,10 @@ OF_SCORES = (
     "items",
     "reliability",
 )
+
+#: Of these, means are printed with the decimals of their scale, or so many.
+OF_POINTS = ("change", "change_difference", "dropout")
+PRINTED = 1
 
 #: Of these an answer is a whole number of points.
 OF_ANSWERS = ("item_profile", "items")
@@ -118,11 +123,28 @@ def _of_spread(result: Result) -> pd.Series:
     return least.where(least > 0).fillna(1.0)
 
 
+def printed(result: Result) -> pd.Series:
+    """For each row, the unit of the last decimal that pages print of a mean of points; else 0.
+
+    Nothing is told more closely than it is printed: what is rounded twice does not add up.
+    """
+    index = result.frame.index
+    if result.kind not in OF_POINTS or "scale" not in result.frame.columns:
+        return pd.Series(0.0, index=index)
+    said = result.about.get("decimals", PRINTED)
+    if not isinstance(said, Mapping):
+        return pd.Series(10.0 ** -int(said), index=index)
+    scales = result.frame["scale"].astype(str)
+    return scales.map({scale: 10.0 ** -int(each) for scale, each in said.items()}).fillna(
+        10.0**-PRINTED
+    )
+
+
 def half_units(result: Result, policy: Policy) -> dict[str, dict[Any, float]]:
     """How far the true means, spreads and errors may lie from those told, by column and row."""
     if result.kind not in OF_SCORES or result.kind == "reliability":
         return {}
-    step = steps(result).to_dict()
+    step, least = steps(result).to_dict(), printed(result).to_dict()
     rules = {
         **dict.fromkeys((*MEANS, "mean_after"), mean_unit),
         **dict.fromkeys(SPREADS, spread_unit),
@@ -142,6 +164,8 @@ def half_units(result: Result, policy: Policy) -> dict[str, dict[Any, float]]:
         found[column] = {}
         for row, people in fewest(result, column).items():
             unit = rule(people, step[row], policy)
+            if rule is mean_unit:
+                unit = max(unit, least[row])
             # No spread is told as nothing: one of a unit may be any smaller one.
             is_least = column in (*SPREADS, *ERRORS) and not told[column][row] > unit
             found[column][row] = unit if is_least else parts * unit

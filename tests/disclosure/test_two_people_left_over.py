@@ -188,3 +188,20 @@ def test_what_is_told_of_a_change_adds_up_and_lies_in_its_interval():
     assert row["conf_low"] <= row["estimate"] <= row["conf_high"]
     assert row["before_low"] <= row["mean_before"] <= row["before_high"]
     assert row["after_low"] <= row["mean_after"] <= row["after_high"]
+
+
+def test_means_are_told_no_more_closely_than_they_are_printed():
+    row = {"scale": "was", "n": 154, "mean_before": 5.94, "estimate": 0.388, "mean_after": 6.328}
+    about = {"steps": {"was": 1.0}, "decimals": {"was": 1}}
+    told = protect(
+        Result("change", pd.DataFrame([row]), ("scale",), ("n",), about=about), Policy()
+    ).frame.iloc[0]
+    # to 0.05 by the number of people, which one decimal would round again: 5.95 + 0.4 = 6.35
+    assert told[["mean_before", "estimate", "mean_after"]].tolist() == pytest.approx(
+        [5.9, 0.4, 6.3]
+    )
+    finer = protect(
+        Result("change", pd.DataFrame([row]), ("scale",), ("n",), about={**about, "decimals": 2}),
+        Policy(),
+    ).frame.iloc[0]
+    assert finer[["mean_before", "estimate"]].tolist() == pytest.approx([5.95, 0.4])
