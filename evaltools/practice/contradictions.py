@@ -15,6 +15,9 @@ MIXED = "some_intervals_include_no_change"
 WITHHELD = "numbers_withheld"
 NO_CONTRAST = "no_change_or_difference_in_it"
 
+#: The level of an interval that does not say its own.
+CONF_LEVEL = 0.95
+
 #: Kinds whose estimates are differences or changes: 0 is no change.
 CONTRASTS = (
     "difference",
@@ -68,12 +71,26 @@ def _of_one(result: Result) -> str | None:
     known = low.notna() & high.notna()
     if not known.any():
         return WITHHELD
-    around = (low <= null) & (null <= high)
-    if _is_worse(result, low[known], high[known], null):
+    clear = _is_clear(result, low, high, null)[known]
+    if _is_worse(result, clear & (high[known] <= null), clear & (low[known] >= null)):
         return OPPOSITE
-    if not around[known].any():
+    if clear.all():
         return None
-    return NO_CHANGE if around[known].all() else MIXED
+    return MIXED if clear.any() else NO_CHANGE
+
+
+def _is_clear(result: Result, low: pd.Series, high: pd.Series, null: float) -> pd.Series:
+    """Whether each interval excludes no change.
+
+    Limits are told outwards in coarse units, so that one that is told as no change may lie
+    beyond it: then the test beside it says so, where there is one.
+    """
+    touches = (low == null) | (high == null)
+    if "p_value" not in result.frame.columns:
+        return (low > null) | (high < null)
+    p_value = pd.to_numeric(result.frame["p_value"], errors="coerce").astype(float)
+    level = CONF_LEVEL if result.conf_level is None else result.conf_level
+    return (low > null) | (high < null) | (touches & (p_value < round(1 - level, 9)))
 
 
 def _null_of(result: Result) -> float | None:
@@ -83,17 +100,18 @@ def _null_of(result: Result) -> float | None:
     return 0.0 if result.kind in CONTRASTS else None
 
 
-def _is_worse(result: Result, low: pd.Series, high: pd.Series, null: float) -> bool:
-    """Whether an interval lies wholly on the worse side, where it is known which that is.
+def _is_worse(result: Result, falls: pd.Series, rises: pd.Series) -> bool:
+    """Whether a number is clearly on the worse side, where it is known which that is.
+
+    falls, rises : which rows are clearly below, and above, no change
 
     A change says by scale whether higher is better; a share of those who found work, or
     reached another goal, is better the higher it is. Of other numbers nothing is presumed.
     """
     if result.about.get("scale") == "share" and result.kind in OF_GOALS:
-        return bool((high < null).any())
+        return bool(falls.any())
     directions = dict(result.about.get("higher_is") or {})
     if "scale" not in result.frame.columns or not directions:
         return False
-    better = result.frame.loc[high.index, "scale"].astype(str).map(directions)
-    falls, rises = high < null, low > null
+    better = result.frame.loc[falls.index, "scale"].astype(str).map(directions)
     return bool(((better == "better") & falls).any() or ((better == "worse") & rises).any())

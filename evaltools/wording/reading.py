@@ -17,6 +17,9 @@ from evaltools.wording.values import value, value_of
 #: More groups than this are told as a range, not one by one.
 GROUPS_LISTED = 6
 
+#: The level of an interval that does not say its own.
+CONF_LEVEL = 0.95
+
 #: Groups whose names are no names without the question that they answer.
 YES_OR_NO = frozenset({"yes", "no"})
 
@@ -65,6 +68,8 @@ class Reading:
         The whole row, for columns of the kind's own.
     place : int
         Its place in the frame, from 0.
+    conf_level : float, optional
+        Of the interval.
     """
 
     group: str
@@ -78,12 +83,27 @@ class Reading:
     hidden: bool
     row: pd.Series
     place: int
+    conf_level: float | None = None
 
 
 def readings(shown: Shown) -> tuple[Reading, ...]:
     """Every row of the result, in its order."""
     frame = shown.frame
     return tuple(_reading(shown, place) for place in range(len(frame)))
+
+
+def is_unclear(reading: Reading) -> bool:
+    """Whether the interval holds no difference, or is not known.
+
+    Limits are told outwards in coarse units, so that one that is told as 0 may lie beyond it:
+    then the test beside it says so, where there is one.
+    """
+    if reading.low is None or reading.high is None:
+        return True
+    if reading.low == 0 or reading.high == 0:
+        level = CONF_LEVEL if reading.conf_level is None else reading.conf_level
+        return reading.p is None or not reading.p < round(1 - level, 9)
+    return reading.low < 0 < reading.high
 
 
 def at_time(shown: Shown, when: float) -> tuple[Reading, ...]:
@@ -329,6 +349,7 @@ def _reading(shown: Shown, place: int) -> Reading:
         hidden=any(is_hidden(shown, place, each) for each in ("estimate", "conf_low", "conf_high")),
         row=row,
         place=place,
+        conf_level=shown.conf_level,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -111,6 +111,25 @@ def test_a_cited_result_is_shown_with_the_sentence_and_place_of_its_report(table
 )
 def test_a_positive_rating_is_held_against_the_interval_of_the_run(tables, limits, flag):
     asked = evaluation.practice(tables, made_with(change(*limits)))
+    flags = asked.assessment().table().set_index("criterion").loc["effectiveness", "flags"]
+    assert flags.split("+") == [each for each in ("raters_differ", flag) if each]
+
+
+@pytest.mark.parametrize(
+    ("limits", "p_value", "flag"),
+    [
+        # limits of 0.053 and of -0.053, told outwards
+        ((0.0, 12.0), 0.048, ""),
+        ((-12.0, 0.0), 0.048, "opposite_direction"),
+        ((0.0, 12.0), 0.05, "interval_includes_no_change"),
+        ((0.0, 12.0), float("nan"), "interval_includes_no_change"),
+        ((0.0, 0.0), float("nan"), "interval_includes_no_change"),
+    ],
+)
+def test_a_limit_told_as_no_change_is_judged_by_the_test_beside_it(tables, limits, p_value, flag):
+    found = change(*limits)
+    found = replace(found, frame=found.frame.assign(p_value=p_value))
+    asked = evaluation.practice(tables, made_with(found))
     flags = asked.assessment().table().set_index("criterion").loc["effectiveness", "flags"]
     assert flags.split("+") == [each for each in ("raters_differ", flag) if each]
 

@@ -120,3 +120,50 @@ def test_groups_that_are_yes_and_no_stand_in_quotation_marks_before_their_number
         "Keskimääräinen muutos pisteinä: ”ei” 5,2 (95 %:n luottamusväli arvosta −0,4 arvoon 10,8, "
         "n = 42); ”kyllä” 5,2 (95 %:n"
     )
+
+
+def between(low, high, **more):
+    """Two arms' difference in points, as it is told."""
+    row = {
+        "scale": "esis",
+        "group": "mentored",
+        "reference": "unmentored",
+        "n": 40,
+        "n_reference": 50,
+        "estimate": 6.0,
+        "conf_low": low,
+        "conf_high": high,
+        **more,
+    }
+    keys = ("scale", "group", "reference")
+    counts = ("n", "n_reference")
+    return Result(
+        "change_difference", pd.DataFrame([row]), keys, counts, conf_level=0.95, labels=LABELS
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "p_value", "is_unclear"),
+    [
+        # told outwards: from 0.053 to 11.97
+        ((0.0, 12.0), {"p_value": 0.048}, False),
+        ((-12.0, 0.0), {"p_value": 0.048, "estimate": -6.0}, False),
+        # from -0.04, or from 0 itself
+        ((0.0, 12.0), {"p_value": 0.05}, True),
+        ((0.0, 12.0), {"p_value": None}, True),
+        ((0.0, 12.0), {}, True),
+        ((0.0, 0.0), {"p_value": None, "estimate": 0.0}, True),
+        ((-1.0, 12.0), {"p_value": 0.09}, True),
+        ((0.1, 12.0), {"p_value": 0.047}, False),
+    ],
+)
+def test_a_limit_that_is_told_as_no_difference_is_judged_by_the_test_beside_it(
+    limits, p_value, is_unclear
+):
+    said = wording.say(between(*limits, **p_value), "en")
+    assert said.endswith("This does not mean that there is no difference.") == is_unclear
+
+
+def test_a_touching_limit_is_judged_at_the_confidence_level_of_the_result():
+    result = replace(between(0.0, 12.0, p_value=0.048), conf_level=0.99)
+    assert wording.say(result, "en").endswith("This does not mean that there is no difference.")

@@ -21,6 +21,7 @@ from evaltools.wording.reading import (
     cell,
     group_name,
     interval_of,
+    is_unclear,
     label,
     listed_name,
     readings,
@@ -162,7 +163,7 @@ def groups_sentence(shown: Shown, language: str) -> Sentences:
         reference=group_name(shown, str(told[0].row["reference"]), language),
         list=_differences(shown, told, language),
     )
-    unclear = all(_holds_zero(each) for each in told)
+    unclear = all(is_unclear(each) for each in told)
     return (said, shares.uncertain_note(shown)) if unclear else (said,)
 
 
@@ -289,12 +290,6 @@ def _differences(shown: Shown, told: Sequence[Reading], language: str) -> str:
         )
         items.append(render(said, language))
     return shares.in_a_row(items)
-
-
-def _holds_zero(reading: Reading) -> bool:
-    if reading.low is None or reading.high is None:
-        return True
-    return reading.low <= 0 <= reading.high
 
 
 WORDS = {

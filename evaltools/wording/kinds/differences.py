@@ -21,6 +21,7 @@ from evaltools.wording.reading import (
     cell,
     group_name,
     interval_of,
+    is_unclear,
     label,
     line_name,
     listed_name,
@@ -138,7 +139,7 @@ def _longer(shown: Shown, language: str) -> Sentences:
 
 def share_difference(shown: Shown, reading: Reading, language: str) -> Sentences:
     """One difference between two shares: its time, direction, interval and numbers of people."""
-    if _is_unclear(reading):
+    if is_unclear(reading):
         return (_unclear(shown, reading, language), shares.uncertain_note(shown))
     return (_higher_or_lower(shown, reading, language),)
 
@@ -218,12 +219,6 @@ def _risen(shown: Shown, reading: Reading) -> Reading:
     return replace(reading, estimate=-reading.estimate, low=low, high=high)
 
 
-def _is_unclear(reading: Reading) -> bool:
-    if reading.low is None or reading.high is None:
-        return True
-    return reading.low <= 0 <= reading.high
-
-
 def _higher_or_lower(shown: Shown, reading: Reading, language: str) -> Message:
     decimals = numbers.share_decimals(reading.n)
     d = abs(reading.estimate or 0.0) * 100
@@ -290,7 +285,7 @@ def _sooner(shown: Shown, reading: Reading, language: str) -> Sentences:
     }
     if shares.is_other_goal(shown):
         return _sooner_there(shown, reading, places, language)
-    if _is_unclear(reading):
+    if is_unclear(reading):
         unclear = message(
             "Of the first {horizon}, the data do not show a clear difference in the mean time "
             "before the first job or other exit: “{group}” less “{reference}” {d} ({interval}; "
@@ -325,7 +320,7 @@ def _sooner_there(
     shown: Shown, reading: Reading, places: dict[str, str], language: str
 ) -> Sentences:
     """The same where what counts holds more than work."""
-    if _is_unclear(reading):
+    if is_unclear(reading):
         unclear = message(
             "Of the first {horizon}, the data do not show a clear difference in the mean time "
             "before the outcome or another exit was reached: “{group}” less “{reference}” {d} "

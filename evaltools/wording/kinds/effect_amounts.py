@@ -23,13 +23,6 @@ def is_time(shown: Shown) -> bool:
     return shown.about.get("of") == "restricted_time"
 
 
-def is_unclear(reading: Reading) -> bool:
-    """Whether the interval holds no difference, or is not known."""
-    if reading.low is None or reading.high is None:
-        return True
-    return reading.low <= 0 <= reading.high
-
-
 def outcome(shown: Shown, reading: Reading, language: str) -> str:
     """The outcome's own name: a state, or a column that the study names."""
     return outcome_name(shown, reading.outcome, language)

@@ -11,7 +11,7 @@ from evaltools.wording.kinds import effect_amounts as amounts
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.significance import SIGNIFICANT
 from evaltools.wording.kinds.words import Sentences, nobody, not_published
-from evaltools.wording.reading import GROUPS_LISTED, Reading, label, readings
+from evaltools.wording.reading import GROUPS_LISTED, Reading, is_unclear, label, readings
 from evaltools.wording.translation import render
 
 
@@ -84,8 +84,8 @@ def _beside(shown: Shown, main: Reading, others: Sequence[Reading], language: st
 
 def _agreement(shown: Shown, main: Reading, others: Sequence[Reading]) -> Sentences:
     """One sentence that reconciles the methods with the one that was chosen beforehand."""
-    clear = sum(not amounts.is_unclear(each) for each in others)
-    is_clear = not amounts.is_unclear(main)
+    clear = sum(not is_unclear(each) for each in others)
+    is_clear = not is_unclear(main)
     same_way = len({(each.estimate or 0.0) > 0 for each in (main, *others)}) == 1
     if not is_clear and clear == 0:
         return (
@@ -119,7 +119,7 @@ def _agreement(shown: Shown, main: Reading, others: Sequence[Reading]) -> Senten
 
 def _agrees(main: Reading, other: Reading) -> bool:
     same_way = ((main.estimate or 0.0) > 0) == ((other.estimate or 0.0) > 0)
-    return same_way and not amounts.is_unclear(other)
+    return same_way and not is_unclear(other)
 
 
 def by_part(shown: Shown, told: Sequence[Reading], language: str) -> Sentences:

@@ -15,7 +15,7 @@ from evaltools.wording.kinds import effect_amounts as amounts
 from evaltools.wording.kinds import effect_tables as several
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import GROUPS_LISTED, Reading, label, readings
+from evaltools.wording.reading import GROUPS_LISTED, Reading, is_unclear, label, readings
 from evaltools.wording.translation import render
 
 #: The verdicts of a gate, the worst first, and that of what could not be judged.
@@ -57,7 +57,7 @@ def effect_sentence(shown: Shown, language: str) -> Sentences:
     if amounts.is_ratio(shown) or len(told) > 1:
         return (_listed(shown, told, language),)
     levels = _levels(shown, told[0], language)
-    if amounts.is_unclear(told[0]):
+    if is_unclear(told[0]):
         unclear = message(
             "The data do not show a clear difference between the groups in “{outcome}” "
             "(difference {d}, {interval}, n = {people}).",

@@ -10,7 +10,7 @@ from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.effects import WORDS as EFFECTS
 from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import Reading, cell, label, readings
+from evaltools.wording.reading import Reading, cell, is_unclear, label, readings
 from evaltools.wording.translation import render
 
 
@@ -202,7 +202,7 @@ def choices_sentence(shown: Shown, language: str) -> Sentences:
     estimates = [each.estimate or 0.0 for each in told]
     if shown.about.get("left_out"):
         return _left_out(shown, told, language)
-    clear = sum(not _holds_zero(each) for each in told)
+    clear = sum(not is_unclear(each) for each in told)
     return (
         message(
             "Combinations of choices: {n}. Estimates: lowest {low}, highest {high}. Clear "
@@ -271,7 +271,7 @@ def panel_sentence(shown: Shown, language: str) -> Sentences:
         "interval": amounts.interval(shown, first, language),
         "people": shares.people(first.n, language),
     }
-    if amounts.is_unclear(first):
+    if is_unclear(first):
         found = message(
             "The data do not show that the groups changed unlike in “{outcome}” (difference of "
             "the changes {d}, {interval}, n = {people}).",
@@ -337,12 +337,6 @@ def events_figure(shown: Shown, language: str) -> Sentences:
             "difference. Vertical axis: difference between the groups' changes."
         ),
     )
-
-
-def _holds_zero(reading: Reading) -> bool:
-    if reading.low is None or reading.high is None:
-        return True
-    return reading.low <= 0 <= reading.high
 
 
 def _amount(shown: Shown, d: float, language: str) -> str:
