@@ -23,6 +23,7 @@ from evaltools.disclosure.score_units import (
     coefficient_unit,
     error_unit,
     fewest,
+    half_units,
     limit_unit,
     mean_unit,
     printed,
@@ -106,7 +107,7 @@ class _Told:
             frame[column] = self._nearest(column, error_unit, least=1)
         for column in filter(self._is_told, COEFFICIENTS):
             frame[column] = self._nearest(column, coefficient_unit)
-        _add_up(self.result, frame)
+        _add_up(self.result, frame, self.policy)
         for pair, inside in LIMITS.items():
             rule = coefficient_unit if is_coefficient else limit_unit
             self._limits(frame, pair, inside, rule)
@@ -172,31 +173,47 @@ class _Told:
             frame[column] = far
 
 
-def _add_up(result: Result, frame: pd.DataFrame) -> None:
+def _add_up(result: Result, frame: pd.DataFrame, policy: Policy) -> None:
     """What is a sum, or a difference, of told numbers is made of them, in the copy given."""
     if result.kind == "change" and {"mean_before", "estimate", "mean_after"} <= set(frame):
         told = frame["mean_before"] + frame["estimate"]
         frame["mean_after"] = told.round(9).where(frame["mean_after"].notna())
     if result.kind == "dropout":
         _of_dropout(result, frame)
+        _bounds(result, frame, policy)
 
 
 def _of_dropout(result: Result, frame: pd.DataFrame) -> None:
-    """The difference, the bounds and the tipping point of told means."""
+    """The difference and the tipping point of told means."""
     people, lost = count(result, "n"), count(result, "n_lost")
-    moved, mean_lost = people * frame["change"], frame["mean_lost"]
     made = {
-        "estimate": mean_lost - frame["mean_stayed"],
-        "tipping_change": -moved / lost.where(lost > 0),
+        "estimate": frame["mean_lost"] - frame["mean_stayed"],
+        "tipping_change": -people * frame["change"] / lost.where(lost > 0),
     }
-    for column, place in (("bound_low", 0), ("bound_high", 1)):
-        ranges = dict(result.about.get("ranges") or {})
-        ends = {scale: float(limits[place]) for scale, limits in ranges.items()}
-        limit = frame["scale"].map(ends).astype(float)
-        made[column] = (moved + lost * (limit - mean_lost)) / (people + lost)
     for column, told in made.items():
         if column in frame.columns:
             frame[column] = told.astype(float).round(3).where(frame[column].notna())
+
+
+def _bounds(result: Result, frame: pd.DataFrame, policy: Policy) -> None:
+    """Between what the mean change of all lies, whatever the told means stand for.
+
+    They are made of told means, and lie outside of all that these may stand for; then they are
+    rounded outwards to the decimals that are printed.
+    """
+    if not {"bound_low", "bound_high"} <= set(frame.columns):
+        return
+    people, lost = count(result, "n"), count(result, "n_lost")
+    half = {name: pd.Series(units) for name, units in half_units(result, policy).items()}
+    open_by = (people * half["change"] + lost * half["mean_lost"]) / (people + lost)
+    ranges, unit = dict(result.about.get("ranges") or {}), printed(result)
+    for column, place, sign in (("bound_low", 0, -1), ("bound_high", 1, 1)):
+        ends = {scale: float(limits[place]) for scale, limits in ranges.items()}
+        limit = frame["scale"].map(ends).astype(float)
+        moved = people * frame["change"] + lost * (limit - frame["mean_lost"])
+        furthest = sign * moved / (people + lost) + open_by
+        told = sign * np.ceil((furthest / unit).round(6)) * unit
+        frame[column] = told.round(9).where(frame[column].notna())
 
 
 def _coarse_facts(about: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, Any]:

@@ -313,7 +313,7 @@ class _Table:
         if self.result.kind == "states":
             yield from self._states()
         # Groups that are held against a reference do not hold everybody: the reference is left out.
-        parting = () if "reference" in self.result.keys else PARTING
+        parting: tuple[str, ...] = () if "reference" in self.result.keys else PARTING
         if states_sums(self.result):
             parting = tuple(key for key in parting if key != "level")
         for key in parting:
