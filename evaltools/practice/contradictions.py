@@ -46,12 +46,13 @@ def contradiction(results: Sequence[Result]) -> str | None:
     """Why the cited results do not bear out a change; None when they do.
 
     A result bears it out when the interval of every row excludes no change. Of several
-    results, those that hold no change or difference at all are passed over.
+    results, those that hold no change or difference at all are passed over; where all of them
+    are withheld, that is said.
     """
     found = [_of_one(result) for result in results]
     told = [each for each in found if each != NO_CONTRAST]
     if not told:
-        return NO_CONTRAST
+        return WITHHELD if results and all(map(_is_withheld, results)) else NO_CONTRAST
     if any(each == OPPOSITE for each in told):
         return OPPOSITE
     if all(each == WITHHELD for each in told):
@@ -91,6 +92,17 @@ def _is_clear(result: Result, low: pd.Series, high: pd.Series, null: float) -> p
     p_value = pd.to_numeric(result.frame["p_value"], errors="coerce").astype(float)
     level = CONF_LEVEL if result.conf_level is None else result.conf_level
     return (low > null) | (high < null) | (touches & (p_value < round(1 - level, 9)))
+
+
+def _is_withheld(result: Result) -> bool:
+    """Whether protection has left no estimate, or of a result without any no number."""
+    if result.about.get("withheld") is True:
+        return True
+    if result.hidden is None or not result.hidden.to_numpy().any():
+        return False
+    left = [name for name in result.frame.columns if name not in result.keys]
+    values = result.frame[["estimate"] if "estimate" in left else left]
+    return not values.apply(pd.to_numeric, errors="coerce").notna().to_numpy().any()
 
 
 def _null_of(result: Result) -> float | None:

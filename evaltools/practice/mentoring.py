@@ -111,6 +111,13 @@ class Mentors(Result):
         waited = waits(self.people, self.last_day)
         if not (waited["state"] == MATCHED).any():
             raise TooFewError(message("Waiting times cannot be told: nobody has a mentor."))
+        if ((waited["state"] == MATCHED) & (waited["exit"] == SAME_DAY)).all():
+            raise UnansweredError(
+                message(
+                    "Nobody waited: every participant counted here had a mentor by the day of "
+                    "entry."
+                )
+            )
         made = cumulative_incidence(waited, exit="exit", state="state")
         return replace(made, population=self._population(waited))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -272,6 +273,36 @@ def test_a_claimed_effect_is_held_against_its_numbers(evidence, flag):
     found = assess(rated(*rows), PORTAL, evidence=evidence)
     assert row(found, "effectiveness")["flags"] == flag
     assert row(found, "effectiveness")["verdict"] == "met"
+
+
+def withheld_shares() -> Result:
+    frame = pd.DataFrame({"time": [3.0, 6.0], "n": [7, 7], "estimate": [np.nan, np.nan]})
+    veil = pd.DataFrame({"time": False, "n": False, "estimate": True}, index=frame.index)
+    return Result("times", frame, keys=("time",), counts=("n",), hidden=veil)
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        withheld_shares(),
+        Result("times", pd.DataFrame({"time": [3.0]}), keys=("time",), about={"withheld": True}),
+    ],
+)
+def test_of_a_number_that_is_not_published_it_is_said_so_and_not_that_it_shows_no_change(cited):
+    rows = [("effectiveness", rater, "met", "survival.by_definition") for rater in "XY"]
+    found = assess(rated(*rows), PORTAL, evidence={"survival.by_definition": cited})
+    assert row(found, "effectiveness")["flags"] == "numbers_withheld"
+    assert set(found.evidence().frame["flag"]) == {"numbers_withheld"}
+
+
+def test_beside_a_difference_that_is_told_a_share_that_is_not_says_nothing():
+    evidence = {
+        "comparison.primary": difference(-0.05, 0.3),
+        "survival.by_definition": withheld_shares(),
+    }
+    rows = [("effectiveness", rater, "met", "; ".join(evidence)) for rater in "XY"]
+    flags = row(assess(rated(*rows), PORTAL, evidence=evidence), "effectiveness")["flags"]
+    assert flags == "interval_includes_no_change"
 
 
 def test_a_claimed_effect_that_rests_on_documents_alone_is_flagged():

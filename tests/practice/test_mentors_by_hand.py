@@ -314,3 +314,12 @@ def test_outcomes_after_a_match_are_of_the_participants_alone():
     assert found.about["adds_up"][0]["whole"] == [
         {"of": "participants with a mentor", "arm": "mentored"}
     ]
+
+
+def test_that_nobody_waited_is_said_and_is_not_a_hidden_number():
+    first = MATCHES.iloc[:3].assign(start=pd.Timestamp("2024-01-01"))
+    with pytest.raises(UnansweredError) as raised:
+        mentors(with_arms(matches=first)).waited((30,))
+    assert str(raised.value) == (
+        "Nobody waited: every participant counted here had a mentor by the day of entry."
+    )
