@@ -179,7 +179,8 @@ def _lost_notes(began_in_time: np.ndarray, unseen: np.ndarray) -> list[Message]:
 
 
 def _in_tens(n: int) -> int:
-    return TENS * round(n / TENS)
+    """To the nearest ten, half a ten upwards."""
+    return (n + TENS // 2) // TENS * TENS
 
 
 def _of_known_site(

@@ -214,6 +214,8 @@ def test_numbers_of_people_in_phases_are_told_in_tens():
     times = found.time_in_phase()
     assert times.frame[["n", "n_event"]].to_numpy().tolist() == [[10, 10], [10, 10]]
     assert "n" not in times.about
+    at_least = "Each n is rounded down to tens: there were at least so many people."
+    assert at_least in times.summary("en")
     assert str(times.notes[-1]) == (
         "Numbers of people are rounded down to tens here: those in one phase, less those in the "
         "next, would tell of few."

@@ -71,6 +71,11 @@ def test_many_people_of_no_known_site_are_told_in_tens():
     assert "About 10 participants whose site is not known are not counted." in map(str, found.notes)
 
 
+def test_half_a_ten_is_rounded_upwards():
+    found = evaluation.sites(data([*TWO, (None, 25, 3, 0)]), at=12).funnel()
+    assert "About 30 participants whose site is not known are not counted." in map(str, found.notes)
+
+
 def test_who_is_left_out_is_one_number_in_tens():
     found = evaluation.sites(data([("N", 30, 8, 12), TWO[1]]), at=12).funnel()
     assert (

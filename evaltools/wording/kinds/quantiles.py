@@ -110,6 +110,10 @@ def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> 
             if shares.is_phases(shown)
             else message("Time by which half had reached the outcome: {groups}.", groups=listed)
         )
+        if shares.is_phases(shown):
+            sentences.append(
+                message("Each n is rounded down to tens: there were at least so many people.")
+            )
     if beyond:
         names = [_line_name(shown, each, language) for each in beyond]
         sentences.append(
