@@ -7,7 +7,12 @@ from typing import Any
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
 from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, Told
 from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.table_cells import NO_LEVEL
 from evaltools.result import Result
+from evaltools.survival.proportional_hazards import COUNTS_OF, EVERYBODY
+
+#: Keys that name a row's term and its period.
+OF_TERMS = ("term", "covariate", "level", "reference", "period")
 
 #: Stands between the beginning and the end of a period.
 TO = "\N{EN DASH}"
@@ -35,11 +40,23 @@ def _ends(period: str) -> tuple[float, float] | None:
 
 
 class _Periods(Told):
-    """Each row is a period, and a term of the model, of which nothing is told here."""
+    """Each row is a period and a term of the model: the people of a level, or everybody."""
 
     def __init__(self, name: str, result: Result, policy: Policy) -> None:
         super().__init__(name, result, policy)
-        self.others = [key for key in self.others if key not in ("term", "period")]
+        self.others = [key for key in self.others if key not in OF_TERMS]
+
+    def people(self, row: Any, *, group: str = "group") -> Cell:
+        """Everybody behind a row: of a category those with the level."""
+        found = super().people(row, group=group)
+        if self.result.about.get(COUNTS_OF) == EVERYBODY:
+            return found
+        level = text(self.values["level"][row]) if "level" in self.result.keys else ""
+        return found if level in NO_LEVEL else found.also(self.covariate(row), level)
+
+    def covariate(self, row: Any) -> str:
+        """What the row's term is about."""
+        return text(self.values["covariate"][row])
 
     def row_facts(self, row: Any) -> Facts:
         ends = _ends(text(self.values["period"][row]))

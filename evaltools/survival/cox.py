@@ -65,7 +65,7 @@ class CoxModel(Model):
         """
         return hazards_test(self, transform)
 
-    def hazard_ratios_by_period(self, periods: int = 3) -> Result:
+    def hazard_ratios_by_period(self, periods: int = 3, *, fewest: int | None = None) -> Result:
         """Hazard ratios within consecutive periods of about equally many events.
 
         What to show when hazards are not proportional: each period's events are compared
@@ -75,15 +75,19 @@ class CoxModel(Model):
         ----------
         periods : int
             How many.
+        fewest : int, optional
+            A term with fewer own events in a period has no ratio there, and n and n_event
+            are of everybody: counts by category and period tell of few.
 
         Returns
         -------
         Result
-            Rows: term, period ("4–9", above 4 up to 9), n (followed beyond its begin),
-            n_event, estimate, std_error, hazard_ratio, conf_low, conf_high, statistic,
-            p_value.
+            Rows: term, covariate, level, reference, period ("4–9", above 4 up to 9), n and
+            n_event (people with the level, for a number all: those followed beyond its begin,
+            and who left by the event in it), estimate, std_error, hazard_ratio, conf_low,
+            conf_high, statistic, p_value.
         """
-        return ratios_by_period(self, periods)
+        return ratios_by_period(self, periods, fewest=fewest)
 
 
 def cox_model(

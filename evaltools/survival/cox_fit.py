@@ -8,7 +8,7 @@ import numpy as np
 
 from evaltools.survival.covariates import Design, Term
 from evaltools.survival.event_times import distinct_times, times_up_to
-from evaltools.survival.models import check_converged, robust_covariance
+from evaltools.survival.models import check_converged, people_of, robust_covariance
 from evaltools.survival.partial_likelihood import (
     CoxData,
     Fit,
@@ -33,6 +33,10 @@ class Fitted:
         The time of each position, stratum after stratum.
     scaling : Scaling
     people : People
+    happened : bool, shape (n,)
+        Who had the event.
+    inside : tuple of bool, shape (n,), one per term
+        Who has the term's level; everybody for a number.
     terms : tuple of Term
     df : float
         Of the t distribution; infinite for the normal.
@@ -43,6 +47,8 @@ class Fitted:
     times: np.ndarray
     scaling: Scaling
     people: People
+    happened: np.ndarray
+    inside: tuple[np.ndarray, ...]
     terms: tuple[Term, ...]
     df: float
 
@@ -62,7 +68,8 @@ def fit_cox(
     )  # fmt: skip
     fit = maximise(data)
     check_converged(fit.converged)
-    return Fitted(data, fit, times, scaling, people, design.terms, np.inf)
+    inside = tuple(people_of(design, position) for position in range(len(design.terms)))
+    return Fitted(data, fit, times, scaling, people, happened, inside, design.terms, np.inf)
 
 
 def covariance_of(

@@ -21,7 +21,7 @@ from evaltools.result import Result
 from evaltools.study import Study
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.evaluation import MONTHS_3_6_12
-from evaltools.survival.factors import WITHIN_SITES, study_factors
+from evaltools.survival.factors import WITHIN_SITES, as_categories, study_factors
 from evaltools.survival.splitting import landmark_incidence
 from evaltools.wording import phrases
 
@@ -136,7 +136,7 @@ def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) ->
         state="state",
         entry="entry",
         event=people.event_states,
-        covariates=[(BEGUN, "no"), *factors],
+        covariates=[(BEGUN, "no"), *as_categories(frame, factors)],
         strata=strata,
         cluster=cluster,
         missing="indicator",

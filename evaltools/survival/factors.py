@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +12,7 @@ from evaltools.errors import UnansweredError
 from evaltools.messages import message
 from evaltools.result import Result
 from evaltools.study import Study
+from evaltools.survival.covariates import Covariate
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.discrete_time import discrete_time_model
 from evaltools.survival.models import Model
@@ -70,7 +72,7 @@ def hazard_model(people: Cohort, study: Study) -> CoxModel:
 
 def hazards_by_period(people: Cohort, study: Study) -> Result:
     """The ratios of `hazard_model` within three periods of about equally many events."""
-    return hazard_model(people, study).hazard_ratios_by_period()
+    return hazard_model(people, study).hazard_ratios_by_period(fewest=study.disclosure.min_events)
 
 
 def unit_model(people: Cohort, study: Study) -> Model:
@@ -94,9 +96,23 @@ def unit_model(people: Cohort, study: Study) -> Model:
     )
 
 
-def _some_factors(people: Cohort, study: Study) -> tuple[list[str], str | None, str | None]:
+def _some_factors(people: Cohort, study: Study) -> tuple[list[Covariate], str | None, str | None]:
     factors, strata, cluster = study_factors(people, study)
     if not factors:
         rule = "The study names no groups, so a model of their differences has nothing to say."
         raise UnansweredError(message(rule))
-    return factors, strata, cluster
+    return as_categories(people.frame, factors), strata, cluster
+
+
+def as_categories(frame: pd.DataFrame, factors: Iterable[str]) -> list[Covariate]:
+    """The breakdowns as categories: a yes-or-no one held against no, with its own people.
+
+    >>> as_categories(pd.DataFrame({"sex": ["f"], "disability": [True]}), ["sex", "disability"])
+    ['sex', ('disability', False)]
+    """
+    return [
+        (factor, False)
+        if pd.api.types.is_bool_dtype(frame[factor].dtype) and not frame[factor].all()
+        else factor
+        for factor in factors
+    ]

@@ -138,7 +138,7 @@ def model_frame(
     std_error = np.where(np.isnan(coefficient) | ~(std_error > 0), np.nan, std_error)
     width = critical_value(conf_level, estimates.df) * std_error
     statistic = coefficient / std_error
-    inside = [_people_of(design, position) for position in range(len(design.terms))]
+    inside = [people_of(design, position) for position in range(len(design.terms))]
     with np.errstate(over="ignore"):
         ratios = np.exp([coefficient, coefficient - width, coefficient + width])
     return pd.DataFrame(
@@ -173,7 +173,7 @@ def model_about(design: Design, states: Sequence[str], **more: Any) -> dict[str,
     return {"event": list(states), "terms": [term.name for term in design.terms], **more}
 
 
-def _people_of(design: Design, position: int) -> np.ndarray:
+def people_of(design: Design, position: int) -> np.ndarray:
     """Who has the level; everybody for a number."""
     if design.terms[position].level:
         return np.asarray(design.columns[position] > 0)

@@ -12,7 +12,7 @@ from scipy import special
 from evaltools import wording
 from evaltools.columns import LANGUAGES
 from evaltools.errors import UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.aalen_johansen import estimate
 from evaltools.survival.counts import risk_tables
@@ -26,6 +26,20 @@ if TYPE_CHECKING:
 
 TRANSFORMS = ("km", "rank", "identity", "log")
 GLOBAL = "GLOBAL"
+
+#: `about` of ratios by period whose counts are of everybody, not of a term's level.
+COUNTS_OF, EVERYBODY = "counts_of", "everybody"
+
+#: What is told of a term beside its counts.
+RATIO_NUMBERS = (
+    "estimate",
+    "std_error",
+    "hazard_ratio",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "p_value",
+)
 
 
 def hazards_test(model: CoxModel, transform: str) -> Result:
@@ -63,7 +77,7 @@ def hazards_test(model: CoxModel, transform: str) -> Result:
     )
 
 
-def ratios_by_period(model: CoxModel, periods: int) -> Result:
+def ratios_by_period(model: CoxModel, periods: int, *, fewest: int | None = None) -> Result:
     """Hazard ratios within periods of about equally many events; see `CoxModel`."""
     if periods < 2:
         raise UsageError(message("There must be at least two periods; found {n}.", n=periods))
@@ -72,19 +86,48 @@ def ratios_by_period(model: CoxModel, periods: int) -> Result:
     frames = []
     begin = 0.0
     for end in ends:
-        frames.append(_period_frame(model, begin, end))
+        found = _period_frame(model, begin, end)
+        frames.append(found if fewest is None else _of_everybody(model, found, begin, end, fewest))
         begin = end
     return Result(
         kind="forest",
         frame=pd.concat(frames, ignore_index=True),
-        keys=("term", "period"),
+        keys=("term", "covariate", "level", "reference", "period"),
         counts=("n", "n_event"),
         conf_level=model.conf_level,
         unit=model.unit,
-        notes=model.notes,
-        about={**model.about, "estimand": "hazard ratio by period"},
+        notes=model.notes if fewest is None else (*model.notes, *_everybody_notes(fewest)),
+        about={
+            **model.about,
+            "estimand": "hazard ratio by period",
+            **({} if fewest is None else {COUNTS_OF: EVERYBODY}),
+        },
         labels={**model.labels, "period": _period_names(frames, model.unit or "months")},
         population=model.population,
+    )
+
+
+def _of_everybody(
+    model: CoxModel, found: pd.DataFrame, begin: float, end: float, fewest: int
+) -> pd.DataFrame:
+    """The rows of a period with everybody's n; no ratio of a term with fewer own events."""
+    people, happened = model.fitted.people, model.fitted.happened
+    there = people.exit > begin
+    numbers = [name for name in found.columns if name in RATIO_NUMBERS]
+    told = found.copy()
+    told.loc[found["n_event"] < fewest, numbers] = np.nan
+    n_event = int((happened & there & (people.exit <= end)).sum())
+    return told.assign(n=int(there.sum()), n_event=n_event)
+
+
+def _everybody_notes(fewest: int) -> tuple[Message, ...]:
+    return (
+        message(
+            "The numbers of people and events are those of everybody in the period: those of "
+            "each category in each period would tell of few. A category with fewer than {limit} "
+            "events of its own in a period has no ratio there.",
+            limit=fewest,
+        ),
     )
 
 
@@ -173,6 +216,8 @@ def _period_ends(fitted: Fitted, periods: int) -> list[float]:
 def _period_frame(model: CoxModel, begin: float, end: float) -> pd.DataFrame:
     fitted = model.fitted
     inside = ((fitted.times > begin) & (fitted.times <= end)).astype(np.float64)
+    there = fitted.people.exit > begin
+    found = fitted.happened & there & (fitted.people.exit <= end)
     fit = maximise(fitted.data, fitted.fit.coefficients, inside)
     coefficient = np.where(
         fit.runaway | ~np.array(fit.converged), np.nan, fit.coefficients / fitted.scaling.scale
@@ -185,9 +230,12 @@ def _period_frame(model: CoxModel, begin: float, end: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "term": [term.name for term in terms],
+            "covariate": [term.covariate for term in terms],
+            "level": [term.level for term in terms],
+            "reference": [term.reference for term in terms],
             "period": f"{begin:g}–{end:g}",
-            "n": int((fitted.people.exit > begin).sum()),
-            "n_event": int((fitted.data.ties * inside).sum()),
+            "n": [int((people & there).sum()) for people in fitted.inside],
+            "n_event": [int((people & found).sum()) for people in fitted.inside],
             "estimate": coefficient,
             "std_error": np.where(np.isnan(coefficient), np.nan, std_error),
             "hazard_ratio": np.exp(coefficient),

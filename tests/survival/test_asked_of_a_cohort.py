@@ -157,6 +157,16 @@ def test_few_sites_have_a_baseline_each_and_many_are_clusters(forty):
         assert rule(people, forty.study) == (["sex"], *expected)
 
 
+def test_a_yes_or_no_breakdown_tells_its_own_people_and_is_held_against_no(forty):
+    people = ev.follow_up(forty, horizon=18)
+    people.frame["sex"] = pd.array([number % 4 == 0 for number in range(40)], dtype="boolean")
+    found = people.frame["sex"] & people.frame["state"].isin(people.event_states)
+    for model in (factors.hazard_model, factors.unit_model):
+        row = model(people, forty.study).table().iloc[0]
+        assert (row.level, row.reference, row.n) == ("True", "False", 10)
+        assert row.n_event == found.sum()
+
+
 def test_the_model_carries_whether_its_ratios_stay_the_same(forty):
     people = ev.follow_up(forty, horizon=18)
     model = factors.hazard_model(people, forty.study)

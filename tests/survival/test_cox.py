@@ -313,3 +313,28 @@ def test_hazard_ratios_by_period_equal_a_model_of_the_people_still_there(people_
     assert_allclose(table.estimate, np.concatenate([each.estimate for each in want]), rtol=1e-6)
     assert_allclose(table.std_error, np.concatenate([each.std_error for each in want]), rtol=1e-6)
     assert table.n_event.tolist() == [n for each in want for n in each.n_event]
+    assert table.n.tolist() == [n for each in want for n in each.n]
+
+
+def test_a_category_by_period_tells_its_own_people_and_what_it_is_held_against(people_240):
+    middle = people_240.age.median()
+    people_240 = people_240.assign(band=np.where(people_240.age > middle, "old", "young"))
+    model = job_model(people_240, [("band", "young")])
+    table = model.hazard_ratios_by_period(2).table()
+    cut = float(table.period[0].split("–")[1])
+    old = people_240[people_240.band == "old"]
+    jobs = old[old.state == "job"]
+    assert table[["covariate", "level", "reference"]].drop_duplicates().to_numpy().tolist() == [
+        ["band", "old", "young"]
+    ]
+    assert table.n.tolist() == [len(old), int((old.t > cut).sum())]
+    assert table.n_event.tolist() == [int((jobs.t <= cut).sum()), int((jobs.t > cut).sum())]
+    fewer, more = sorted(table.n_event)
+    assert fewer < more
+    told = model.hazard_ratios_by_period(2, fewest=more).table()
+    kept = table.n_event >= more
+    assert told.hazard_ratio.notna().tolist() == kept.tolist()
+    assert told.conf_low.notna().tolist() == kept.tolist()
+    assert told.n.tolist() == [len(people_240), int((people_240.t > cut).sum())]
+    every = people_240[people_240.state == "job"]
+    assert told.n_event.tolist() == [int((every.t <= cut).sum()), int((every.t > cut).sum())]
