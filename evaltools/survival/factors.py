@@ -107,7 +107,8 @@ def _some_factors(people: Cohort, study: Study) -> tuple[list[Covariate], str | 
 def as_categories(frame: pd.DataFrame, factors: Iterable[str]) -> list[Covariate]:
     """The breakdowns as categories: a yes-or-no one held against no, with its own people.
 
-    >>> as_categories(pd.DataFrame({"sex": ["f"], "disability": [True]}), ["sex", "disability"])
+    >>> people = pd.DataFrame({"sex": ["f", "m"], "disability": [True, False]})
+    >>> as_categories(people, ["sex", "disability"])
     ['sex', ('disability', False)]
     """
     return [
