@@ -24,6 +24,7 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.rounding import with_rounded_counts
 from evaltools.disclosure.score_units import OF_SCORES
+from evaltools.disclosure.sites_together import without_hidden_rate
 from evaltools.disclosure.small_groups import is_small, withheld
 from evaltools.disclosure.tables import protect_table
 from evaltools.disclosure.words import with_safe_words
@@ -90,7 +91,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     plain = with_every_count(_plain(result))
     treat = TREATMENTS.get(plain.kind, protect_table)
     said = without_hidden_facts(with_safe_words(plain, policy), hide)
-    treated = treat(said, policy, hide)
+    treated = without_hidden_rate(treat(said, policy, hide))
     if is_small(plain, policy):
         return withheld(treated, policy)
     return with_coarse_statistics(with_rounded_counts(treated, policy))

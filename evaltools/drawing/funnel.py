@@ -49,12 +49,12 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     Expects site (or region), n or denominator, estimate (a rate, 0 to 1 when
     `about["scale"]` is "share" or not given), and limits: pairs with the same ending
     (limit_low_95 with limit_high_95 ...), each exact for the row's own n.
-    `about["overall"]` is the line in the middle. Only the sites outside the widest limits are
-    named. The row of the total and hidden sites are not drawn.
+    `about["overall"]` is the line in the middle, where it is told. Only the sites outside the
+    widest limits are named. The row of the total and hidden sites are not drawn.
     """
     sites = _sites(shown)
     frame = sites[sites["size"].notna() & sites["estimate"].notna()]
-    pairs = _limit_pairs(frame)
+    pairs = _limit_pairs(frame.dropna(axis="columns", how="all"))
     is_share = shown.about.get("scale", "share") == "share"
     ticks = _ticks(frame, pairs, is_share=is_share)
     texts = (write_shares if is_share else write_numbers)(ticks, sheet.language)
@@ -74,7 +74,8 @@ def draw_funnel(shown: Shown, sheet: Sheet) -> None:
     sheet.write(head, y=1, right=-left, up=TICK_PAD, color=MUTED, va="bottom")
     title_below(sheet, foot, down=MARKS)
     _draw_limits(sheet, frame, pairs, ends, inner)
-    sheet.ax.axhline(float(shown.about["overall"]), color=INK, linewidth=0.9, zorder=1.5)
+    if "overall" in shown.about:
+        sheet.ax.axhline(float(shown.about["overall"]), color=INK, linewidth=0.9, zorder=1.5)
     outside = _outside(frame, pairs)
     _draw_sites(sheet, frame, outside)
     _name_sites(shown, sheet, frame[outside], inner)
@@ -184,6 +185,8 @@ def _name_limits(
 
 
 def _outside(frame: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.Series:
+    if not pairs:
+        return pd.Series(False, index=frame.index)
     low, high = pairs[-1]
     return (frame["estimate"] < frame[low]) | (frame["estimate"] > frame[high])
 
