@@ -13,6 +13,9 @@ from evaltools.messages import Message
 #: `about["whom"]` of a result that counts participants and comparison group together.
 BOTH_ARMS = "both_arms"
 
+#: `about` of ratios by period whose counts are of everybody, not of a term's level.
+COUNTS_OF, EVERYBODY = "counts_of", "everybody"
+
 #: Columns that name a row; they stand left of the numbers.
 KEYS = (
     "group",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from evaltools.columns import COUNTS_OF, EVERYBODY
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
 from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, Told
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.table_cells import NO_LEVEL
 from evaltools.result import Result
-from evaltools.survival.proportional_hazards import COUNTS_OF, EVERYBODY
 
 #: Keys that name a row's term and its period.
 OF_TERMS = ("term", "covariate", "level", "reference", "period")

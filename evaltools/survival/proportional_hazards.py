@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import special
 
 from evaltools import wording
-from evaltools.columns import LANGUAGES
+from evaltools.columns import COUNTS_OF, EVERYBODY, LANGUAGES
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 TRANSFORMS = ("km", "rank", "identity", "log")
 GLOBAL = "GLOBAL"
-
-#: `about` of ratios by period whose counts are of everybody, not of a term's level.
-COUNTS_OF, EVERYBODY = "counts_of", "everybody"
 
 #: What is told of a term beside its counts.
 RATIO_NUMBERS = (
