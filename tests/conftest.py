@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from made_up_programme import write_made_up_study
 
+from evaltools import cli
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -18,6 +20,24 @@ ROOT = Path(__file__).resolve().parent.parent
 def made_up_study(tmp_path):
     """The study file of the made-up programme, in an empty folder."""
     return write_made_up_study(tmp_path / "keksitty")
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Call the command line in English; exit code, output and error output."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    def called(*arguments):
+        monkeypatch.setattr(sys, "argv", ["evaltools", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return called
 
 
 @pytest.fixture(scope="session")

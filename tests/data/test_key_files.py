@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 
 import pytest
 
-from evaltools import cli
 from evaltools.data.key_files import make_key, read_key
 from evaltools.errors import UsageError
 
@@ -83,41 +81,34 @@ def test_a_new_key_needs_a_folder_that_exists(place):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, place):
+def pseudonymised(call, place):
     """`evaltools pseudonymise` on the list, with further options: exit code and what it says."""
 
-    def called(*options, out="out.csv"):
-        source, target = place / "project" / "in.csv", place / "project" / out
+    def called(*options, written="out.csv"):
+        source, target = place / "project" / "in.csv", place / "project" / written
         arguments = ["pseudonymise", source, "--column", "Hetu", "--out", target, *options]
-        monkeypatch.setattr(sys, "argv", ["evaltools", *map(str, arguments)])
-        monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = ended.code or 0
-        said = capsys.readouterr()
-        return code, said.out + said.err
+        code, out, err = call(*arguments)
+        return code, out + err
 
     return called
 
 
-def test_the_command_makes_a_key_once_and_uses_it_from_then_on(place, call):
+def test_the_command_makes_a_key_once_and_uses_it_from_then_on(place, pseudonymised):
     key = place / "safe" / "key"
-    code, said = call("--new-key", key)
+    code, said = pseudonymised("--new-key", key)
     assert code == 0
     assert f"A new key is in {key}. Keep it as safe as the identity codes" in said
-    assert call("--key-file", key, out="again.csv")[0] == 0
+    assert pseudonymised("--key-file", key, written="again.csv")[0] == 0
     first, again = ((place / "project" / name).read_bytes() for name in ("out.csv", "again.csv"))
     assert first == again
-    code, said = call("--new-key", key, out="third.csv")
+    code, said = pseudonymised("--new-key", key, written="third.csv")
     assert code == 2
     assert "must not exist yet, but does" in said
 
 
 @pytest.mark.parametrize("options", [(), ("--new-key", "a", "--key-file", "b")])
-def test_the_command_takes_a_key_or_makes_one_but_not_both(place, call, options):
-    code, said = call(*options)
+def test_the_command_takes_a_key_or_makes_one_but_not_both(place, pseudonymised, options):
+    code, said = pseudonymised(*options)
     assert code == 2
     assert "The key must be given in one of two ways" in said
     assert not (place / "project" / "out.csv").exists()

@@ -9,26 +9,8 @@ import sys
 import openpyxl
 import pytest
 
-from evaltools import cli
 from evaltools.reporting import parameters, reports
 from evaltools.reporting.progress import progress_line, time_left
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line; exit code, output and error output."""
-
-    def called(*arguments):
-        monkeypatch.setattr(sys, "argv", ["evaltools", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = ended.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return called
 
 
 def as_cli_language(made):

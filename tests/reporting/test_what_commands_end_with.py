@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from evaltools import cli, reporting
+from evaltools import reporting
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.reporting import doctor as doctors
@@ -20,24 +19,6 @@ from evaltools.reporting.grid import RowOutcome
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.report_list import report
 from evaltools.reporting.run import Run
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line in English; exit code, output and error output."""
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-
-    def called(*arguments):
-        monkeypatch.setattr(sys, "argv", ["evaltools", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = ended.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return called
 
 
 @pytest.fixture
