@@ -118,7 +118,7 @@ def _cells(folder: Path) -> set[str]:
 def _workbook_cells(file: Path) -> set[str]:
     try:
         book = openpyxl.load_workbook(file)
-    except Exception:
+    except Exception:  # a damaged workbook fails in any way, and holds no cell to look for then
         return set()
     return {
         str(cell)
