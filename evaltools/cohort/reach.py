@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ from evaltools.cohort.people import background
 from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL, BOTH_ARMS, LANGUAGES, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
-from evaltools.messages import Message, message
+from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
 from evaltools.study import Study
 from evaltools.wording import render
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evaltools.data import Data
 
 _KEPT = message("counted in this report")
+_OF_PARTICIPANTS = message("Only the participants are counted here, not the comparison group.")
 
 #: Numbers that some have by what they are: who has none of them is not unemployed, say.
 ASKED_OF_SOME = ("months_unemployed",)
@@ -325,6 +327,48 @@ def _all_of(variable: str) -> list[dict[str, object]]:
         {**every, "whole": [{}], "parts": [number, none]},
         {**every, "whole": [{variable: MISSING}], "parts": [none]},
     ]
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """Those whom a programme reached: of a study with a comparison group, the participants.
+
+    Attributes
+    ----------
+    people : DataFrame, one row per person
+    arm : mapping of column to value
+        What tells them from the comparison group; empty without one.
+    notes : tuple of Message
+    """
+
+    people: pd.DataFrame
+    arm: Mapping[str, str]
+    notes: tuple[Message, ...]
+
+    @property
+    def population(self) -> str:
+        """Their name as the people behind a result."""
+        return "".join(f"{column}={value}" for column, value in self.arm.items()) or ALL
+
+
+def those_reached(study: Study, people: pd.DataFrame) -> Reached:
+    """The people without the comparison group, and without those of no known arm."""
+    arm = _arm(study, people)
+    if study.comparison is None or arm is None:
+        return Reached(people, {}, ())
+    treated, notes = str(study.comparison.treated), [_OF_PARTICIPANTS]
+    if n_unknown := int(people[arm].isna().sum()):
+        notes.append(
+            plural_message(
+                "{n} person of whom it is not known whether they took part or were in the "
+                "comparison group is not counted.",
+                "{n} people of whom it is not known whether they took part or were in the "
+                "comparison group are not counted.",
+                n_unknown,
+            )
+        )
+    inside = people[arm].notna() & (people[arm].astype(str) == treated)
+    return Reached(people[inside], {arm: treated}, tuple(notes))
 
 
 def whom(study: Study, people: pd.DataFrame, by: str | None = None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from evaltools.cohort.background import MISSING, is_number, level_labels, levels_of, with_age
-from evaltools.cohort.reach import whom
+from evaltools.cohort.reach import those_reached
 from evaltools.cohort.study_parts import study_people
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
@@ -47,7 +48,8 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
         share (of the reached), share_population. Levels that the table population does not
         have are the level "other", people for whom the fact is not known "missing"; they
         have no rate. A group is `all`, or one level of one column, such as sex=female or
-        age_group=18-29.
+        age_group=18-29. Of a study with a comparison group only the participants are reached:
+        `population` then names their arm.
 
     Raises
     ------
@@ -100,7 +102,8 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
                 "no table of the population."
             )
         )
-    people, computed = with_age(study_people(data).included.reset_index(drop=True))
+    reached = those_reached(data.study, study_people(data).included)
+    people, computed = with_age(reached.people.reset_index(drop=True))
     regions = _regions(population, people, data.table("sites"))
     rows = [
         row
@@ -122,15 +125,16 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
             "share": ("n", "n_total"),
         },
         totals=_totals(regions),
+        population=reached.population,
         conf_level=conf_level,
         about={
             "shares": {"estimate": "population", "share": ("n", "n_total")},
             "percent": ["share_population"],
             "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
-            **whom(data.study, people),
+            **_among_all(frame, reached.arm),
         },
         labels=level_labels(),
-        notes=_notes(frame, computed, few=data.study.disclosure.min_count),
+        notes=(*reached.notes, *_notes(frame, computed, few=data.study.disclosure.min_count)),
     )
 
 
@@ -259,6 +263,17 @@ def _with_rates(frame: pd.DataFrame, conf_level: float) -> pd.DataFrame:
         share=frame["n"] / frame["n_total"].replace(0, np.nan),
         share_population=frame["population"] / frame["n_known"].replace(0, np.nan),
     )
+
+
+def _among_all(frame: pd.DataFrame, arm: Mapping[str, str]) -> dict[str, object]:
+    """For a result's `about`: that the reached are the arm that other results tell of."""
+    if not arm:
+        return {}
+    levels = frame[["variable", "level"]].drop_duplicates().itertuples(index=False)
+    told = [{} if level == TOTAL else {str(name): str(level)} for name, level in levels]
+    told += [{"answered": str(name)} for name in frame["variable"].unique()]
+    each = [{"whole": [{"of": ALL, **arm, **who}], "parts": [who], "rest": False} for who in told]
+    return {"adds_up": each}
 
 
 def _totals(regions: dict[str, Flags]) -> tuple[Total, ...]:

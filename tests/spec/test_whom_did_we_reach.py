@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from text_tables import data, facts
 
 from evaltools import cohort
-from evaltools.disclosure import Policy, protect
+from evaltools.disclosure import Policy, audit, protect
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.sections.display_table import display_table
 
@@ -282,6 +285,88 @@ def test_without_a_table_of_the_population_the_question_has_no_answer():
         "How well the reached represent the population cannot be told: this study has no table of "
         "the population."
     )
+
+
+SMALL_POPULATION = """
+    region | group      | n
+    -------+------------+----
+    all    | all        | 100
+    all    | sex=female | 40
+    all    | sex=male   | 60
+"""
+
+
+@pytest.mark.parametrize("column", ["arm", "ryhma"])
+def test_the_comparison_group_was_not_reached(column):
+    # of the five one woman and one man are in the programme: 2 / 100, 1 / 40 and 1 / 60
+    study = {"comparison": {**COMPARISON, "arm": column}}
+    people = PEOPLE.replace("municipality | arm", f"municipality | {column}")
+    result = cohort.representativeness(
+        data(study, participants=people, population=SMALL_POPULATION)
+    )
+    assert facts(result.frame, "level", "n", "n_total") == [
+        ("total", 2, 2),
+        ("female", 1, 2),
+        ("male", 1, 2),
+        ("other", 0, 2),
+        ("missing", 0, 2),
+        ("total", 2, 2),
+    ]
+    assert result.frame["estimate"].tolist()[:3] == [0.02, 1 / 40, 1 / 60]
+    assert result.population == f"{column}=programme"
+    assert "whom" not in result.about
+    assert [str(note) for note in result.notes] == [
+        "Only the participants are counted here, not the comparison group."
+    ]
+
+
+def test_whose_arm_is_not_known_was_not_reached_and_a_note_says_so():
+    people = PEOPLE.replace("091          | comparison", "091          | -")
+    result = cohort.representativeness(
+        data({"comparison": COMPARISON}, participants=people, population=SMALL_POPULATION)
+    )
+    assert facts(result.frame, "n")[0] == (2,)
+    assert [str(note) for note in result.notes] == [
+        "Only the participants are counted here, not the comparison group.",
+        "1 person of whom it is not known whether they took part or were in the comparison group "
+        "is not counted.",
+    ]
+
+
+def test_without_a_comparison_everybody_was_reached():
+    result = cohort.representativeness(data(participants=PEOPLE, population=SMALL_POPULATION))
+    assert facts(result.frame, "n")[0] == (5,)
+    assert result.population == "all"
+    assert "adds_up" not in result.about
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize("column", ["arm", "ryhma"])
+def test_those_reached_are_to_the_audit_the_participants_of_the_table_by_arm(column):
+    # of 65 in the programme 40 are women, 22 men and 3 of unknown sex; one table tells the
+    # women and one the men, so 65 - 40 - 22 is known to who reads both, and to nobody else
+    sexes = ["female"] * 40 + ["male"] * 22 + [None] * 3 + ["female"] * 30 + ["male"] * 35
+    people = pd.DataFrame(
+        {
+            "participant_id": [f"p{at}" for at in range(130)],
+            "sex": sexes,
+            column: ["programme"] * 65 + ["comparison"] * 65,
+        }
+    )
+    study = {"comparison": {**COMPARISON, "arm": column}}
+    tables = data(study, participants=PEOPLE, population=SMALL_POPULATION)
+    tables = replace(tables, tables={**tables.tables, "participants": people})
+    arms, reached = cohort.reach_by_arm(tables), cohort.representativeness(tables)
+    by_arm, beside = (
+        protect(result, Policy(), hide=hide)
+        for result, hide in (
+            (arms, [f"n[variable=sex;level=male;group={each}]" for each in ("programme", "total")]),
+            (reached, ["n[region=all;variable=sex;level=female]"]),
+        )
+    )
+    assert audit({"arms": by_arm}, Policy()).ok
+    assert audit({"representativeness": beside}, Policy()).ok
+    assert not audit({"arms": by_arm, "representativeness": beside}, Policy()).ok
 
 
 REFERRED = """
