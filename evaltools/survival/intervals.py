@@ -73,17 +73,10 @@ def exact_interval(successes: float, n: int, conf_level: float) -> tuple[float, 
 def crossing_time(times: np.ndarray, share: np.ndarray, level: float) -> float:
     """First time at which a growing share reaches `level`; missing if it never does.
 
-    Where the share stays exactly at the level for a while, the middle of that while (the
-    median of R's survfit). Missing shares are skipped.
+    Where the share stays exactly at the level for a while, the beginning of that while (Klein
+    and Moeschberger 2003, section 4.5; R's survfit tells its middle): by then so many have had
+    the event, as the curve says. Missing shares are skipped.
     """
     known = np.isfinite(share)
-    times, share = times[known], share[known]
-    reached = np.flatnonzero(share >= level - SAME_SHARE)
-    if not reached.size:
-        return float("nan")
-    position = reached[0]
-    beyond = np.flatnonzero(share > level + SAME_SHARE)
-    if share[position] > level + SAME_SHARE:
-        return float(times[position])
-    end = times[beyond[0]] if beyond.size else times[-1]
-    return float((times[position] + end) / 2)
+    reached = np.flatnonzero(share[known] >= level - SAME_SHARE)
+    return float(times[known][reached[0]]) if reached.size else float("nan")

@@ -171,10 +171,19 @@ def test_the_reference_must_be_one_of_at_least_two_groups():
         curve(frame).difference(2, reference="all")
 
 
-def test_the_median_lies_midway_where_the_share_stays_at_one_half():
-    # S is 1/2 from 2 to 6
-    row = curve(frame_of([2, 2, 6, 7], "job")).median().table().iloc[0]
-    assert row.estimate == 4
+def test_the_median_is_the_first_time_at_which_half_have_had_the_event():
+    # two of four by 2, and the third at 6: half by 2, as the curve says; the quartiles 2 and 6
+    # (Klein and Moeschberger 2003, section 4.5: the smallest time at which S is 1 - p or less)
+    made = curve(frame_of([2, 2, 6, 7], "job"))
+    assert made.median().table().estimate.tolist() == [2]
+    assert made.quantile([0.25, 0.75]).table().estimate.tolist() == [2, 6]
+
+
+def test_half_of_those_who_all_found_work_is_told_as_the_curve_tells_it():
+    # ten a month at 3, 6, 7 and 10 of forty: half by 6, and nobody has half "by 6.5"
+    made = incidence(frame_of([3] * 10 + [6] * 10 + [7] * 10 + [10] * 10, "job"))
+    assert made.median().table().estimate.tolist() == [6]
+    assert made.at([6]).table().estimate.tolist() == [pytest.approx(0.5)]
 
 
 def test_a_median_that_is_not_reached_is_missing():
