@@ -13,7 +13,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, LANGUAGES
+from evaltools.columns import ALL, LANGUAGES, TOTAL
 from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.contradictions import WITHHELD, contradiction
@@ -158,6 +158,10 @@ ALL_CLEAR = message(
     "Every change and difference that this run measured goes the way that was hoped for, "
     "and its interval excludes no change."
 )
+EVERYBODY = message(
+    "Everybody had reached the main outcome by the last time that is told of, and no report of "
+    "this run measured a change or a difference."
+)
 HIDDEN_CHANGES = message(
     "What did not improve cannot be told here: the numbers are not published, to protect privacy."
 )
@@ -265,6 +269,8 @@ class Summary:
     def not_improved(self) -> Result:
         """Who had not found work, and every change or difference that is not clear or is worse.
 
+        Where everybody had, or everybody had improved, that is not among it.
+
         kind "not_improved": section, answer. Raises UnansweredError when nothing was measured.
         """
         rows = dict(self._not_improved())
@@ -365,7 +371,10 @@ class Summary:
         }
         if any(_is_withheld(each) for each in asked.values()):
             return HIDDEN_CHANGES
-        return ALL_CLEAR if any(map(_is_measured, asked.values())) else NOT_MEASURED
+        if any(map(_is_measured, asked.values())):
+            return ALL_CLEAR
+        found_all = WITHOUT in asked and _is_of_nobody(WITHOUT, asked[WITHOUT])
+        return EVERYBODY if found_all else NOT_MEASURED
 
     def _first(self, names: Sequence[str]) -> Shown | None:
         """The first section that is there and tells a number; else the first that is there."""
@@ -377,7 +386,8 @@ class Summary:
         for name in (WITHOUT, CATEGORIES):
             block = self.made.blocks.get(name)
             withheld = _is_withheld(self.made.results.get(name))
-            if block is not None and block.kind != UNANSWERED and not withheld:
+            is_told = block is not None and block.kind != UNANSWERED and not withheld
+            if block is not None and is_told and not _is_of_nobody(name, self.results.get(name)):
                 yield name, _sentences(block)
         for name, result in self.results.items():
             if not _is_measured(result) or name not in self.made.blocks:
@@ -446,6 +456,18 @@ def summary(study: Study, made: MadeReports) -> Summary:
         The other reports of the same run.
     """
     return Summary(study, made, published(made, study))
+
+
+def _is_of_nobody(name: str, result: Result | None) -> bool:
+    """Whether nobody is left who had not found work by the end, or who did not improve."""
+    if result is None or result.frame.empty:
+        return False
+    frame = result.frame
+    if name == WITHOUT:
+        left = frame.loc[frame["time"] == frame["time"].max(), "estimate"]
+    else:
+        left = frame.loc[~frame["change"].isin(["improved", TOTAL]), "n"]
+    return bool((left == 0).all())
 
 
 def _flags_of(result: Result) -> pd.DataFrame:

@@ -178,7 +178,7 @@ def test_subgroups_and_other_methods_are_not_findings_of_their_own(study):
         summary(study, made(*rows)).not_improved()
 
 
-def test_who_had_not_found_work_is_always_told(study):
+def test_who_had_not_found_work_is_told_even_when_nothing_was_measured(study):
     page = summary(study, made(("survival.without", "without", "Half had not.", None)))
     assert answers(page.not_improved()) == ["Half had not."]
 
@@ -207,6 +207,49 @@ def test_what_cannot_be_said_holds_unanswered_reports_and_warnings_of_the_compar
         "Of 2 results of this run, 1 hold numbers that are not published, to protect privacy.",
         "1 report of this run failed and says nothing here.",
     ]
+
+
+def not_found(*shares):
+    """Who had not found work by 6, 12, ... months."""
+    frame = pd.DataFrame({"time": [6.0 * (at + 1) for at in range(len(shares))]})
+    return Result("without", frame.assign(estimate=shares), ("time",), hidden=frame.isna())
+
+
+def moved(improved, unchanged, deteriorated):
+    """Who moved more than measurement error, and which way."""
+    names = ["improved", "unchanged", "deteriorated", "total"]
+    n = [improved, unchanged, deteriorated, improved + unchanged + deteriorated]
+    frame = pd.DataFrame({"scale": "mood", "change": names, "n": n})
+    return Result("change_categories", frame, ("scale", "change"), ("n",))
+
+
+def test_where_everybody_found_work_that_does_not_stand_under_what_did_not_improve(study):
+    everybody = ("survival.without", "without", "0% had not.", not_found(0.5, 0.0))
+    with pytest.raises(UnansweredError) as raised:
+        summary(study, made(everybody)).not_improved()
+    assert str(raised.value) == (
+        "Everybody had reached the main outcome by the last time that is told of, and no report "
+        "of this run measured a change or a difference."
+    )
+    better = ("participation.change", "change", "Up.", changes(("mood", 0.5, 1.5)))
+    with pytest.raises(UnansweredError, match="Every change and difference that this run"):
+        summary(study, made(everybody, better)).not_improved()
+    # of 1,000 one had not: that is told
+    one = ("survival.without", "without", "0.1% had not.", not_found(0.5, 0.001))
+    assert answers(summary(study, made(one)).not_improved()) == ["0.1% had not."]
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_told"), [((40, 0, 0), False), ((39, 1, 0), True), ((0, 40, 0), True)]
+)
+def test_where_everybody_improved_that_does_not_stand_there_either(study, counts, is_told):
+    rows = ("participation.categories", "change_categories", "Moved.", moved(*counts))
+    page = summary(study, made(rows))
+    if is_told:
+        assert answers(page.not_improved()) == ["Moved."]
+    else:
+        with pytest.raises(UnansweredError):
+            page.not_improved()
 
 
 def test_without_other_reports_the_page_says_so(study):
