@@ -14,7 +14,7 @@ from evaltools.data.row_rules import is_typed, row_violations
 from evaltools.data.study_columns import unknown_columns
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
-from evaltools.messages import message, plural_message
+from evaltools.messages import Message, message, plural_message
 from evaltools.study import Study
 
 Tables = Mapping[str, TypedTable]
@@ -77,8 +77,26 @@ def _unknown(
         column=column,
         table=known.schema.name,
     )
-    hint = message("add the missing rows to {file}, or take these out.", file=known.place.file)
+    hint = _hint_of_unknown(cells[broken], known, known_column)
     return [table.violation(rule, broken=broken, column=column, hint=hint)]
+
+
+def _hint_of_unknown(unknown: pd.Series, known: TypedTable, column: str) -> Message:
+    where = known.place
+    there = known.frame[column].dropna().astype(str).str.casefold().unique()
+    if unknown.astype(str).str.casefold().isin(there).all():
+        return message(
+            "capital and small letters are different letters: write these as {file} has them, or "
+            "correct them there.",
+            file=where.file,
+        )
+    if where.sheet is None:
+        return message("add the missing rows to {file}, or take these out.", file=where.file)
+    return message(
+        "add the missing rows to {file}, sheet “{sheet}”, or take these out.",
+        file=where.file,
+        sheet=where.sheet,
+    )
 
 
 def _entry_dates(tables: Tables) -> list[Violation]:

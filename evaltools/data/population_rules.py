@@ -33,11 +33,12 @@ def _unknown_regions(table: TypedTable, tables: Tables) -> list[Violation]:
     if not broken.any():
         return []
     rule = plural_message(
-        "region must be “all”, a region of the table sites or a municipality of a participant, "
+        "{column} must be “all”, a region of the table sites or a municipality of a participant, "
         "but it is not in {n} row.",
-        "region must be “all”, a region of the table sites or a municipality of a participant, "
+        "{column} must be “all”, a region of the table sites or a municipality of a participant, "
         "but it is not in {n} rows.",
         int(broken.sum()),
+        column="region",
     )
     hint = message("these rows are not used; write regions as in the table sites.")
     return [table.violation(rule, broken=broken, column="region", hint=hint, severity="warning")]
@@ -60,8 +61,9 @@ def _unknown_groups(table: TypedTable, tables: Tables) -> list[Violation]:
     if not broken.any():
         return []
     rule = plural_message(
-        "group must name a column of the table participants, but it does not in {n} row.",
-        "group must name a column of the table participants, but it does not in {n} rows.",
+        "{column} must name a column of the table participants, but it does not in {n} row.",
+        "{column} must name a column of the table participants, but it does not in {n} rows.",
         int(broken.sum()),
+        column="group",
     )
     return [table.violation(rule, broken=broken, column="group")]

@@ -17,6 +17,9 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.schema import Fault, TableSchema, check_columns
 from evaltools.study import Study
 
+#: Places in the rules' sentences in which a column of the table is named.
+COLUMN_PLACES = ("column", "columns", "first", "second", "age", "birth_year", "entry")
+
 
 @dataclass(frozen=True, eq=False)
 class TypedTable:
@@ -47,6 +50,17 @@ class TypedTable:
         """The heading of a column in the file."""
         return self.headings.get(column, column)
 
+    def told(self, rule: Message) -> Message:
+        """The rule with the headings of the file in place of the columns that it names."""
+        named = {
+            place: [self.heading(each) for each in said]
+            if isinstance(said, list)
+            else self.heading(said)
+            for place, said in rule.values.items()
+            if place in COLUMN_PLACES
+        }
+        return replace(rule, values={**rule.values, **named})
+
     def violation(
         self,
         rule: Message,
@@ -58,7 +72,7 @@ class TypedTable:
     ) -> Violation:
         """A broken rule of the rows that are True in `broken`."""
         return self.place.violation(
-            rule,
+            self.told(rule),
             rows=self.rows[np.asarray(broken, dtype=bool)],
             column=self.heading(column) if column else None,
             hint=hint,
@@ -178,7 +192,7 @@ def _rule_violations(table: TypedTable, parsed: dict[str, ParsedColumn]) -> list
 def _violation(table: TypedTable, fault: Fault) -> Violation:
     is_missing = fault.column not in table.headings
     return table.place.violation(
-        fault.rule,
+        table.told(fault.rule),
         rows=table.rows[fault.positions],
         column=None if is_missing else table.heading(fault.column),
         hint=_NAME_IT if is_missing else fault.hint,

@@ -100,9 +100,10 @@ def _unreadable(column: NamedColumn, parsed: ParsedColumn, people: TypedTable) -
     found = []
     for fault in parsed.faults:
         broken = parsed.raw.rows_with(fault.broken)
+        rule = fault.rule(int(broken.sum()))
         found.append(
             people.place.violation(
-                fault.rule(int(broken.sum())),
+                replace(rule, values={**rule.values, "column": column.raw.name}),
                 rows=people.rows[broken],
                 column=column.raw.name,
                 hint=_ANSWERS,

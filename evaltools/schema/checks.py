@@ -83,8 +83,16 @@ def _broken_columns(frame: pd.DataFrame, fields: list[Field]) -> list[Fault]:
             positions = cases.get((each.name, kind))
             if positions is not None:
                 rule = broken_rule(each, kind, len(positions))
-                faults.append(Fault(each.name, rule, positions, hint_for(each, kind)))
+                capitals = kind == "pattern" and _want_capitals(frame[each.name], each, positions)
+                hint = hint_for(each, kind, in_capitals=capitals)
+                faults.append(Fault(each.name, rule, positions, hint))
     return faults
+
+
+def _want_capitals(cells: pd.Series, each: Field, positions: np.ndarray) -> bool:
+    """Whether all the cells at `positions` would have the column's form in capital letters."""
+    capitals = cells.iloc[positions].astype(str).str.upper()
+    return bool(_matches(str(each.pattern))(capitals).all())
 
 
 def _failure_cases(frame: pd.DataFrame, fields: list[Field]) -> dict[tuple[str, str], np.ndarray]:

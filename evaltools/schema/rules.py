@@ -137,8 +137,8 @@ _RULES: dict[str, Callable[[Field, int], Message]] = {
 #: The patterns of the schema files in words.
 _FORMS: dict[str, Message] = {
     "identifier": message(
-        "of an opaque identifier (letters and 3 to 9 digits such as KU-0001, a UUID, or 16 to 64 "
-        "hexadecimal digits)"
+        "of an opaque identifier (capital letters and 3 to 9 digits such as KU-0001, a UUID, or "
+        "16 to 64 hexadecimal digits)"
     ),
     "municipality": message("of a municipality code (three digits as text, such as 091)"),
     "period": message("of a year, month or quarter (2024, 2024-05 or 2024-Q2)"),
@@ -156,14 +156,26 @@ _HINTS: dict[str, Message] = {
 }
 
 
+#: Identifiers that would be right if their letters were capitals.
+_IN_CAPITALS = message(
+    "capital and small letters are different letters in an identifier: write its letters as "
+    "capitals (KU-0001, not ku-0001), in every table alike."
+)
+
+
 def broken_rule(each: Field, kind: str, n: int) -> Message:
     """What must hold of the column, and how many cells break it."""
     return _RULES[kind](each, n)
 
 
-def hint_for(each: Field, kind: str) -> Message | None:
-    """What to try when a rule of that kind is broken."""
+def hint_for(each: Field, kind: str, *, in_capitals: bool = False) -> Message | None:
+    """What to try when a rule of that kind is broken.
+
+    in_capitals : whether all the broken cells would keep the rule if written in capitals
+    """
     if kind == "pattern":
+        if in_capitals and each.form == "identifier":
+            return _IN_CAPITALS
         return _HINTS.get(str(each.form))
     if kind == "listed":
         return message(

@@ -65,7 +65,7 @@ def test_sixty_people_under_finnish_headings_go_straight_through(study_of, tmp_p
 def test_leading_zeros_that_excel_has_eaten_are_told(study_of, tmp_path):
     file = workbook(tmp_path, ["Tunnus", "Kotikunta"], ["KU-001", 20], ["KU-002", "020"])
     assert messages(study_of(participants=file)) == [
-        "kansio.xlsx, sheet “Osallistujat”, row 2, column “Kotikunta”: municipality must keep its "
+        "kansio.xlsx, sheet “Osallistujat”, row 2, column “Kotikunta”: Kotikunta must keep its "
         "leading zeros, but Excel has eaten them in 1 cell. Try: give the column the format Text "
         "in Excel and type these cells again, with their zeros."
     ]
@@ -80,7 +80,7 @@ def test_a_number_that_has_lost_nothing_is_text(study_of, tmp_path):
 def test_a_number_that_excel_has_made_a_date_is_told(study_of, tmp_path):
     file = workbook(tmp_path, ["Tunnus", "Ikä"], ["KU-001", dt.datetime(2024, 5, 1)])
     assert messages(study_of(participants=file)) == [
-        "kansio.xlsx, sheet “Osallistujat”, row 2, column “Ikä”: age must hold numbers, but Excel "
+        "kansio.xlsx, sheet “Osallistujat”, row 2, column “Ikä”: Ikä must hold numbers, but Excel "
         "has made 1 cell a date. Try: give the column the format Number in Excel and type these "
         "cells again."
     ]

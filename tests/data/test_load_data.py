@@ -31,8 +31,8 @@ def test_faults_of_every_file_come_together(study_of, tmp_path):
         "- participants.csv, row 3, column “age”: age must hold numbers, but 1 cell cannot be "
         "read as one. Try: write digits only, with a comma or point before decimals.",
         "- participants.csv, row 2, column “participant_id”: participant_id must have the form of "
-        "an opaque identifier (letters and 3 to 9 digits such as KU-0001, a UUID, or 16 to 64 "
-        "hexadecimal digits), but 1 cell does not. Try: numbers alone are refused because they "
+        "an opaque identifier (capital letters and 3 to 9 digits such as KU-0001, a UUID, or 16 to "
+        "64 hexadecimal digits), but 1 cell does not. Try: numbers alone are refused because they "
         "are often keys of other registers: put letters before them (KU-0001), or use evaltools "
         "pseudonymise.",
         "- sites.csv: The table must have the column site, but it was not found. Try: if the file "

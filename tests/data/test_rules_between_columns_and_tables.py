@@ -32,6 +32,31 @@ def test_people_that_participants_does_not_have_are_told(study_of):
     ]
 
 
+def test_an_unknown_person_who_is_there_in_capitals_is_told_so(study_of):
+    spells = SPELLS + "ku-001;1.5.2024;;työtön;\n"
+    said = found(study_of("2025-12-31", participants=PEOPLE, spells=spells))
+    assert said[1] == (
+        "spells.csv, row 2, column “participant_id”: participant_id must be one that the table "
+        "participants has, but it is not in 1 row. Try: capital and small letters are different "
+        "letters: write these as participants.csv has them, or correct them there."
+    )
+
+
+def test_rules_name_the_headings_of_the_file(study_of):
+    people = "Tunnus;Alku;Loppu\nKU-001;1.3.2024;1.2.2024\nKU-001;1.4.2024;\n"
+    names = {"Tunnus": "participant_id", "Alku": "entry_date", "Loppu": "exit_date"}
+    study = study_of("2024-03-31", participants=people, mapping={"participants": names})
+    assert found(study) == [
+        "participants.csv, rows 2, 3, column “Tunnus”: Tunnus must be different in every row, but "
+        "2 rows share it with another. Try: a person who came back stays one row, or gives "
+        "operation and entry_date in each row.",
+        "participants.csv, row 2, column “Loppu”: Loppu must not be before Alku, but it is in 1 "
+        "row. Try: look for day and month that have changed places, or a wrong year.",
+        "participants.csv, row 3, column “Alku”: Alku must not be after the data lock, the last "
+        "day observed, but it is in 1 row. Try: correct the year, or data_lock in the study file.",
+    ]
+
+
 def test_follow_up_stands_in_for_participants(study_of):
     study = study_of(
         follow_up="participant_id;exit;state\nKU-001;3;censored\n",

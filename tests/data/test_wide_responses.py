@@ -65,7 +65,7 @@ def test_answers_as_texts_are_told_by_question_and_row(study_of):
     mapping = {"responses": {"esis_*": "esis:esis_*@baseline"}}
     study = study_of(participants=PEOPLE, responses=text, mapping=mapping)
     assert [str(each) for each in check(study).violations] == [
-        "responses.csv, row 3, column “esis_01”: value must hold numbers, but 1 cell cannot be "
+        "responses.csv, row 3, column “esis_01”: esis_01 must hold numbers, but 1 cell cannot be "
         "read as one. Try: export the answers as numbers, not as texts; codes that mean missing "
         "are named in the mapping (missing 8 9)."
     ]

@@ -101,14 +101,30 @@ def test_a_bare_number_is_no_identifier_and_the_hint_says_why():
     frame = spells(participant_id=["KU-0001", "1234", "9" * 7])
     (fault,) = check_columns(frame, table_schema("spells"))
     assert str(fault.rule) == (
-        "participant_id must have the form of an opaque identifier (letters and 3 to 9 digits "
-        "such as KU-0001, a UUID, or 16 to 64 hexadecimal digits), but 2 cells do not."
+        "participant_id must have the form of an opaque identifier (capital letters and 3 to 9 "
+        "digits such as KU-0001, a UUID, or 16 to 64 hexadecimal digits), but 2 cells do not."
     )
     assert fault.positions.tolist() == [1, 2]
     assert str(fault.hint) == (
         "numbers alone are refused because they are often keys of other registers: put letters "
         "before them (KU-0001), or use evaltools pseudonymise."
     )
+
+
+def test_identifiers_that_only_lack_capitals_are_told_so():
+    frame = spells(participant_id=["KU-0001", "ku-0002", "Ku-0003"])
+    (fault,) = check_columns(frame, table_schema("spells"))
+    assert fault.positions.tolist() == [1, 2]
+    assert str(fault.hint) == (
+        "capital and small letters are different letters in an identifier: write its letters as "
+        "capitals (KU-0001, not ku-0001), in every table alike."
+    )
+
+
+def test_capitals_are_not_the_hint_where_they_would_not_be_enough():
+    frame = spells(participant_id=["KU-0001", "ku-0002", "1234"])
+    (fault,) = check_columns(frame, table_schema("spells"))
+    assert str(fault.hint).startswith("numbers alone are refused")
 
 
 def test_an_eaten_zero_of_a_municipality_is_found():
