@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,12 +32,16 @@ class TwoArms:
     treated : bool, shape (n,)
     covariates : tuple of Covariate
     notes : tuple of Message
+    names : mapping, optional
+        The column of the arm (`by`), and its values `treated` and, where it is one value,
+        `comparison`.
     """
 
     frame: pd.DataFrame
     treated: np.ndarray
     covariates: tuple[Covariate, ...] = ()
     notes: tuple[Message, ...] = field(default=())
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -104,7 +108,15 @@ def read_arms(
     in_arm = in_arm[kept]
     _check_both_arms(in_arm)
     read, more = read_covariates(chosen, covariates)
-    return TwoArms(chosen, in_arm, read, (*notes, *more))
+    named = _names(chosen[arm], in_arm)
+    return TwoArms(chosen, in_arm, read, (*notes, *more), named)
+
+
+def _names(column: pd.Series, treated: np.ndarray) -> dict[str, str]:
+    """What the column of the arm is called, and both arms: the other may be several."""
+    others = column[~treated].unique()
+    named = {"by": str(column.name), "treated": str(column[treated].iloc[0])}
+    return named if len(others) > 1 else {**named, "comparison": str(others[0])}
 
 
 def outcome_values(arms: TwoArms, outcome: str) -> np.ndarray:

@@ -167,6 +167,7 @@ def balance_of(
             "decimals": {"smd": 3, "smd_before": 3, "smd_after": 3},
             "scale": "number",
             "parts": {"n_level_treated": "n_treated", "n_level_comparison": "n_comparison"},
+            "arms": dict(arms.names),
             "columns": _shown_columns(adjusted=weights is not None),
         },
         effective_sample_size={

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Total
-from evaltools.disclosure import answer_cells
+from evaltools.disclosure import answer_cells, balance_cells
 from evaltools.disclosure.cells import (
     Cell,
     Facts,
@@ -111,6 +111,7 @@ class _Table:
         self.population = f"rows of tables in {name}" if of_rows else result.population
         self.where = {row: self._where(row) for row in self.frame.index}
         self.half_units: dict[str, dict[Any, float]] | None = None
+        self.is_of_arms = balance_cells.is_of_arms(result)
 
     # -- cells -------------------------------------------------------------------------
 
@@ -149,6 +150,9 @@ class _Table:
     def cell(self, row: Any, column: str) -> Cell:
         """The cell that a count column speaks of in a row."""
         cell = Cell(self.population, self.where[row])
+        if self.is_of_arms:
+            counted = balance_cells.counted(self.result, column, **self._covariate(row))
+            return counted or cell.also(column, "yes")
         if column == "n" and self.result.kind == "difference":
             return cell.but("state", "outcome", "time")
         if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
@@ -166,6 +170,12 @@ class _Table:
         if column == "n_answered" and self.result.kind == "items":
             return Cell(answer_cells.ANSWERED, cell.where)
         return cell.also(column, "yes")
+
+    def _covariate(self, row: Any) -> dict[str, str]:
+        """The covariate of a row of a balance table, and its level, if it has levels."""
+        level = text(self.values["level"][row])
+        named = {"covariate": text(self.values["covariate"][row])}
+        return {**named, "level": "" if level in NO_LEVEL else level}
 
     def _whole(self, cell: Cell, row: Any) -> Cell:
         """The people over whom a row's count is taken: the row without its property."""
@@ -308,6 +318,10 @@ class _Table:
     # -- relations ---------------------------------------------------------------------
 
     def relations(self) -> Iterator[Relation]:
+        if self.is_of_arms:
+            for row in self.frame.index:
+                yield from balance_cells.of_arms(self.result, **self._covariate(row))
+            return
         for total in self._totals():
             yield from self._adding_up(total.over, total.value, self._columns(total.count))
         if self.result.kind == "states":
