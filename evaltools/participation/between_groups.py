@@ -114,7 +114,10 @@ def between_groups(
         population=change.population,
         conf_level=CONF_LEVEL,
         about={
-            **{key: change.about[key] for key in ("before", "after", "by", "higher_is", "steps")},
+            **{
+                key: change.about[key]
+                for key in ("before", "after", "by", "higher_is", "steps", "unreliable")
+            },
             "scale": "points",
             "decimals": change.about["decimals"],
             "weighted": change.about["weighted"],

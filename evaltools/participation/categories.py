@@ -63,7 +63,10 @@ def categories(change: Change) -> Result:
             totals=(Total(over="change"),),
             population=change.population,
             about={
-                **{key: change.about[key] for key in ("before", "after", "method", "by")},
+                **{
+                    key: change.about[key]
+                    for key in ("before", "after", "method", "by", "unreliable")
+                },
                 "scale": "share",
                 "share_decimals": "n_total",
             },

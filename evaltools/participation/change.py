@@ -32,9 +32,12 @@ from evaltools.participation.reliable_change import (
 )
 from evaltools.participation.scores import Scores
 from evaltools.participation.sourced import (
+    LEAST_RELIABLE,
     LEAST_TOLD,
     Sourced,
+    are_low,
     made_from_nobody,
+    not_above_zero,
     read_sourced,
     reliabilities,
 )
@@ -69,11 +72,17 @@ class Yardsticks:
     error : MeasurementError, optional
         None where no reliability is known.
     reliability, important : Sourced, optional
+    is_unreliable : bool
+        Whether the reliability is known to be low.
+    has_no_alpha : bool
+        Whether alpha is zero or less: then there is no reliability.
     """
 
     error: MeasurementError | None = None
     reliability: Sourced | None = None
     important: Sourced | None = None
+    is_unreliable: bool = False
+    has_no_alpha: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,6 +236,11 @@ def change(
         method=method,
         error_from=error_from,
     )
+    low, none = (which(reliability, wave=before) for which in (are_low, not_above_zero))
+    held_against = {
+        scale: replace(each, is_unreliable=scale in low, has_no_alpha=scale in none)
+        for scale, each in held_against.items()
+    }
     return Change(
         kind="change",
         frame=_table(paired, held_against, is_weighted=weights is not None),
@@ -381,6 +395,9 @@ def _about(paired: Paired, held_against: Mapping[str, Yardsticks]) -> dict[str, 
         "steps": {each.scale: each.step for each in paired.scales},
         "higher_is": {each.scale: "better" if each.sign > 0 else "worse" for each in paired.scales},
         "reliable_change": {scale: each.limit for scale, each in errors.items() if each},
+        "unreliable": {
+            scale: LEAST_RELIABLE for scale, each in held_against.items() if each.is_unreliable
+        },
         "reference_values": {
             each.scale: [
                 {
@@ -451,9 +468,17 @@ def _sources(
                     source=each.important.source,
                 )
             )
-    without = [
-        pairs.name for pairs in paired.scales if held_against[pairs.scale].reliability is None
+    unknown = [each for each in paired.scales if held_against[each.scale].reliability is None]
+    notes += [
+        message(
+            "{scale}: alpha among all who answered is zero or less, as the items do not go "
+            "together, so nobody's change is called reliable.",
+            scale=pairs.name,
+        )
+        for pairs in unknown
+        if held_against[pairs.scale].has_no_alpha
     ]
+    without = [each.name for each in unknown if not held_against[each.scale].has_no_alpha]
     if without:
         notes.append(
             message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,10 @@ from evaltools.study import Text
 
 #: A number computed from fewer people than this is not told.
 LEAST_TOLD = 10
+
+#: A reliability below this is low, for telling how groups moved: Terwee and others (2007), Journal
+#: of Clinical Epidemiology 60, 34-42.
+LEAST_RELIABLE = 0.7
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,41 @@ class Sourced:
     def told(self) -> float:
         """The number as a table has it: missing where too few people are behind it."""
         return math.nan if self.is_of_few else self.value
+
+
+def are_low(given: Any, *, wave: str) -> frozenset[str]:
+    """The scales whose reliability is below `LEAST_RELIABLE`, an alpha of 0 or less among them.
+
+    given, wave : as `reliabilities` takes them
+
+    An alpha of so few people that it is not told is not called low either.
+    """
+    known = reliabilities(given, wave=wave)
+    low = {
+        scale for scale, each in known.items() if not each.is_of_few and each.value < LEAST_RELIABLE
+    }
+    return frozenset(low | (not_above_zero(given, wave=wave) - set(known)))
+
+
+def not_above_zero(given: Any, *, wave: str) -> frozenset[str]:
+    """The scales whose alpha was computed, of people enough to be told, and is zero or less."""
+    return frozenset(
+        scale
+        for found in _computations(given)
+        for scale in dict.fromkeys(found.frame["scale"].astype(str))
+        if (value := found.of(scale, wave, ALPHA)) is not None
+        and value <= 0
+        and (found.n_of(scale, wave, ALPHA) or 0) >= LEAST_TOLD
+    )
+
+
+def _computations(given: Any) -> Iterator[Reliability]:
+    if isinstance(given, Reliability):
+        yield given
+    elif isinstance(given, Mapping):
+        yield from (each for each in given.values() if isinstance(each, Reliability))
+    elif isinstance(given, Iterable) and not isinstance(given, str):
+        yield from (found for each in given for found in _computations(each))
 
 
 def made_from_nobody(known: Iterable[Sourced | None]) -> dict[str, tuple[str, ...]]:

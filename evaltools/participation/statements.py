@@ -101,6 +101,14 @@ def _said(change: Change, has_dimensions: bool, min_group: int) -> Iterator[Said
             "programme."
         ),
     )
+    if any(change.yardsticks[scale].is_unreliable for scale in shown):
+        yield (
+            MIND,
+            message(
+                "On a scale whose reliability is low, scores that show no change do not mean that "
+                "nothing changed."
+            ),
+        )
     if any(pairs.people["after"].isna().any() for pairs in change.paired.scales):
         yield (
             CANNOT,

@@ -41,7 +41,23 @@ def change_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     said = _one(shown, told[0], language) if len(rows) == 1 else _several(shown, told, language)
-    return (said, _cause(shown))
+    return (said, *_unreliable(shown, language), _cause(shown))
+
+
+def _unreliable(shown: Shown, language: str) -> Sentences:
+    """Which scales measure so poorly in these data that a change may not show in them."""
+    low = dict(shown.about.get("unreliable") or {})
+    here = [scale for scale in dict.fromkeys(shown.frame["scale"].astype(str)) if scale in low]
+    if not here:
+        return ()
+    return (
+        message(
+            "The reliability of these scales is low (below {limit}): {scales}. Where their scores "
+            "show no change, that does not mean that nothing changed.",
+            limit=numbers.number(float(max(low.values())), language, 2),
+            scales=shares.in_a_row([label(shown, "scale", scale, language) for scale in here]),
+        ),
+    )
 
 
 def _cause(shown: Shown) -> Message:
@@ -123,7 +139,8 @@ def categories_sentence(shown: Shown, language: str) -> Sentences:
     if not items:
         return not_published()
     listed = shares.in_a_row(items[:GROUPS_LISTED])
-    return (message("Of those measured twice: {list}.", list=listed),)
+    said = message("Of those measured twice: {list}.", list=listed)
+    return (said, *_unreliable(shown, language))
 
 
 def _counted(shown: Shown, place: int, language: str) -> str:
@@ -164,7 +181,8 @@ def groups_sentence(shown: Shown, language: str) -> Sentences:
         list=_differences(shown, told, language),
     )
     unclear = all(is_unclear(each) for each in told)
-    return (said, shares.uncertain_note(shown)) if unclear else (said,)
+    doubt = (shares.uncertain_note(shown),) if unclear else ()
+    return (said, *doubt, *_unreliable(shown, language))
 
 
 def groups_figure(shown: Shown, language: str) -> Sentences:
