@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from evaltools.data.exit_states import can_be_compared, contradicted
 from evaltools.data.overlaps import overlapping
 from evaltools.data.population_rules import population_violations
 from evaltools.data.row_rules import is_typed, row_violations
@@ -39,6 +40,7 @@ def cross_violations(tables: Tables, study: Study) -> list[Violation]:
         *_entry_dates(tables),
         *_after_lock(tables, study.data_lock),
         *_overlaps(tables),
+        *_exits(tables),
         *population_violations(tables),
         *_empty_tables(tables),
         *(unknown_columns(study, people) if people is not None else ()),
@@ -150,6 +152,32 @@ def _overlaps(tables: Tables) -> list[Violation]:
         int(broken.sum()),
     )
     return [table.violation(rule, broken=broken, column="start", severity="warning")]
+
+
+def _exits(tables: Tables) -> list[Violation]:
+    """What people are said to have left to, against their own spells: one of them is wrong."""
+    people, spells = tables.get("participants"), tables.get("spells")
+    if people is None or spells is None or not can_be_compared(people.frame, spells.frame):
+        return []
+    broken = contradicted(people.frame, spells.frame)
+    if not broken.any():
+        return []
+    rule = plural_message(
+        "{column} should agree with the person's spells of that day in {file}, but it does not "
+        "in {n} row.",
+        "{column} should agree with the person's spells of that day in {file}, but it does not "
+        "in {n} rows.",
+        int(broken.sum()),
+        column="exit_state",
+        file=spells.place.file,
+    )
+    hint = message(
+        "look which of the two is right. Where there are spells, they say what became of people; "
+        "the situation at exit says only who died, moved away or was lost."
+    )
+    return [
+        people.violation(rule, broken=broken, column="exit_state", hint=hint, severity="warning")
+    ]
 
 
 def _empty_tables(tables: Tables) -> list[Violation]:

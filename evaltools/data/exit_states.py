@@ -1,0 +1,80 @@
+"""Situations on leaving that a person's own spells contradict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaltools.schema import states
+
+#: A job that begins this many days after leaving still agrees with work on leaving, as in the
+#: indicators (`indicators.after_leaving.WINDOW_DAYS`).
+WINDOW_DAYS = 28
+
+#: Situations that say that somebody has no work. Who is laid off, studies or is in a trial may
+#: have some beside.
+WITHOUT_WORK = ("unemployed", "inactive")
+
+#: Later than any day that a table may hold.
+_FAR = pd.Timestamp("2200-01-01")
+
+_PERSON = "participant_id"
+_DIED = "died"
+
+
+def can_be_compared(people: pd.DataFrame, spells: pd.DataFrame) -> bool:
+    """Whether both tables have what `contradicted` reads, with days that could be read."""
+    if not {_PERSON, "exit_date", "exit_state"} <= set(people):
+        return False
+    if not {_PERSON, "start", "state"} <= set(spells):
+        return False
+    days = [people["exit_date"], spells["start"], *([spells["end"]] if "end" in spells else [])]
+    return all(pd.api.types.is_datetime64_any_dtype(each.dtype) for each in days)
+
+
+def contradicted(people: pd.DataFrame, spells: pd.DataFrame) -> np.ndarray:
+    """True for the people whose spells say otherwise than their exit_state.
+
+    people : DataFrame
+        participant_id, exit_date (missing: still taking part) and exit_state.
+    spells : DataFrame
+        participant_id, start, end (missing: still going on) and state.
+
+    Only what cannot be true together is found: work on leaving, but spells of that day without
+    any work then or in the `WINDOW_DAYS` after; no work, but spells of that day of nothing but
+    work; death, but a spell that begins later. Whoever has no spell of that day is not found.
+
+    >>> day = pd.Timestamp
+    >>> people = pd.DataFrame({"participant_id": ["KU-001"], "exit_date": [day("2024-03-01")],
+    ...                        "exit_state": ["open_job"]})
+    >>> spells = pd.DataFrame({"participant_id": ["KU-001"], "start": [day("2024-01-01")],
+    ...                        "end": [day("2024-06-30")], "state": ["unemployed"]})
+    >>> contradicted(people, spells).tolist()
+    [True]
+    """
+    said = people[[_PERSON, "exit_date", "exit_state"]].assign(at=np.arange(len(people)))
+    pairs = said.dropna().merge(_with_ends(spells), on=_PERSON, validate="many_to_many")
+    left, said_state = pairs["exit_date"], pairs["exit_state"]
+    in_work = pairs["state"].isin(_of_work())
+    that_day = (pairs["start"] <= left) & (pairs["end"] > left)
+    soon = (pairs["start"] <= left + pd.Timedelta(days=WINDOW_DAYS)) & (pairs["end"] > left)
+
+    def rows(flags: pd.Series) -> set[int]:
+        return set(pairs.loc[flags, "at"])
+
+    not_in_work = rows(said_state.isin(_of_work()) & that_day) - rows(in_work & soon)
+    at_work = rows(said_state.isin(WITHOUT_WORK) & that_day) - rows(~in_work & soon)
+    alive = rows((said_state == _DIED) & (pairs["start"] > left))
+    return np.isin(said["at"].to_numpy(), sorted(not_in_work | at_work | alive))
+
+
+def _of_work() -> list[str]:
+    frame = states()
+    return frame.loc[frame["group"] == "employment", "state"].tolist()
+
+
+def _with_ends(spells: pd.DataFrame) -> pd.DataFrame:
+    """The spells that have a beginning; one without an end goes on."""
+    frame = spells[[_PERSON, "start", "state"]]
+    ends = spells["end"] if "end" in spells else pd.Series(pd.NaT, index=spells.index)
+    return frame.assign(end=ends.fillna(_FAR)).dropna()
