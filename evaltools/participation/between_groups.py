@@ -26,7 +26,7 @@ from evaltools.errors import TooFewError, UsageError
 from evaltools.messages import Message, message
 from evaltools.participation.intervals import CONF_LEVEL, holm, t_estimate
 from evaltools.participation.names import in_languages
-from evaltools.participation.pairs import Pairs, direction_notes
+from evaltools.participation.pairs import Pairs
 from evaltools.participation.regression import Covariate, least_squares, refuse_missing
 from evaltools.result import Result
 
@@ -205,7 +205,6 @@ def _fit(
 
 def _notes(change: Change, read_as: Message) -> tuple[Message, ...]:
     notes = [read_as]
-    notes += direction_notes(change.paired) if change.paired is not None else []
     if change.about["weighted"]:
         notes.append(message("Standard errors take the weights as known."))
     return tuple(notes)

@@ -23,7 +23,7 @@ from evaltools.participation.limits import METHODS as METHOD_NAMES
 from evaltools.participation.limits import limits
 from evaltools.participation.names import wave_name
 from evaltools.participation.paired import PairedChange, paired_change
-from evaltools.participation.pairs import Paired, Pairs, direction_notes, pair
+from evaltools.participation.pairs import Paired, Pairs, pair
 from evaltools.participation.regression import Covariate
 from evaltools.participation.reliable_change import (
     MeasurementError,
@@ -430,7 +430,6 @@ def _notes(
             "average then tend to lie nearer to it the next time) and from understanding the "
             "questions differently the second time."
         ),
-        *direction_notes(paired),
         *_sources(paired, held_against, method),
         *paired.notes,
         *_measured_once(paired, before=before, after=after),

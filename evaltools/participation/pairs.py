@@ -141,13 +141,6 @@ def pair(
     )
 
 
-def direction_notes(paired: Paired) -> list[Message]:
-    """Names the scales on which a fall is to the better: their minus signs mislead."""
-    worse = [pairs.name for pairs in paired.scales if pairs.sign < 0]
-    rule = "On these scales a lower score is better for the person: {scales}."
-    return [message(rule, scales=worse)] if worse else []
-
-
 # -- reading -------------------------------------------------------------------------------
 
 

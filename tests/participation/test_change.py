@@ -225,7 +225,7 @@ def test_on_a_scale_of_symptoms_a_fall_is_better(tmp_path):
         "improved": 2, "unchanged": 1, "deteriorated": 1, "total": 4,
     }  # fmt: skip
     lower_is_better = "On these scales a lower score is better for the person: x."
-    assert lower_is_better in [str(note) for note in found.notes]
+    assert lower_is_better in found.summary("en")
     assert "x: a change of 5.0 points or more is taken to matter (Author (2020))." in [
         str(note) for note in found.notes
     ]

@@ -117,7 +117,7 @@ def test_groups_that_are_yes_and_no_stand_in_quotation_marks_before_their_number
         both, labels={**LABELS, "disability": {"no": {"fi": "ei"}, "yes": {"fi": "kyllä"}}}
     )
     assert wording.say(both, "fi").startswith(
-        "Keskimääräinen muutos pisteinä: ”ei” 5,2 (95 %:n luottamusväli arvosta −0,4 arvoon 10,8, "
+        "Keskimääräinen muutos asteikolla ”osallisuus” pisteinä: ”ei” 5,2 (95 %:n luottamusväli arvosta −0,4 arvoon 10,8, "
         "n = 42); ”kyllä” 5,2 (95 %:n"
     )
 
@@ -167,3 +167,63 @@ def test_a_limit_that_is_told_as_no_difference_is_judged_by_the_test_beside_it(
 def test_a_touching_limit_is_judged_at_the_confidence_level_of_the_result():
     result = replace(between(0.0, 12.0, p_value=0.048), conf_level=0.99)
     assert wording.say(result, "en").endswith("This does not mean that there is no difference.")
+
+
+LOWER = "On these scales a lower score is better for the person: strain."
+OF_STRAIN = {"en": "strain", "fi": "kuormitus", "sv": "belastning"}
+
+
+def on(result, **higher_is):
+    labels = {"scale": {**LABELS["scale"], "strain": OF_STRAIN}}
+    about = {**result.about, "higher_is": higher_is}
+    return replace(result, about=about, labels=labels)
+
+
+def test_a_change_on_a_scale_where_less_is_better_says_so_wherever_it_is_repeated():
+    said = wording.say(on(change(scale="strain"), strain="worse"), "en")
+    assert f"answered both times: 42). {LOWER} The change describes" in said
+    assert "lower score" not in wording.say(on(change(), esis="better"), "en")
+    # of several scales only those that are meant
+    both = on(change(), esis="better", strain="worse")
+    both = replace(both, frame=pd.concat([both.frame, change(scale="strain").frame]))
+    assert LOWER in wording.say(both, "en")
+
+
+def on_strain(*groups):
+    rows = [
+        {
+            "scale": "strain",
+            "group": group,
+            "reference": "control",
+            "analysis": "change",
+            "n": 60,
+            "n_reference": 30,
+            "estimate": -0.05,
+            "conf_low": -0.14,
+            "conf_high": -0.01,
+        }
+        for group in groups
+    ]
+    return Result(
+        "change_difference",
+        pd.DataFrame(rows),
+        keys=("scale", "group", "reference", "analysis"),
+        counts=("n", "n_reference"),
+        conf_level=0.95,
+        about={"decimals": 2},
+    )
+
+
+def test_a_difference_of_groups_on_one_scale_names_the_scale_and_its_better_end():
+    said = wording.say(on(on_strain("course"), strain="worse"), "en")
+    assert said.startswith(
+        "Difference from the group “control” on the scale “strain” in points: course −0.05 "
+    )
+    assert said.endswith(LOWER)
+
+
+def test_a_change_of_groups_on_one_scale_names_the_scale():
+    rows = pd.concat([change(scale="strain", group=each).frame for each in ("a", "b")])
+    found = replace(on(change(), strain="worse"), frame=rows.reset_index(drop=True))
+    found = replace(found, about={**found.about, "by": "arm"})
+    assert wording.say(found, "en").startswith("Mean change on the scale “strain” in points: a ")

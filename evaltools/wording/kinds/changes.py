@@ -41,13 +41,32 @@ def change_sentence(shown: Shown, language: str) -> Sentences:
     if not told:
         return not_published() if rows else nobody()
     said = _one(shown, told[0], language) if len(rows) == 1 else _several(shown, told, language)
-    return (said, *_unreliable(shown, language), _cause(shown))
+    doubts = (*_lower_is_better(shown, language), *_unreliable(shown, language))
+    return (said, *doubts, _cause(shown))
+
+
+def _lower_is_better(shown: Shown, language: str) -> Sentences:
+    """On which scales a fall is to the better: their minus signs mislead."""
+    ends = dict(shown.about.get("higher_is") or {})
+    scales = [each for each in _scales(shown) if ends.get(each) == "worse"]
+    if not scales:
+        return ()
+    return (
+        message(
+            "On these scales a lower score is better for the person: {scales}.",
+            scales=shares.in_a_row([label(shown, "scale", each, language) for each in scales]),
+        ),
+    )
+
+
+def _scales(shown: Shown) -> list[str]:
+    return list(dict.fromkeys(shown.frame["scale"].astype(str)))
 
 
 def _unreliable(shown: Shown, language: str) -> Sentences:
     """Which scales measure so poorly in these data that a change may not show in them."""
     low = dict(shown.about.get("unreliable") or {})
-    here = [scale for scale in dict.fromkeys(shown.frame["scale"].astype(str)) if scale in low]
+    here = [scale for scale in _scales(shown) if scale in low]
     if not here:
         return ()
     return (
@@ -175,14 +194,23 @@ def groups_sentence(shown: Shown, language: str) -> Sentences:
     told = [each for each in rows if shares.is_told(each)]
     if not told:
         return not_published() if rows else nobody()
-    said = message(
-        "Difference from the group “{reference}” in points: {list}.",
-        reference=group_name(shown, str(told[0].row["reference"]), language),
-        list=_differences(shown, told, language),
+    places = {
+        "reference": group_name(shown, str(told[0].row["reference"]), language),
+        "list": _differences(shown, told, language),
+    }
+    scales = _scales(shown)
+    said = (
+        message(
+            "Difference from the group “{reference}” on the scale “{scale}” in points: {list}.",
+            scale=label(shown, "scale", scales[0], language),
+            **places,
+        )
+        if len(scales) == 1
+        else message("Difference from the group “{reference}” in points: {list}.", **places)
     )
     unclear = all(is_unclear(each) for each in told)
     doubt = (shares.uncertain_note(shown),) if unclear else ()
-    return (said, *doubt, *_unreliable(shown, language))
+    return (said, *doubt, *_lower_is_better(shown, language), *_unreliable(shown, language))
 
 
 def groups_figure(shown: Shown, language: str) -> Sentences:
@@ -264,7 +292,14 @@ def _one(shown: Shown, reading: Reading, language: str) -> Message:
 
 
 def _several(shown: Shown, told: Sequence[Reading], language: str) -> Message:
-    return message("Mean change in points: {list}.", list=_points(shown, told, language))
+    points, scales = _points(shown, told, language), _scales(shown)
+    if len(scales) > 1:
+        return message("Mean change in points: {list}.", list=points)
+    return message(
+        "Mean change on the scale “{scale}” in points: {list}.",
+        scale=label(shown, "scale", scales[0], language),
+        list=points,
+    )
 
 
 def _points(shown: Shown, told: Sequence[Reading], language: str) -> str:
