@@ -45,19 +45,17 @@ def counted(result: Result, column: str, *, covariate: str, level: str) -> Cell 
 
 
 def of_arms(result: Result, *, covariate: str, level: str) -> Iterator[Relation]:
-    """The two arms are everybody, and whoever is not known in an arm is missing in it."""
+    """The two arms are everybody.
+
+    What those whose covariate is known leave of an arm is not held against a level `missing`:
+    whether somebody answered is no trait, see README.md.
+    """
     named = {"covariate": covariate, "level": level}
     for columns in (KNOWN, AT_LEVEL):
         cells = [counted(result, column, **named) for column in columns]
         whole = _in_both(result, covariate, level, at_level=columns is AT_LEVEL)
         if None not in cells:
             terms = ((-1.0, whole), *((1.0, cell) for cell in cells if cell is not None))
-            yield Relation(terms, assumed=True)
-    for column in KNOWN:
-        cell = counted(result, column, **named)
-        if cell is not None and "answered" in dict(cell.where):
-            arm = cell.but("answered")
-            terms = ((1.0, cell), (1.0, arm.also(covariate, MISSING)), (-1.0, arm))
             yield Relation(terms, assumed=True)
 
 

@@ -63,20 +63,28 @@ def test_a_balance_that_does_not_name_its_arms_is_not_tied_and_would_tell():
     assert women_abroad({"esf": told_of_the_mentored(), "balance": untied})["verdict"] == "safe"
 
 
-def test_those_whose_covariate_is_known_are_the_arm_less_those_of_whom_it_is_missing():
+def test_the_missing_as_a_level_are_those_of_the_arms_breakdown():
     frame = people()
     frame["months"] = [float(place % 24) for place in range(110)]
-    frame.loc[[0, 1], "months"] = None
+    frame.loc[range(12), "months"] = None
     found = balance(
         frame, arm="arm", treated="mentored", covariates=["months"], missing="indicator"
     )
     assert found.about["arms"] == {"by": "arm", "treated": "mentored", "comparison": "unmentored"}
-    assert found.frame["n_treated"].tolist() == [48, 50]
-    assert found.frame["n_level_treated"].tolist() == [pd.NA, 2]
-    shown = protect(found, POLICY)
-    # 50 mentored less 48 whose months are known would be the two that are hidden.
-    assert shown.hidden["n_level_treated"].tolist() == [False, True]
-    assert shown.hidden["n_treated"].any()
+    assert found.frame["n_level_treated"].tolist() == [pd.NA, 12]
+    rows = pd.DataFrame(
+        {
+            "arm": "mentored",
+            "months": "missing",
+            "group": ["female", "male", "all"],
+            "n": [4, 8, 12],
+        }
+    )
+    table = Result("table", rows, ("arm", "months", "group"), ("n",), about={"by": "sex"})
+    hidden = protect(table, POLICY, hide=["n[arm=mentored;months=missing;group=all]"])
+    assert audit({"sexes": hidden}, POLICY).ok
+    beside = audit({"sexes": hidden, "balance": protect(found, POLICY)}, POLICY)
+    assert not beside.ok
 
 
 def test_arms_of_several_values_name_the_treated_alone():
