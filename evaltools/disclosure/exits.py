@@ -12,6 +12,7 @@ from evaltools.disclosure.cells import places, row_names
 from evaltools.disclosure.last_states import ESTIMATES, of_few_seen_before, without_estimates
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import OBSERVED_ABOUT, about_base
+from evaltools.disclosure.share_units import with_shares_in_units
 from evaltools.disclosure.tables import (
     complete,
     count,
@@ -58,7 +59,9 @@ BEFORE = "before"
 
 
 def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
-    """Shares at given times, or their differences, to three decimals.
+    """Shares at given times, or their differences, to three decimals; or more coarsely.
+
+    See `share_units`.
 
     Where definitions stand side by side, the number at risk under each would tell of exits
     that count under the other alone: it is shown only under the study's own definition
@@ -71,7 +74,7 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if result.kind == "difference" and "time" not in result.keys:
         hidden += _without_error(result)
         return _in_time_units(protect_table(result, policy, hidden), policy)
-    return _rounded(protect_table(result, policy, hidden))
+    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
 
 
 def _without_error(result: Result) -> list[str]:

@@ -250,8 +250,6 @@ def _chains(
     for ever, by in over_time.items():
         times = sorted(by)
         told = [time for time in times if time in reported]
-        if NOT_KNOWN in dict(ever.where).values():
-            continue  # not protected: see README.md
         watched |= set(by.values())
         pairs = {*pairwise(times), *combinations(told, 2)}
         stretches += [stretch(ever, by, ends) for ends in sorted(pairs)]

@@ -127,12 +127,16 @@ def _steps(
         return ()
     may = np.ones(len(times), bool) if allowed is None else np.isin(times, list(allowed))
     found, since, wanted = [], np.zeros(len(events)), np.full(len(events), float(need))
+    waits = False
     for place, time in enumerate(times):
         since += table[:, place]
-        if not may[place] or not _enough(since, wanted):
+        # The step after a barred one would tell nearly the same: it waits for a reported time.
+        waits = waits and time not in reported
+        if waits or not may[place] or not _enough(since, wanted):
             continue
         if time in barred:
             wanted = np.where(since > 0, since + need, need)
+            waits = any(later > time for later in reported)
             continue
         if not _leaves_enough(table, place, times, reported, need):
             continue

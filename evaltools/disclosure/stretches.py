@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from evaltools.disclosure.cells import Cell, Facts, together
-from evaltools.disclosure.links import NOT_KNOWN, by_times, stretch
+from evaltools.disclosure.links import by_times, stretch
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
@@ -30,7 +30,7 @@ def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.
     place = {cell: number for number, cell in enumerate(system.cells)}
     found = []
     for ever, by in by_times(system.cells).items():
-        if not ever.is_count or NOT_KNOWN in dict(ever.where).values():
+        if not ever.is_count:
             continue
         told = [time for time in sorted(by) if known[place[by[time]]]]
         for before, now in pairwise(told):

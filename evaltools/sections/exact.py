@@ -43,12 +43,14 @@ def with_exact(shown: Result, exact: Result) -> Result:
     frame = shown.frame.copy()
     taken = 0
     for row in _told(shown, exact):
-        there = _places(shown, frame, row)
+        there, unit = _places(shown, frame, row), row.get(ROUNDED_TO, float("nan"))
+        if pd.notna(unit) and ROUNDED_TO not in frame.columns:
+            continue
         for column in (name for name in TAKEN if name in frame.columns and name in row.index):
             frame.loc[there, column] = float(row[column])
         if ROUNDED_TO in frame.columns:
-            taken += int(frame.loc[there, ROUNDED_TO].notna().sum())
-            frame.loc[there, ROUNDED_TO] = float("nan")
+            taken += int(frame.loc[there, ROUNDED_TO].notna().sum()) if pd.isna(unit) else 0
+            frame.loc[there, ROUNDED_TO] = unit
     told = replace(shown, frame=frame)
     goal = shown.about.get("definition") == "programme_goal"
     note = UNROUNDED_GOAL if goal else UNROUNDED

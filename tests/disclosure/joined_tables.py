@@ -39,11 +39,6 @@ def joined(folder: Path) -> list[str]:
     return [found for join in _JOINS for found in join(_frames(folder))]
 
 
-def joined_all_the_same(folder: Path) -> list[str]:
-    """What joins give that the page on disclosure says is not protected against."""
-    return [found for join in _STATED for found in join(_frames(folder))]
-
-
 def _frames(folder: Path) -> Frames:
     path = folder / "results.json"
     if not path.exists():
@@ -361,17 +356,23 @@ def _kept_their_job(frames: Frames) -> Iterator[str]:
             )
             if not np.isfinite([n, n_risk, n_event, share]).all() or n - n_risk > 12:
                 continue
+            unit, people = _float(row.get("rounded_to")), (int(n), int(n_risk), int(n_event))
+            off_by = 5e-4 if np.isnan(unit) else unit / 2
             fits = {
                 lost
                 for lost in range(int(n - n_risk) + 1)
-                if _can_be(share, n=int(n), n_risk=int(n_risk), events=int(n_event), lost=lost)
+                if _can_be(share, people, lost=lost, off_by=off_by)
             }
             if len(fits) == 1 and next(iter(fits)) in FEW:
                 yield f"{name}: observation ended before {row['time']:g} of {next(iter(fits))}"
 
 
-def _can_be(share: float, *, n: int, n_risk: int, events: int, lost: int) -> bool:
-    """Whether so many could have been lost before the time, with this share left at it."""
+def _can_be(share: float, people: tuple[int, int, int], *, lost: int, off_by: float) -> bool:
+    """Whether so many could have been lost before the time, with this share left at it.
+
+    people : how many there are, are at risk at the time, and have had the event by then
+    """
+    n, n_risk, events = people
     before, now = n - n_risk - lost, events - (n - n_risk - lost)
     if before < 0 or now < 0 or now > n_risk:
         return False
@@ -379,7 +380,7 @@ def _can_be(share: float, *, n: int, n_risk: int, events: int, lost: int) -> boo
     last = (n_risk - now) / n_risk if n_risk else 0.0
     least = (n - lost - before) / (n - lost) * last if n > lost else 0.0
     most = (n - before) / n * last
-    return least - 5e-4 <= share <= most + 5e-4
+    return least - off_by <= share <= most + off_by
 
 
 def _shares_of_about(frames: Frames) -> Iterator[str]:
@@ -434,7 +435,6 @@ _JOINS = (
     _shares_of_about,
     _tests_of_few,
     _means_of_few,
+    _unknown_group,
+    _kept_their_job,
 )
-
-#: Those whose group is not known, and shares by a time to three decimals.
-_STATED = (_unknown_group, _kept_their_job)

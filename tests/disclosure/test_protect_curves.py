@@ -180,6 +180,16 @@ def test_a_curve_steps_at_the_times_that_the_study_reports():
     assert 6 in list(got.frame["time"])
 
 
+def test_after_a_step_that_is_taken_away_a_curve_waits_for_a_reported_time():
+    # Ten jobs a month: left alone the curve steps each month.
+    exits = [month for month in range(1, 8) for _ in range(10)]
+    about = {"by": None, "event": ["job"], "report_times": [4, 7]}
+    curve = kaplan_meier([*exits, *[8] * 10], [True] * 70 + [False] * 10, about=about)
+    got = protect(curve, Policy(), hide=["n_event[group=all;time=2]"]).frame
+    assert list(got.loc[got["n_event"] > 0, "time"]) == [1, 4, 5, 6, 7]
+    assert list(got.loc[got["n_event"] > 0, "n_event"]) == [10, 30, 10, 10, 10]
+
+
 def test_numbers_at_risk_cannot_be_worked_out_from_the_steps():
     # The share falls by d of n: with d known, an exact share would tell n, and so how many
     # were censored before. Rounded, it leaves at least five values where n is hidden.

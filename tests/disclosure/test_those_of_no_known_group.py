@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaltools.disclosure import Policy, audit
+from evaltools.disclosure import Policy, audit, secure
 from evaltools.disclosure.audit import run_system
 from evaltools.disclosure.tables import masked, no_mask
 from evaltools.result import Result
@@ -43,6 +43,23 @@ def of_disability(events):
         "all": exits({"all": (96, 154, 198)}, n=PEOPLE),
         "by": exits(events, n=PEOPLE, by="disability"),
     }
+
+
+def test_few_events_of_those_of_no_known_group_are_found():
+    # 96 - 44 - 50 = 2, 154 - 68 - 82 = 4, 198 - 89 - 105 = 4 of the seventeen
+    events = {"yes": (44, 68, 89), "no": (50, 82, 105)}
+    cells = told(unprotected(of_disability(events)))
+    for time in (6, 12, 18):
+        assert any(f"by time={time}," in cell and "disability=not known" in cell for cell in cells)
+
+
+def test_a_run_hides_what_tells_of_those_of_no_known_group():
+    events = {"yes": (44, 68, 89), "no": (50, 82, 105)}
+    shown, further = secure(of_disability(events), POLICY)
+    assert {name for name, _ in further} == {"by"}
+    # One group's number at each time is enough.
+    assert shown["by"].frame["n_event"].isna().sum() == 3
+    assert audit(shown, POLICY).ok
 
 
 def test_many_of_no_known_group_are_no_leak():

@@ -1,0 +1,74 @@
+"""Shares by given times, where it is hidden how many people's observation had ended by then.
+
+Each person who is censored moves a share: 6 of 17 who lost their jobs are a share of 0.647 who
+kept them, and of 0.642 where one was not observed to the end. So beside a hidden number of the
+censored a share is told in units that are no finer than what `min_count` of them would move it
+by; where only a coarser one than the coarsest would do, its counts are told and it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaltools.columns import ROUNDED_TO
+from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.tables import count, masked
+from evaltools.messages import message
+from evaltools.result import Result
+
+#: The units, and how each number is rounded to one.
+UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+ROUNDED: dict[str, Callable[..., Any]] = {
+    "estimate": np.round,
+    "std_error": np.ceil,
+    "conf_low": np.floor,
+    "conf_high": np.ceil,
+}
+
+NOTE = message(
+    "Where it is not published how many people's observation had ended by a time, the share is "
+    "rounded, to five percentage points at most, and its interval outwards; where that is not "
+    "enough, only the counts are told."
+)
+
+
+def with_shares_in_units(result: Result, policy: Policy) -> Result:
+    """The protected result, its shares too coarse to tell a hidden number of the censored.
+
+    A result that does not count the censored, or tells no share, is given back as it is.
+    """
+    told = [column for column in ROUNDED if column in result.frame.columns]
+    counted = {"n", "n_event", "n_censor"} <= {*result.counts}
+    if result.hidden is None or not counted or "estimate" not in told:
+        return result
+    rows = result.hidden["n_censor"] & result.frame["estimate"].notna()
+    if not rows.any():
+        return result
+    unit = _units(result, policy).where(rows)
+    frame = result.frame.assign(**{ROUNDED_TO: unit.replace(np.inf, np.nan)})
+    for column in told:
+        # What is a multiple already, but for the last digit of a float, stays.
+        units = (count(result, column) / unit).round(6)
+        rounded = (ROUNDED[column](units) * unit).round(6).clip(0.0, 1.0)
+        frame[column] = count(result, column).where(~rows, rounded)
+    hidden = result.hidden.assign(**{ROUNDED_TO: False})
+    hidden.loc[np.isinf(unit), told] = True
+    derived = {**result.derived, ROUNDED_TO: result.made_from("estimate")}
+    made = replace(result, frame=frame, derived=derived, hidden=hidden)
+    return masked(made, hidden).note(NOTE)
+
+
+def _units(result: Result, policy: Policy) -> pd.Series:
+    """The finest unit that `min_count` people censored at the start do not move a share by.
+
+    Infinite where none is as coarse.
+    """
+    people, events = count(result, "n"), count(result, "n_event")
+    moved = events / (people - policy.min_count) - events / people
+    fits = [moved <= unit for unit in UNITS]
+    return pd.Series(np.select(fits, UNITS, default=np.inf), index=result.frame.index)
