@@ -16,7 +16,7 @@ from evaltools.comparison.plans import Plan
 from evaltools.comparison.power import attrition, minimum_detectable
 from evaltools.comparison.scores import Propensity, propensity
 from evaltools.comparison.specifications import specification_curve
-from evaltools.comparison.statements import what_can_be_said
+from evaltools.comparison.statements import what_can_be_said, what_outcomes_say
 from evaltools.comparison.subgroup_effects import Subgroups, subgroups
 from evaltools.comparison.trial import target_trial
 from evaltools.comparison.weighting import Weights, weights
@@ -55,4 +55,5 @@ __all__ = [
     "target_trial",
     "weights",
     "what_can_be_said",
+    "what_outcomes_say",
 ]

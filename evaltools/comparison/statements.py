@@ -6,7 +6,8 @@ cannot be made; what is true and limits the rest is to be kept in mind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from evaltools.comparison.texts import cell_of, in_languages
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.study import Study
 from evaltools.study.texts import Text
 
 DESIGNS = ("randomised", "other", "single_arm")
@@ -107,30 +109,60 @@ def what_can_be_said(
     if gate is None and design != "single_arm":
         raise UsageError(message("A study with a comparison group must have a gate."))
     found = list(_single_arm() if gate is None else _compared(gate, effect, show_anyway))
+    made = _result(found, design, verdict=None if gate is None else gate.verdict)
+    if show_anyway is None or gate is None or gate.is_passed:
+        return made
+    statements = {**made.labels["statement"], **_reason(found, show_anyway)}
+    return replace(made, labels={**made.labels, "statement": statements})
+
+
+def _result(found: Sequence[Said], design: str, *, verdict: str | None) -> Result:
+    """The statements as a table, those that can be said first."""
     said = sorted(found, key=lambda each: list(VERDICTS).index(each[0]))
     frame = pd.DataFrame(
         [
-            {"number": number, "verdict": verdict, "statement": cell_of(text)}
-            for number, (verdict, text) in enumerate(said, start=1)
+            {"number": number, "verdict": each, "statement": cell_of(text)}
+            for number, (each, text) in enumerate(said, start=1)
         ]
     )
-    statements = {cell_of(text): in_languages(text) for _, text in said}
-    if show_anyway is not None and gate is not None and not gate.is_passed:
-        statements |= _reason(said, show_anyway)
     return Result(
         kind="statements",
         frame=frame,
         keys=("number", "verdict", "statement"),
         about={
             "design": design,
-            "verdict": None if gate is None else gate.verdict,
+            "verdict": verdict,
             "columns": ["verdict", "statement"],
         },
         labels={
-            "statement": statements,
+            "statement": {cell_of(text): in_languages(text) for _, text in said},
             "verdict": {name: in_languages(text) for name, text in VERDICTS.items()},
         },
     )
+
+
+def what_outcomes_say(study: Study) -> Result:
+    """What can be said of a study's outcomes before any comparison of its groups.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Result
+        As `what_can_be_said`; a study with a comparison group is told that the groups stand
+        here as they are.
+
+    Examples
+    --------
+    >>> from evaltools.study import load_study
+    >>> what_outcomes_say(load_study("example:nsw")).about["design"]
+    'as_they_are'
+    """
+    if study.comparison is None:
+        return what_can_be_said(None, "single_arm")
+    return _result(list(_as_they_are()), "as_they_are", verdict=None)
 
 
 def _single_arm() -> Iterator[Said]:
@@ -145,6 +177,20 @@ def _single_arm() -> Iterator[Said]:
     yield (
         MIND,
         message("A change from before to after may have come about without the programme."),
+    )
+
+
+def _as_they_are() -> Iterator[Said]:
+    for verdict, text in _single_arm():
+        if verdict != CANNOT:
+            yield verdict, text
+    yield (
+        CANNOT,
+        message(
+            "That the programme brought the outcomes about: here the participants and the "
+            "comparison group stand as they are, and what else sets them apart is not taken into "
+            "account. The report on the comparison does that."
+        ),
     )
 
 

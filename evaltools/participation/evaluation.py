@@ -311,6 +311,7 @@ class Questionnaires:
         return statements.what_can_be_said(
             self.change(),
             has_dimensions=self._coded,
+            has_arms=self._arms is not None,
             min_group=self.data.study.disclosure.min_group,
         )
 

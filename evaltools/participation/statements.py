@@ -25,7 +25,9 @@ VERDICTS: dict[str, Message] = {
 Said = tuple[str, Message]
 
 
-def what_can_be_said(change: Change, *, has_dimensions: bool, min_group: int = 1) -> Result:
+def what_can_be_said(
+    change: Change, *, has_dimensions: bool, has_arms: bool = False, min_group: int = 1
+) -> Result:
     """What can be said of the change of one group, and what not.
 
     Parameters
@@ -34,6 +36,8 @@ def what_can_be_said(change: Change, *, has_dimensions: bool, min_group: int = 1
         Of everybody, or of one group; not of several.
     has_dimensions : bool
         Whether the data hold coded evidence on the three dimensions.
+    has_arms : bool
+        Whether the group is that of the participants, and the study has another to compare.
     min_group : int
         Results on fewer people are withheld, so nothing can be said from them.
 
@@ -44,7 +48,9 @@ def what_can_be_said(change: Change, *, has_dimensions: bool, min_group: int = 1
         language in the labels), those that can be said first.
     """
     order = list(VERDICTS)
-    said = sorted(_said(change, has_dimensions, min_group), key=lambda each: order.index(each[0]))
+    said = sorted(
+        _said(change, has_dimensions, has_arms, min_group), key=lambda each: order.index(each[0])
+    )
     frame = pd.DataFrame(
         [
             {"number": number, "verdict": verdict, "statement": text.text}
@@ -68,7 +74,7 @@ def what_can_be_said(change: Change, *, has_dimensions: bool, min_group: int = 1
     )
 
 
-def _said(change: Change, has_dimensions: bool, min_group: int) -> Iterator[Said]:
+def _said(change: Change, has_dimensions: bool, has_arms: bool, min_group: int) -> Iterator[Said]:
     assert change.yardsticks is not None
     assert change.paired is not None
     shown = [pairs.scale for pairs in change.paired.scales if len(pairs.both) >= min_group]
@@ -89,6 +95,12 @@ def _said(change: Change, has_dimensions: bool, min_group: int) -> Iterator[Said
     yield (
         CANNOT,
         message(
+            "That the programme changed the scores, from the participants' change by itself: it "
+            "holds chance, time and other help as well. The section in which they stand beside "
+            "the comparison group says what that adds."
+        )
+        if has_arms
+        else message(
             "That the programme changed the scores: one group's change holds chance, time and "
             "other help as well."
         ),

@@ -292,6 +292,20 @@ def test_a_study_without_a_comparison_group_is_told_plainly():
     )
 
 
+def test_outcomes_of_a_study_with_arms_are_not_said_to_stand_beside_nobody():
+    arms, alone = (
+        comparison.what_outcomes_say(ev.load_study(EXAMPLES / name / "study.yaml")).table()
+        for name in ("hameen_malli", "kummin_kanssa")
+    )
+    assert alone.equals(comparison.what_can_be_said(None, "single_arm").table())
+    assert arms.verdict.tolist() == ["can", "mind", "cannot"]
+    assert arms[arms.verdict == "cannot"].statement.tolist() == [
+        "That the programme brought the outcomes about: here the participants and the comparison "
+        "group stand as they are, and what else sets them apart is not taken into account. The "
+        "report on the comparison does that."
+    ]
+
+
 def test_a_failed_comparison_says_why_in_words(survey):
     people = survey.frame
     arms = {"arm": "arm", "treated": "programme", "covariates": survey.settings.covariates}

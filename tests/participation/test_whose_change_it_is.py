@@ -178,6 +178,21 @@ def test_nothing_can_be_said_from_numbers_that_are_withheld(n, verdict):
     )
 
 
+@pytest.mark.parametrize("has_arms", [True, False])
+def test_that_one_group_changed_is_not_said_to_stand_alone_beside_a_comparison_group(has_arms):
+    said = what_can_be_said(moved(12), has_dimensions=False, has_arms=has_arms).table()
+    stated = said[said["statement"].str.startswith("That the programme changed the scores")]
+    assert stated["verdict"].tolist() == [CANNOT]
+    assert stated["statement"].tolist() == [
+        "That the programme changed the scores, from the participants' change by itself: it holds "
+        "chance, time and other help as well. The section in which they stand beside the "
+        "comparison group says what that adds."
+        if has_arms
+        else "That the programme changed the scores: one group's change holds chance, time and "
+        "other help as well."
+    ]
+
+
 def test_the_fit_of_one_factor_is_refused_under_fifty_answers():
     rng = np.random.default_rng(3)
     esis = instrument("esis")
