@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaltools import schema
 from evaltools.columns import ALL
 from evaltools.errors import ROWS_LISTED, DataError, TooFewError, UsageError, Violation
 from evaltools.messages import Message, message, plural_message
@@ -20,6 +21,9 @@ CENSORED = "censored"
 
 #: How like a found state a name must be to be taken for a slip of the pen.
 CLOSE_NAME = 0.8
+
+#: The same for a state in the data, where nobody has asked for any name.
+CLOSE_STATE = 0.85
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,25 +211,34 @@ def as_states(event: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def check_event_names(people: People, states: Sequence[str]) -> tuple[Message, ...]:
-    """A note when nobody had the event; UsageError when its name looks misspelt.
+    """A note when nobody had the event; UsageError when one of its names looks misspelt.
 
     A state that nobody reached is no error (a small site may have no open job), so only a
-    name that closely resembles a state of the data is refused.
+    name that closely resembles a state of the data is refused, and none of the code list
+    `states` where another state of the event is there.
     """
-    if set(states) & set(people.states):
-        return ()
-    for name in states:
+    absent = [name for name in states if name not in people.states]
+    if len(absent) < len(states):
+        absent = [name for name in absent if name not in _listed_states()]
+    for name in absent:
         close = difflib.get_close_matches(name, people.states, n=1, cutoff=CLOSE_NAME)
         if close:
             raise UsageError(
                 message(
                     "The event must be a state of the data; nobody's follow-up ended in "
-                    "“{name}”. Did you mean “{close}”?",
+                    "“{name}”. Did you mean “{close}”? The states of the data: {states}.",
                     name=name,
                     close=close[0],
+                    states=list(people.states),
                 )
             )
-    return (message("Nobody's follow-up ended in {states}.", states=list(states)),)
+    if not absent:
+        return ()
+    return (message("Nobody's follow-up ended in {states}.", states=absent),)
+
+
+def _listed_states() -> tuple[str, ...]:
+    return tuple(schema.states()["state"])
 
 
 def people_in(people: People, rows: np.ndarray) -> People:
@@ -272,6 +285,7 @@ def _state_codes(frame: pd.DataFrame, column: str) -> tuple[np.ndarray, tuple[st
                 column=column,
             )
         )
+    refuse(_spelling_violations(codes, values, column))
     states = tuple(value for value in values if value != CENSORED)
     numbers: Mapping[str, int] = {name: number for number, name in enumerate(states, start=1)}
     new = np.array([numbers.get(value, 0) for value in values], dtype=np.intp)
@@ -282,6 +296,44 @@ def _missing_violations(frame: pd.DataFrame, column: str) -> list[Violation]:
     missing = frame[column].isna().to_numpy()
     rule = message("The column must have no missing values.")
     return violation(rule, missing, column)
+
+
+def _spelling_violations(codes: np.ndarray, names: Sequence[str], column: str) -> list[Violation]:
+    """States that are “censored” or another state of the data but for a slip of the pen.
+
+    Each would be an exit of its own, and whoever has it neither censored nor with the others.
+
+    codes : int, shape (n,)
+        Index into `names`, the states of the data.
+    """
+    listed = set(_listed_states())
+    known = sorted({CENSORED, *(listed & set(names))})
+    hint = message(
+        "“{censored}” is the end of follow-up without an exit; every other name is an exit of "
+        "its own.",
+        censored=CENSORED,
+    )
+    violations = []
+    for number, name in enumerate(names):
+        meant = None if name in {CENSORED, *listed} else _meant(name, known)
+        if meant is not None:
+            rule = message(
+                "A state must be spelt in one way, but this looks like “{state}” and is not.",
+                state=meant,
+            )
+            violations += violation(rule, codes == number, column, hint=hint)
+    return violations
+
+
+def _meant(name: str, states: Sequence[str]) -> str | None:
+    """The state that a name was meant to be; a longer word with it inside is another word."""
+    plain = "_".join(name.casefold().replace("-", " ").split())
+    if plain in states:
+        return plain
+    close = difflib.get_close_matches(plain, states, n=1, cutoff=CLOSE_STATE)
+    if not close or close[0] in plain or plain in close[0]:
+        return None
+    return close[0]
 
 
 def _number_violations(frame: pd.DataFrame, column: str) -> list[Violation]:
@@ -307,10 +359,12 @@ def _weight_violations(frame: pd.DataFrame, weights: str) -> list[Violation]:
     return violation(rule, ~(floats(frame[weights]) > 0), weights)
 
 
-def violation(rule: Message, broken: np.ndarray, column: str) -> list[Violation]:
+def violation(
+    rule: Message, broken: np.ndarray, column: str, *, hint: Message | None = None
+) -> list[Violation]:
     """The violation of `rule` in the rows where `broken`, numbered from 1; none if none."""
     rows = np.flatnonzero(broken)
     if not rows.size:
         return []
     listed = tuple(int(row) + 1 for row in rows[:ROWS_LISTED])
-    return [Violation(rule, column=column, rows=listed, n_rows=int(rows.size))]
+    return [Violation(rule, column=column, rows=listed, n_rows=int(rows.size), hint=hint)]

@@ -98,8 +98,58 @@ def test_a_misspelt_event_is_refused_with_what_may_be_meant():
         curve(frame, event="opn_job")
     assert str(error.value) == (
         "The event must be a state of the data; nobody's follow-up ended in “opn_job”. Did you "
-        "mean “open_job”?"
+        "mean “open_job”? The states of the data: open_job, other."
     )
+
+
+def test_a_misspelt_event_among_right_ones_is_refused():
+    # else its people would go on as if they had left by another exit
+    frame = PEOPLE.assign(state=["open_job", "self_employed", "censored", "open_job"])
+    with pytest.raises(UsageError) as error:
+        curve(frame, event=["open_job", "self_employd"])
+    assert str(error.value) == (
+        "The event must be a state of the data; nobody's follow-up ended in “self_employd”. Did "
+        "you mean “self_employed”? The states of the data: open_job, self_employed."
+    )
+
+
+def test_a_state_of_the_list_that_nobody_reached_is_no_slip_of_the_pen():
+    frame = PEOPLE.assign(state=["open_job", "labour_training", "censored", "open_job"])
+    result = curve(frame, event=["open_job", "education_trial"])
+    assert result.table().n_event.sum() == 2
+
+
+def test_a_name_that_no_state_has_is_noted_beside_those_that_are_there():
+    result = curve(PEOPLE, event=["job", "zzz"])
+    assert str(result.notes[0]) == "Nobody's follow-up ended in zzz."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Censored", "censored"),
+        ("censord", "censored"),
+        ("open_jbo", "open_job"),
+        ("Open job", "open_job"),
+        ("open_job ", "open_job"),
+    ],
+)
+def test_a_misspelt_state_is_refused_by_its_row_and_not_taken_for_another_exit(wrong, right):
+    frame = PEOPLE.assign(state=["open_job", "open_job", "censored", wrong])
+    with pytest.raises(DataError) as error:
+        curve(frame, event="open_job")
+    assert str(error.value) == (
+        "The data must keep 1 rule that they break.\n"
+        f"- row 4, column “state”: A state must be spelt in one way, but this looks like “{right}” "
+        "and is not. Try: “censored” is the end of follow-up without an exit; every other name is "
+        "an exit of its own."
+    )
+
+
+@pytest.mark.parametrize("states", [("employed", "unemployed"), ("exit_1", "exit_2"), ("a", "b")])
+def test_states_of_ones_own_may_be_like_each_other(states):
+    frame = PEOPLE.assign(state=[*states, "censored", states[0]])
+    assert curve(frame, event=states[0]).table().n_event.sum() == 2
 
 
 def test_an_event_nobody_had_is_noted():
