@@ -117,7 +117,7 @@ class Steps:
         way but one event's worth when it reaches the step. It is made of what is told alone.
         """
         times, heights = self.time[run], values[run]
-        if np.ptp(heights) == 0 or len(times) < 2:
+        if len(times) < 2:
             return np.repeat(times, 2), np.repeat(heights, 2)
         n = np.full(len(values), np.nan) if self.events is None else self.events
         way = 1 - 1 / np.where(n[run] >= 1, n[run], np.inf)

@@ -1,5 +1,7 @@
 """Protected curves: a line from step to step that is known, hatching elsewhere; never a flat 0."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -175,3 +177,12 @@ def test_the_sign_after_the_names_of_lines_that_are_hidden_stands_on_the_sheet()
     assert {text.get_text() for text in names} >= {"women\u00a0…", "men\u00a0…"}
     width = ax.figure.bbox.x1
     assert all(text.get_window_extent().x1 <= width for text in names)
+
+
+def test_a_band_whose_one_limit_is_flat_is_drawn_around_its_line():
+    """Limits rounded to coarse units may stay where they are while the others step."""
+    result = protected(OUTCOMES[:4])
+    frame = result.frame.assign(conf_low=0.0)
+    ax = draw(replace(result, frame=frame)).axes[0]
+    (band,) = ax.collections[:1]
+    assert band.get_paths()[0].vertices[:, 1].min() == 0
