@@ -183,6 +183,6 @@ def test_a_band_whose_one_limit_is_flat_is_drawn_around_its_line():
     """Limits rounded to coarse units may stay where they are while the others step."""
     result = protected(OUTCOMES[:4])
     frame = result.frame.assign(conf_low=0.0)
-    ax = draw(replace(result, frame=frame)).axes[0]
+    ax = draw(replace(result, frame=frame))
     (band,) = ax.collections[:1]
     assert band.get_paths()[0].vertices[:, 1].min() == 0
