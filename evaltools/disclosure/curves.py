@@ -97,8 +97,9 @@ def _stepped(
     drawn = replace(result, frame=frame, derived=_with_rounding(result, frame))
     mask = listed(drawn, hidden) | _small_exits(drawn, policy)
     if withheld is not None and last is not None:
-        for column in ("n_event", "n_censor"):
-            mask.loc[last, column] = True
+        mask.loc[last, "n_censor"] = True
+        # A curve from which nobody has left is told, and so is that nobody has.
+        mask.loc[last & (withheld | (frame["n_event"] != 0)), "n_event"] = True
         for column in _made(drawn):
             mask.loc[withheld, column] = True
             mask[column] |= mask["n_event"] & ~last

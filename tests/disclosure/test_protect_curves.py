@@ -136,6 +136,19 @@ def test_seven_people_give_no_curve():
     assert got.hidden["n_censor"].iloc[-1]
 
 
+def test_that_nobody_had_the_event_is_told_of_every_group_alike():
+    # Were it hidden of the groups, that nobody at all had it would tell it all the same.
+    women = kaplan_meier([4, 4, 4, 4, 4, *[12] * 20], [False] * 25, group="female")
+    men = kaplan_meier([5, 5, 5, 5, 5, *[12] * 10], [False] * 15, group="male")
+    everybody = kaplan_meier([4] * 5 + [5] * 5 + [12] * 30, [False] * 40)
+    got, further = secure({"all": everybody, "by": groups(women, men)}, Policy())
+    assert further == ()
+    last = got["by"].frame[got["by"].frame["time"] == 12]
+    assert list(last["n_event"]) == [0, 0]
+    assert list(last["estimate"]) == [1.0, 1.0]
+    assert last["n_censor"].isna().all()
+
+
 def test_a_group_of_three_is_not_counted_at_the_start_of_its_curve():
     big = kaplan_meier([1, 2, 3, 4] * 5, [True] * 20, group="female")
     small = kaplan_meier([1, 2, 3], [True] * 3, group="male")
