@@ -11,12 +11,15 @@ from scipy import sparse
 from evaltools.disclosure.cells import Cell, Facts, Relation, Statement
 from evaltools.disclosure.contradictions import consistent
 from evaltools.disclosure.curve_cells import BY
-from evaltools.disclosure.links import link
+from evaltools.disclosure.links import OF_EXITS, link
 from evaltools.disclosure.stated import bind
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
 #: How many people there are is the last thing to hide.
 EVERYBODY_LOSS = 20.0
+
+#: How many there are in a group, beside what became of them: other results rest on it.
+GROUP_LOSS = 5.0
 
 
 def build(said: Facts) -> System:
@@ -131,7 +134,14 @@ def _one(said: list[Statement]) -> _Known:
     loss = sum(each.loss for each in said)
     if said[0].cell.is_count and not said[0].cell.where:
         loss *= EVERYBODY_LOSS
+    elif _is_of_a_group(said[0].cell):
+        loss *= GROUP_LOSS
     return _Known(min(low, high), high, floor, loss, hidden, can_hide, where)
+
+
+def _is_of_a_group(cell: Cell) -> bool:
+    """Whether a cell counts the people of one group, whatever became of them."""
+    return cell.is_count and len(cell.where) == 1 and cell.where[0][0] not in OF_EXITS
 
 
 def _all_cells(known: Mapping[Cell, _Known], said: Facts) -> tuple[Cell, ...]:

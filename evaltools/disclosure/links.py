@@ -31,7 +31,7 @@ NOT_KNOWN = "not known"
 BEFORE_HORIZON = f"{ANY_EXIT} before "
 
 #: What is true of an exit, and not of the people who may leave.
-_OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
+OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
 
 Union = tuple[Cell, tuple[str, ...]]
 
@@ -286,14 +286,14 @@ def _groups_at_each_time(
     over_time = by_times(present)
     for (whole, variable), members in _families(over_time).items():
         unknown = whole.also(variable, NOT_KNOWN)
-        nobody_knows, all_people = unknown.but(*_OF_EXITS), whole.but(*_OF_EXITS)
+        nobody_knows, all_people = unknown.but(*OF_EXITS), whole.but(*OF_EXITS)
         times = {time for ever in (*members, whole) for time in over_time.get(ever, {})}
         for time in sorted(times):
             cells = [ever.also(BY, f"{time:g}") for ever in (whole, *members, unknown)]
             signs = (-1.0, *(1.0 for _ in cells[1:]))
             yield Relation(tuple(zip(signs, cells, strict=True)), assumed=True)
             yield Relation(((1.0, cells[-1]), (-1.0, nobody_knows)), at_most=True)
-        people = sorted({ever.but(*_OF_EXITS) for ever in members})
+        people = sorted({ever.but(*OF_EXITS) for ever in members})
         if all_people in present and present.issuperset(people):
             known = tuple((1.0, cell) for cell in people)
             yield Relation(((-1.0, all_people), *known, (1.0, nobody_knows)), assumed=True)
@@ -305,7 +305,7 @@ def _families(over_time: Mapping[Cell, object]) -> dict[tuple[Cell, str], list[C
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
         for name, value in ever.where:
-            if name not in _OF_EXITS and value != NOT_KNOWN:
+            if name not in OF_EXITS and value != NOT_KNOWN:
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
     return {
         named: sorted(members)

@@ -7,7 +7,7 @@ import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, is_withheld, protect, secure
-from evaltools.disclosure.audit import Audit
+from evaltools.disclosure.audit import Audit, run_system
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.losses import HEADLINE, headlines
 from evaltools.disclosure.secure import whole_results
@@ -137,3 +137,18 @@ def test_the_last_step_waits_for_the_report_time_when_nobody_follows_it():
     events = [pd.Series([6.0, 0.0, 0.0], index=[4.0, 5.0, 6.0])]
     assert _steps(events, None, 5, [6.0], set()) == (6.0,)
     assert _steps(events, None, 5, [], set()) == (4.0,)
+
+
+def test_how_many_a_group_has_costs_five_times_what_became_of_them():
+    # How many women there are is told once by itself and once in a breakdown, 0.3 of that.
+    women = by_sex(40, 60)
+    rows = pd.DataFrame({"group": ["female", "male"], "time": 6.0, "n": [40, 60]})
+    rows["n_event"] = [20, 30]
+    about = {"by": "sex", "event": ["open_job"], "report_times": [6.0]}
+    events = Result("times", rows, ("group", "time"), ("n", "n_event"), about=about)
+    results = {"a": protect(women, POLICY), "b": protect(events, POLICY)}
+    system = run_system(results, POLICY)
+    loss = {str(cell): loss for cell, loss in zip(system.cells, system.loss, strict=True)}
+    assert loss["people[all: sex=female]"] == pytest.approx(5 * (1 + 0.3))
+    by_six = next(cost for cell, cost in loss.items() if "by time=6" in cell and "female" in cell)
+    assert by_six == pytest.approx(10 * 0.3)
