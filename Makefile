@@ -16,7 +16,7 @@ test-browser: $(STAMP)
 	$(BIN)/python -m pytest -m browser
 
 test-long: $(STAMP)
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long -n auto --maxprocesses 4 --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .
