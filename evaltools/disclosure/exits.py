@@ -74,7 +74,7 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if result.kind == "difference" and "time" not in result.keys:
         hidden += _without_error(result)
         return _in_time_units(protect_table(result, policy, hidden), policy)
-    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
+    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)))
 
 
 def _without_error(result: Result) -> list[str]:

@@ -1,9 +1,10 @@
 """Shares by given times, where it is hidden how many people's observation had ended by then.
 
 Each person who is censored moves a share: 6 of 17 who lost their jobs are a share of 0.647 who
-kept them, and of 0.642 where one was not observed to the end. So beside a hidden number of the
-censored a share is told in units that are no finer than what `min_count` of them would move it
-by; where only a coarser one than the coarsest would do, its counts are told and it is not.
+kept them, and of 0.642 where one was not observed to the end. Beside a hidden number of the
+censored a share is therefore told no finer than one more of them could move it: whoever is
+censored just before the time moves it by nothing, and whoever is at the start by the most. Where
+only a unit coarser than the coarsest would do, the counts are told and the share is not.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
-from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import count, masked
 from evaltools.messages import message
 from evaltools.result import Result
 
 #: The units, and how each number is rounded to one.
-UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+UNITS = (0.001, 0.005, 0.01, 0.05)
 ROUNDED: dict[str, Callable[..., Any]] = {
     "estimate": np.round,
     "std_error": np.ceil,
@@ -37,7 +37,7 @@ NOTE = message(
 )
 
 
-def with_shares_in_units(result: Result, policy: Policy) -> Result:
+def with_shares_in_units(result: Result) -> Result:
     """The protected result, its shares too coarse to tell a hidden number of the censored.
 
     A result that does not count the censored, or tells no share, is given back as it is.
@@ -49,7 +49,7 @@ def with_shares_in_units(result: Result, policy: Policy) -> Result:
     rows = result.hidden["n_censor"] & result.frame["estimate"].notna()
     if not rows.any():
         return result
-    unit = _units(result, policy).where(rows)
+    unit = _units(result).where(rows)
     frame = result.frame.assign(**{ROUNDED_TO: unit.replace(np.inf, np.nan)})
     for column in told:
         # What is a multiple already, but for the last digit of a float, stays.
@@ -63,12 +63,12 @@ def with_shares_in_units(result: Result, policy: Policy) -> Result:
     return masked(made, hidden).note(NOTE)
 
 
-def _units(result: Result, policy: Policy) -> pd.Series:
-    """The finest unit that `min_count` people censored at the start do not move a share by.
+def _units(result: Result) -> pd.Series:
+    """The finest unit that is no less than what one person, censored at the start, moves it by.
 
     Infinite where none is as coarse.
     """
     people, events = count(result, "n"), count(result, "n_event")
-    moved = events / (people - policy.min_count) - events / people
+    moved = events / (people - 1) - events / people
     fits = [moved <= unit for unit in UNITS]
     return pd.Series(np.select(fits, UNITS, default=np.inf), index=result.frame.index)
