@@ -463,7 +463,7 @@ class _Table:
         """Beside those in states: how many of everybody are not observed any more."""
         if self.result.kind != "states" or "n_risk" not in self.result.counts:
             return Facts()
-        observed = {self.cell(row, "n_risk") for row in self.frame.index}
+        observed = sorted({self.cell(row, "n_risk") for row in self.frame.index})
         pairs = [
             # Whoever is lost is none of those observed, so "observed" is not said of them.
             (each, each.but("observed", "time"), each.but("observed").also("lost", "yes"))
