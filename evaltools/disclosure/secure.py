@@ -22,7 +22,7 @@ def secure(
     results: Mapping[str, Result],
     policy: Policy,
     *,
-    rounds: int = 5,
+    rounds: int = 8,
     hide: HideList = (),
     earlier: Mapping[str, Result] | None = None,
 ) -> tuple[dict[str, Result], HideList]:
