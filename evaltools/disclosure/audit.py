@@ -147,10 +147,10 @@ def audit(
     found = infer(system, policy)
     closer = with_stretches(system, policy, low=found.low, high=found.high)
     if closer is not system:
-        system, found = closer, infer(closer, policy)
+        system, found = closer, infer(closer, policy, found)
     chosen = np.zeros(len(system.cells), bool)
     if further and found.narrow.any():
-        chosen = hide_more(system, policy, tidy=False)
+        chosen = hide_more(system, policy, tidy=False, seen=found)
     rows = pd.DataFrame(
         _rows(system, found), columns=["id", "cell", "low", "high", "width", "verdict"]
     )

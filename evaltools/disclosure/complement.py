@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from evaltools.disclosure.attack import SUM_WIDTH, infer
+from evaltools.disclosure.attack import SUM_WIDTH, Inferred, infer
 from evaltools.disclosure.losses import HEADLINE
 from evaltools.disclosure.parts import Part, open_parts, part_of, some_values
 from evaltools.disclosure.policy import Policy
@@ -57,13 +57,17 @@ ROUNDS = 40
 TIDY_CELLS, TIDY_CHOSEN = 150, 25
 
 
-def hide_more(system: System, policy: Policy, *, tidy: bool = True) -> np.ndarray:
+def hide_more(
+    system: System, policy: Policy, *, tidy: bool = True, seen: Inferred | None = None
+) -> np.ndarray:
     """The shown cells to hide: bool, shape (c,). None of the guarded cells is narrow then.
 
     tidy : bool
         Whether cells whose hiding has become needless are looked for.
+    seen : Inferred, optional
+        What an attacker infers of the system, where that is known.
     """
-    first, seen = system, None
+    first = system
     for _ in range(ROUNDS):
         seen = infer(system, policy, seen)
         if not seen.narrow.any():
