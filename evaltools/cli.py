@@ -238,7 +238,8 @@ def _tell(made: Run, *, as_json: bool) -> None:
 
     if as_json:
         reports = {name: vars(outcome) for name, outcome in made.outcomes.items()}
-        _print_json({"run": str(made.path), "ok": made.ok, "reports": reports})
+        told = {"run": str(made.path), "ok": made.ok, "reports": reports}
+        _print_json({**told, "hidden_for_releases": made.for_releases.record()})
     else:
         for failed, line in run_lines(made, _Spoken.now()):
             typer.echo(line, err=failed)
@@ -460,11 +461,14 @@ def simulate(
     n: Annotated[
         int | None, typer.Option("--n", help="Participants; else as many as in the example.")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="The first of its reports: fi, sv or en; else the example's.")
+    ] = None,
 ) -> None:
     """A study of a programme with invented data. And truth.yaml with what is true of them."""
     from evaltools.data.simulation import simulate as invent
 
-    path = invent(programme, dir, seed=seed, n=n)
+    path = invent(programme, dir, seed=seed, n=n, language=language)
     _Spoken.of_study(path)
     _tell_line(
         message(

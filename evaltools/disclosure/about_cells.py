@@ -25,9 +25,7 @@ def about_statements(name: str, result: Result, policy: Policy) -> tuple[Stateme
     """What the plain facts of a protected result say of everybody behind it."""
     found = []
     for fact, cell in _cells(result):
-        slack = (policy.round_to or 0) / 2
-        value = float(result.about[fact])
-        low, high = max(value - slack, 0.0), value + slack
+        low, high = policy.before_rounding(float(result.about[fact]))
         found.append(Statement(cell, name, place_key(ABOUT, fact), low, high, False))
     return tuple(found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaltools.disclosure.about_cells import about_statements
 from evaltools.disclosure.cells import Facts
 from evaltools.disclosure.curve_cells import curve_facts, is_curve
@@ -15,17 +17,22 @@ from evaltools.disclosure.exit_cells import exit_facts, is_of_exits
 from evaltools.disclosure.losses import weigh
 from evaltools.disclosure.period_cells import is_by_period, period_facts
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import is_withheld
+from evaltools.disclosure.roles import counts_to, is_withheld
 from evaltools.disclosure.stated import stated_sums
 from evaltools.disclosure.table_cells import table_facts
 from evaltools.result import Result
 
 
 def facts(name: str, result: Result, policy: Policy) -> Facts:
-    """What the protected `result`, called `name`, says of which cells."""
+    """What the protected `result`, called `name`, says of which cells.
+
+    To what its counts are rounded the result says itself: an earlier release may have been made
+    under another policy.
+    """
     if is_withheld(result):
         # Nothing of it is told, not even which cells there are.
         return Facts()
+    policy = replace(policy, round_to=counts_to(result))
     beside = Facts(about_statements(name, result, policy), equations=stated_sums(result))
     return weigh(_said(name, result, policy) + beside, result)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from evaltools.errors import UsageError
@@ -98,6 +99,23 @@ class Policy:
         """The narrowest range that an attacker may be left with: highest minus lowest value."""
         return self.min_count - 1
 
+    def before_rounding(self, told: float) -> tuple[float, float]:
+        """The least and most people for whom the count `told` may stand.
+
+        People are whole; and fewer than `min_count` of them are hidden, or nobody.
+
+        >>> Policy(round_to=5).before_rounding(40), Policy(round_to=5).before_rounding(5)
+        ((38.0, 42.0), (5.0, 7.0))
+        >>> Policy(round_to=5).before_rounding(0), Policy().before_rounding(40)
+        ((0.0, 0.0), (40, 40))
+        """
+        if self.round_to is None:
+            return told, told
+        if told <= 0:
+            return 0.0, 0.0
+        low, high = ceil(told - self.round_to / 2), ceil(told + self.round_to / 2) - 1
+        return float(max(low, self.min_count)), float(max(high, self.min_count))
+
     def lines(self) -> tuple[Message, ...]:
         """The policy in sentences, for the page on how people are protected."""
         return tuple(line for line in _lines(self) if line is not None)
@@ -140,6 +158,12 @@ def _check_whole(policy: Policy) -> None:
     if policy.round_to is not None and policy.round_to < 1:
         rule = "disclosure.round_to must be 1 or more, or empty, but is {found}."
         raise UsageError(message(rule, found=policy.round_to))
+    if policy.round_to is not None and policy.round_to > 2 * policy.min_count:
+        rule = (
+            "disclosure.round_to must be at most twice disclosure.min_count, {most}, since what is "
+            "shown would be rounded to nobody, but is {found}."
+        )
+        raise UsageError(message(rule, most=2 * policy.min_count, found=policy.round_to))
 
 
 def _lines(policy: Policy) -> tuple[Message | None, ...]:

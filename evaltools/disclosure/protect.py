@@ -22,7 +22,7 @@ from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.moments import protect_scores
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
-from evaltools.disclosure.rounding import with_rounded_counts
+from evaltools.disclosure.rounding import to_be_rounded, with_rounded_counts
 from evaltools.disclosure.score_units import OF_SCORES
 from evaltools.disclosure.sites_together import without_hidden_rate
 from evaltools.disclosure.small_groups import is_small, withheld
@@ -88,13 +88,13 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     hide = tuple(hide)
     if result.is_protected:
         return result
-    plain = with_every_count(_plain(result))
+    plain = to_be_rounded(with_every_count(_plain(result)), policy)
     treat = TREATMENTS.get(plain.kind, protect_table)
     said = without_hidden_facts(with_safe_words(plain, policy), hide)
     treated = without_hidden_rate(treat(said, policy, hide))
     if is_small(plain, policy):
         return withheld(treated, policy)
-    return with_coarse_statistics(with_rounded_counts(treated, policy))
+    return with_coarse_statistics(with_rounded_counts(treated))
 
 
 def _plain(result: Result) -> Result:

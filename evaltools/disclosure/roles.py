@@ -65,6 +65,9 @@ OBSERVED_ABOUT = "observed_about"
 #: The plain fact that tells how many people the smallest group of a test has; it stays inside.
 SMALLEST = "n_smallest"
 
+#: The plain fact that says to multiples of what a protected result's counts are rounded.
+COUNTS_TO = "counts_rounded_to"
+
 #: The plain fact that says of a protected result that it was withheld whole.
 WITHHELD = "withheld"
 
@@ -240,7 +243,13 @@ def hides_zeros(result: Result, policy: Policy) -> pd.Series:
 
 def about_base(policy: Policy) -> int:
     """The multiples to which a hidden number of many people is rounded, to be told as 'about'."""
-    return policy.round_to or 2 * policy.min_count
+    return max(policy.round_to or 0, 2 * policy.min_count)
+
+
+def counts_to(result: Result) -> int | None:
+    """The base to which the result's counts are, or will be, rounded; None where they are not."""
+    base = result.about.get(COUNTS_TO)
+    return None if base is None else int(base)
 
 
 def is_withheld(result: Result) -> bool:

@@ -252,9 +252,10 @@ class _Table:
         return None if found is None else float(found)
 
     def _shown(self, row: Any, column: str, value: float, slack: float) -> Statement:
-        slack = max(slack, (self.policy.round_to or 0) / 2)
         cell, place = self.any_cell(row, column), place_key(self.names[row], column)
         low, high = max(value - slack, 0.0), value + slack
+        if self.policy.round_to:
+            low, high = self.policy.before_rounding(value)
         return Statement(cell, self.name, place, low, high, False, float(self.floor[row]))
 
     def _implied(self, row: Any, column: str, whole: str) -> Statement:
@@ -278,9 +279,15 @@ class _Table:
         cell, place = self._sum(row, column), place_key(self.names[row], column)
         if self._is_hidden(row, column, count):
             return Statement(cell, self.name, place, -np.inf, np.inf, True)
+        value, half = float(self.values[column][row]), self._half(row, column)
+        low, high = self._people(row, count)
+        sums = [people * (value + by) for people in (low, high) for by in (-half, half)]
+        return Statement(cell, self.name, place, min(sums), max(sums), False)
+
+    def _people(self, row: Any, count: str) -> tuple[float, float]:
+        """The least and most people behind a number, where their count may be rounded."""
         people = float(self.values[count][row])
-        value, half = float(self.values[column][row]) * people, people * self._half(row, column)
-        return Statement(cell, self.name, place, value - half, value + half, False)
+        return self.policy.before_rounding(people)
 
     def _half(self, row: Any, column: str) -> float:
         """How far a mean may lie from the one told, at most."""
@@ -297,11 +304,15 @@ class _Table:
         if self._is_hidden(row, mean, spread, count):
             yield Statement(cell, self.name, place, 0.0, np.inf, True)
             return
-        low, high = answer_cells.squares(
-            (float(self.values[mean][row]), self._half(row, mean)),
-            float(self.values[count][row]),
-            (spread, float(self.values[spread][row]), self._half(row, spread)),
-        )
+        told = [
+            answer_cells.squares(
+                (float(self.values[mean][row]), self._half(row, mean)),
+                people,
+                (spread, float(self.values[spread][row]), self._half(row, spread)),
+            )
+            for people in self._people(row, count)
+        ]
+        low, high = min(ends[0] for ends in told), max(ends[1] for ends in told)
         yield Statement(cell, self.name, place, low, high, False)
 
     def _is_said(self, row: Any, *columns: str) -> bool:
@@ -429,11 +440,21 @@ class _Table:
             mine = Cell(self.population, self.where[row])
             theirs = self._of_reference(row, mine)
             gap = Cell(self.population, (*mine.where, ("less", str(theirs))), "difference")
-            value = float(self.values["estimate"][row])
+            value, half = float(self.values["estimate"][row]), self._half_of_difference(wholes)
             place = place_key(self.names[row], "estimate")
-            said = Statement(gap, self.name, place, value - ROUNDED, value + ROUNDED, False)
+            said = Statement(gap, self.name, place, value - half, value + half, False)
             terms = ((1 / float(wholes[0]), mine), (-1 / float(wholes[1]), theirs), (-1.0, gap))
             yield Facts((said,), (Relation(terms, assumed=True, parts=False),))
+
+    def _half_of_difference(self, wholes: list[Any]) -> float:
+        """How far a difference of shares may lie from the one told, and from that of counts."""
+        base = self.policy.round_to
+        if not base:
+            return ROUNDED
+        # It is told in units of the base by the fewer people, and each share may be of half a
+        # base of people more or fewer than it is divided by here.
+        least = min(float(whole) for whole in wholes)
+        return base / least / 2 + sum(base / 2 / float(whole) for whole in wholes)
 
     def _of_reference(self, row: Any, mine: Cell) -> Cell:
         return mine.but(self.by).also(self.by, text(self.values["reference"][row]))

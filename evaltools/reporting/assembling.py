@@ -16,6 +16,7 @@ from evaltools.reporting.crate import write_crate
 from evaltools.reporting.documents import FORMAT_NAMES, write_documents, write_tables
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.failing import failure
+from evaltools.reporting.for_releases import RECORD
 from evaltools.reporting.kept import keep_blocks
 from evaltools.reporting.making import Making
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
@@ -59,6 +60,7 @@ def assemble(making: Making, data: Data, secured: Secured, *, forms: Sequence[st
     _write_index(part, study, making.wanted, outcomes, blocks, made, forms)
     told = run_record(making, data, made, forms=forms)
     told |= {"hidden": secured.hide, "audit_rounds": secured.rounds}
+    told |= {RECORD: secured.for_releases.record()}
     record.write_json(part.path / "run.json", told)
     _write_log(part, outcomes)
     write_crate(part.path, told)

@@ -52,11 +52,14 @@ class Released:
         The condition on its people; empty: everybody; None: not known any more.
     path : Path
         Its folder.
+    when : str
+        The time of its release.
     """
 
     run: str
     where: str | None
     path: Path
+    when: str = ""
 
     def results(self) -> Plain:
         """Its numbers; none when its folder is gone."""
@@ -76,7 +79,12 @@ def releases_of_study(runs: Path) -> tuple[Released, ...]:
     found = [
         (
             str(entry["released"]),
-            Released(entry["run"], _where(folder, entry), folder / RELEASES / entry["run"]),
+            Released(
+                entry["run"],
+                _where(folder, entry),
+                folder / RELEASES / entry["run"],
+                str(entry["released"]),
+            ),
         )
         for folder in _folders(runs)
         for entry in release_log(folder)
@@ -113,7 +121,14 @@ def as_results(plain: Plain) -> dict[str, Result]:
 
 
 def earlier_results(runs: Path, now: Plain, where: str = "") -> list[dict[str, Result]]:
-    """What each earlier release adds to `now` for who has both.
+    """What each earlier release adds to `now` for who has both; see `earlier_releases`."""
+    return [results for _, results in earlier_releases(runs, now, where)]
+
+
+def earlier_releases(
+    runs: Path, now: Plain, where: str = ""
+) -> list[tuple[Released, dict[str, Result]]]:
+    """Each earlier release, and what it adds to `now` for who has both.
 
     A result that is the same in both tells nothing more, so it is left out; and so is a
     release of people of whom nobody can be among those of the condition `where`.
@@ -124,5 +139,5 @@ def earlier_results(runs: Path, now: Plain, where: str = "") -> list[dict[str, R
             continue
         other = {name: each for name, each in release.results().items() if now.get(name) != each}
         if other:
-            found.append(as_results(other))
+            found.append((release, as_results(other)))
     return found

@@ -23,6 +23,7 @@ from evaltools.reporting.assembling import FORMATS, assemble
 from evaltools.reporting.content import Parts, contents, whole
 from evaltools.reporting.earlier_hiding import hidden_to_begin_with
 from evaltools.reporting.execute import Outcome
+from evaltools.reporting.for_releases import ForReleases, carried
 from evaltools.reporting.landed import landed_runs
 from evaltools.reporting.making import Making, Progress, make_again, make_all
 from evaltools.reporting.parameters import check_parameters
@@ -52,11 +53,14 @@ class Run:
         The run's folder.
     run_id : str
     outcomes : mapping of report name to Outcome
+    for_releases : ForReleases
+        What is hidden because of earlier releases.
     """
 
     path: Path
     run_id: str
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    for_releases: ForReleases = field(default_factory=ForReleases)
 
     @property
     def ok(self) -> bool:
@@ -336,11 +340,12 @@ def carry_out(
             runs=order.runs,
             where=str(order.chosen.get("where") or ""),
             remake=lambda again, more: _make_again(making, again, more),
+            begun=carried(landed, made_from, begin),
         )
         assemble(making, order.data, secured, forms=order.forms)
         path = part.land()
         write_study_index(order.runs, order.study)
-    return Run(path, part.run_id, dict(making.outcomes))
+    return Run(path, part.run_id, dict(making.outcomes), secured.for_releases)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from evaltools.disclosure.policy import NAMED
 from evaltools.disclosure.secure import hidden_whole
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
-from evaltools.reporting.releases import as_results, earlier_results
+from evaltools.reporting.for_releases import ForReleases, numbers_told
+from evaltools.reporting.releases import Released, as_results, earlier_releases
 from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, read_block
 from evaltools.sections.section import HIDE_FILE
 
 #: How often more is hidden before results are withheld as a whole.
-ROUNDS = 5
+ROUNDS = 8
 
 #: How often that is done before the run is given up.
 WHOLE_ROUNDS = 3
@@ -46,11 +47,14 @@ class Secured:
         Audits made.
     lines : tuple of Message
         What the audit covers and found, for the method appendix.
+    for_releases : ForReleases
+        What was hidden because of earlier releases.
     """
 
     hide: HideList
     rounds: int
     lines: tuple[Message, ...]
+    for_releases: ForReleases = field(default_factory=ForReleases)
 
 
 def write_hide_list(sections: Path, hide: HideList, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -84,46 +88,98 @@ def secure(
     runs: Path,
     where: str,
     remake: Callable[[Sequence[str], HideList], None],
+    begun: ForReleases | None = None,
 ) -> Secured:
     """Audit the sections; hide more and make reports again until no count can be narrowed.
+
+    First as if nothing had been released before, then beside each earlier release: so it is
+    known what the releases cost.
 
     runs : Path
         Folder of the study's runs: what it has released is audited together with the run.
     where : str
         The condition on the run's people; empty: everybody.
     remake : called with the names of the reports to make again, and the longer hide-list
+    begun : ForReleases, optional
+        What an earlier run hid because of releases in reports that begin with its hide-list.
 
     When the rounds are not enough, every number of the results that are still concerned is
     hidden, what a study is read for last. Raises ReportError when even that is not enough:
     then nothing is published.
     """
-    last = ROUNDS + WHOLE_ROUNDS
-    for done in range(1, last + 1):
-        plain = _protected(sections)
-        shown, released = as_results(plain), earlier_results(runs, plain, where)
-        found = _audits(shown, policy, released)
-        if all(each.ok for each in found):
-            return Secured(hide, done, _lines(found[0]))
-        more = _to_hide(found)
-        if done >= ROUNDS or _joined(hide, more) == hide:
-            more = tuple(sorted(hidden_whole(shown, policy, released)))
-        hide = _joined(hide, more)
-        write_hide_list(sections, hide, names)
-        remake(sorted({place.split(".")[0] for place, _ in more}), hide)
-    raise ReportError(
-        message(
-            "The audit must end with no count to be worked out, but after {n} rounds it has not. "
-            "Try fewer breakdowns (`groups`), or fewer times (`report_times`).",
-            n=last,
+    securing = _Securing(sections, policy, names, remake)
+    alone = securing.until_safe(hide, lambda _: [])
+    plain = _protected(sections)
+    if not earlier_releases(runs, plain, where):
+        return Secured(alone.hide, alone.rounds, _lines(alone.audit))
+    begun = begun or ForReleases()
+    told_first = {**numbers_told(as_results(plain)), **begun.told_first}
+    beside = securing.until_safe(alone.hide, lambda now: earlier_releases(runs, now, where))
+    told = numbers_told(as_results(_protected(sections)))
+    found = ForReleases({**begun.releases, **beside.releases}, told_first, told)
+    return Secured(beside.hide, alone.rounds + beside.rounds, _lines(beside.audit), found)
+
+
+#: The earlier releases that add something to the numbers of a run.
+Earlier = Callable[[Mapping[str, Mapping[str, Any]]], list[tuple[Released, dict[str, Result]]]]
+
+
+@dataclass(frozen=True)
+class _Safe:
+    """Where a search for a safe run ended.
+
+    Attributes
+    ----------
+    hide : mapping of result id to keys of places
+    rounds : int
+    audit : Audit
+        Of the run alone.
+    releases : mapping of run id to the time of its release
+        Those beside which the run told too much.
+    """
+
+    hide: HideList
+    rounds: int
+    audit: Audit
+    releases: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Securing:
+    """The sections of a run, and how they are made again."""
+
+    sections: Path
+    policy: Policy
+    names: Mapping[str, Mapping[str, str]]
+    remake: Callable[[Sequence[str], HideList], None]
+
+    def until_safe(self, hide: HideList, earlier: Earlier) -> _Safe:
+        """Hide more until the run tells nothing, alone and beside the earlier releases."""
+        last = ROUNDS + WHOLE_ROUNDS
+        releases: dict[str, str] = {}
+        for done in range(1, last + 1):
+            plain = _protected(self.sections)
+            shown, released = as_results(plain), earlier(plain)
+            alone = audit(shown, self.policy)
+            found = [(each, audit(shown, self.policy, results)) for each, results in released]
+            releases |= {each.run: each.when for each, told in found if not told.ok}
+            audits = [alone, *(told for _, told in found)]
+            if all(each.ok for each in audits):
+                return _Safe(hide, done, alone, releases)
+            more = _to_hide(audits)
+            if done >= ROUNDS or _joined(hide, more) == hide:
+                results = [results for _, results in released]
+                more = tuple(sorted(hidden_whole(shown, self.policy, results)))
+            hide = _joined(hide, more)
+            write_hide_list(self.sections, hide, self.names)
+            self.remake(sorted({place.split(".")[0] for place, _ in more}), hide)
+        raise ReportError(
+            message(
+                "The audit must end with no count to be worked out, but after {n} rounds it has "
+                "not. Try fewer breakdowns (`groups`), or fewer times (`report_times`).",
+                n=last,
+            )
         )
-    )
-
-
-def _audits(
-    shown: Mapping[str, Result], policy: Policy, earlier: Sequence[Mapping[str, Result]]
-) -> list[Audit]:
-    """The run audited alone, and with each earlier release."""
-    return [audit(shown, policy), *(audit(shown, policy, other) for other in earlier)]
 
 
 def _to_hide(found: Iterable[Audit]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaltools import wording
 from evaltools.reporting import clock, record
+from evaltools.reporting.for_releases import of_record
 from evaltools.reporting.landed import landed_runs
 from evaltools.reporting.page import Made, index_page, words
 from evaltools.study import Study
@@ -31,6 +32,7 @@ def write_study_index(runs: Path, study: Study) -> None:
                     for name, one in run.reports.items()
                     if one["status"] == "failed"
                 ),
+                "notes": [wording.render(line, language) for line in of_record(run.told).lines()],
                 "links": [{"href": f"{run.run_id}/index.html", "language": "", "name": run.run_id}],
             }
         )

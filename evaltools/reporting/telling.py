@@ -142,12 +142,17 @@ def plan_line(step: Step, language: str) -> str:
 
 
 def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
-    """What came of each report that is not finished: whether it failed, and a sentence."""
+    """What came of each report that is not finished: whether it failed, and a sentence.
+
+    At the end, what earlier releases cost.
+    """
     for name, outcome in made.outcomes.items():
         if outcome.status == "failed":
             yield True, f"{name}: {wording.render(failure(name, outcome), language)}"
         elif outcome.status == "unanswered":
             yield False, f"{name}: {_why_unanswered(made, name, outcome.reason, language)}"
+    for line in made.for_releases.lines():
+        yield False, wording.render(line, language)
 
 
 def _why_unanswered(made: Run, name: str, reason: str, language: str) -> str:

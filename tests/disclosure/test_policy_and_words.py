@@ -62,6 +62,11 @@ def test_the_study_file_gives_the_policy():
         ({"dominance": 2}, "disclosure.dominance must be above 0 and at most 1, but is 2."),
         ({"time_grid": 0}, "disclosure.time_grid must be above 0, but is 0."),
         ({"round_to": 0}, "disclosure.round_to must be 1 or more, or empty, but is 0."),
+        (
+            {"round_to": 11},
+            "disclosure.round_to must be at most twice disclosure.min_count, 10, since what is "
+            "shown would be rounded to nobody, but is 11.",
+        ),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused(wrong, said):

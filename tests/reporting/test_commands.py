@@ -279,6 +279,30 @@ def test_without_a_command_a_quick_start_is_printed(call):
     assert "evaltools run example:unemployment_duration" in out
 
 
+@pytest.mark.parametrize(
+    ("options", "languages", "told"),
+    [
+        ((), "[fi, en]", "Keksitty aineisto on kansiossa"),
+        (("--language", "en"), "[en, fi]", "Invented data are in"),
+        (("--language", "sv"), "[sv, fi, en]", "De påhittade uppgifterna finns i mappen"),
+    ],
+)
+def test_a_simulated_study_speaks_the_chosen_language_first(
+    tmp_path, call, options, languages, told
+):
+    folder = tmp_path / "made-up"
+    code, out, _ = call("simulate", "kummin_kanssa", folder, "--n", 20, *options)
+    assert code == 0
+    assert out.startswith(told)
+    assert f"\nlanguages: {languages}\n" in (folder / "study.yaml").read_text(encoding="utf-8")
+
+
+def test_a_simulated_study_must_be_in_a_language_that_there_is(tmp_path, call):
+    code, _, err = call("simulate", "kummin_kanssa", tmp_path / "made-up", "--language", "no")
+    assert (code, err) == (2, "A language must be one of en, fi and sv.\n")
+    assert not (tmp_path / "made-up").exists()
+
+
 def test_a_simulated_study_passes_the_check(tmp_path, call):
     folder = tmp_path / "kummi"
     code, out, _ = call("simulate", "kummin_kanssa", folder, "--seed", 1, "--n", 50)

@@ -18,7 +18,7 @@ COLUMNS = ["id", "cell", "low", "high", "width", "verdict"]
 def test_nothing_is_published_when_no_round_of_hiding_is_enough(tmp_path, monkeypatch):
     rows = pd.DataFrame([("reach.sex", "n[level=male]", 2.0, 2.0, 0.0, "narrow")], columns=COLUMNS)
     never = Audit(rows, (("reach.sex", "n[level=male]"),), n_cells=1, n_hidden=1)
-    monkeypatch.setattr(securing, "_audits", lambda *_: [never])
+    monkeypatch.setattr(securing, "audit", lambda *_: never)
     remade = []
     with pytest.raises(ReportError) as refused:
         securing.secure(
@@ -31,9 +31,9 @@ def test_nothing_is_published_when_no_round_of_hiding_is_enough(tmp_path, monkey
             remake=lambda names, hide: remade.append((names, dict(hide))),
         )
     assert str(refused.value) == (
-        "The audit must end with no count to be worked out, but after 8 rounds it has not. "
+        "The audit must end with no count to be worked out, but after 11 rounds it has not. "
         "Try fewer breakdowns (`groups`), or fewer times (`report_times`)."
     )
     assert remade[0] == (["reach"], {"reach.sex": ["n[level=male]"]})
-    assert len(remade) == 8
+    assert len(remade) == 11
     assert json.loads((tmp_path / HIDE_FILE).read_text())["hide"] == remade[-1][1]

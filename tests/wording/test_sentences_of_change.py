@@ -117,8 +117,8 @@ def test_groups_that_are_yes_and_no_stand_in_quotation_marks_before_their_number
         both, labels={**LABELS, "disability": {"no": {"fi": "ei"}, "yes": {"fi": "kyllä"}}}
     )
     assert wording.say(both, "fi").startswith(
-        "Keskimääräinen muutos asteikolla ”osallisuus” pisteinä: ”ei” 5,2 (95 %:n luottamusväli arvosta −0,4 arvoon 10,8, "
-        "n = 42); ”kyllä” 5,2 (95 %:n"
+        "Keskimääräinen muutos asteikolla ”osallisuus” pisteinä: ”ei” 5,2 (95 %:n luottamusväli "
+        "arvosta −0,4 arvoon 10,8, n = 42); ”kyllä” 5,2 (95 %:n"
     )
 
 

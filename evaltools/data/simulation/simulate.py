@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from evaltools.columns import LANGUAGES
 from evaltools.data.simulation import judgements, services, truth
 from evaltools.data.simulation.answers import draw_answers
 from evaltools.data.simulation.exits import Rates, draw_exits, rates
@@ -26,6 +28,8 @@ from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.study import Study, load_study
 
+_LANGUAGES_LINE = re.compile(r"^languages: \[.*\]$", re.MULTILINE)
+
 STUDY_FILE, PLAN_FILE, TRUTH_FILE = "study.yaml", "simulation.yaml", "truth.yaml"
 
 #: Tables that are written by hand: judgements of documents, and a population.
@@ -33,7 +37,12 @@ WRITTEN = "written"
 
 
 def simulate(
-    programme: str, folder: str | Path, *, seed: int | None = None, n: int | None = None
+    programme: str,
+    folder: str | Path,
+    *,
+    seed: int | None = None,
+    n: int | None = None,
+    language: str | None = None,
 ) -> Path:
     """Make a study of a programme with invented data; the study file's path.
 
@@ -44,11 +53,16 @@ def simulate(
     seed, n : int, optional
         Of the random numbers, and participants; None: as in the example. The same seed and
         number give the same tables.
+    language : "en", "fi" or "sv", optional
+        Comes first in the study file, so that its reports and what the commands tell of it are in
+        it; the tables stay those of a Finnish project. None: as in the example.
 
     The folder holds the study file of the example, the tables where it names them, the plan,
     and truth.yaml. Raises UsageError when the programme cannot be simulated, the folder holds
-    something, or a number is not 1 or more.
+    something, a number is not 1 or more, or there is no such language.
     """
+    if language not in (None, *LANGUAGES):
+        raise UsageError(message("A language must be one of {known}.", known=list(LANGUAGES)))
     source, target = example_folder(programme), Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         rule = "The folder of a simulation must not exist or be empty; {name} is not empty."
@@ -60,6 +74,8 @@ def simulate(
     study = load_study(source / STUDY_FILE)
     target.mkdir(parents=True, exist_ok=True)
     _copy_written(source, target)
+    if language is not None:
+        _put_first(language, study.languages, target / STUDY_FILE)
     tables, known = draw(plan, study, n=chosen_n, seed=chosen_seed)
     tables = {name: _without_answer_rows(frame, name, study) for name, frame in tables.items()}
     for name, frame in _written_tables(source, study).items():
@@ -77,6 +93,15 @@ def _copy_written(source: Path, target: Path) -> None:
     for file in sorted(source.glob("*.yaml")):
         if file.name != TRUTH_FILE:
             shutil.copyfile(file, target / file.name)
+
+
+def _put_first(language: str, languages: Sequence[str], file: Path) -> None:
+    """Name a language first in a study file, its others after it."""
+    order = [language, *(each for each in languages if each != language)]
+    text = file.read_text(encoding="utf-8")
+    text, changed = _LANGUAGES_LINE.subn(f"languages: [{', '.join(order)}]", text)
+    assert changed == 1, "an example's study file has its languages in one line"
+    file.write_text(text, encoding="utf-8")
 
 
 def _written_tables(source: Path, study: Study) -> dict[str, pd.DataFrame]:
