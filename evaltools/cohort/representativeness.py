@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,7 +131,7 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
             "shares": {"estimate": "population", "share": ("n", "n_total")},
             "percent": ["share_population"],
             "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
-            **_among_all(frame, reached.arm),
+            **_among_all(frame, reached.arm, _municipalities(people, regions)),
         },
         labels=level_labels(),
         notes=(*reached.notes, *_notes(frame, computed, few=data.study.disclosure.min_count)),
@@ -265,15 +265,30 @@ def _with_rates(frame: pd.DataFrame, conf_level: float) -> pd.DataFrame:
     )
 
 
-def _among_all(frame: pd.DataFrame, arm: Mapping[str, str]) -> dict[str, object]:
-    """For a result's `about`: that the reached are the arm that other results tell of."""
-    if not arm:
-        return {}
+def _municipalities(people: pd.DataFrame, regions: Mapping[str, Flags]) -> list[str]:
+    """The regions that are a municipality, and hold nobody but who lives in it."""
+    if "municipality" not in people.columns:
+        return []
+    own = {name: (people["municipality"] == name).to_numpy() for name in regions}
+    return [name for name, inside in regions.items() if (own[name] == inside).all()]
+
+
+def _among_all(
+    frame: pd.DataFrame, arm: Mapping[str, str], municipalities: Sequence[str]
+) -> dict[str, object]:
+    """For a result's `about`: of whom other results tell by another name.
+
+    The reached are an arm of the study, where it has arms; and those of a region may be those
+    of a municipality.
+    """
     levels = frame[["variable", "level"]].drop_duplicates().itertuples(index=False)
     told = [{} if level == TOTAL else {str(name): str(level)} for name, level in levels]
     told += [{"answered": str(name)} for name in frame["variable"].unique()]
-    each = [{"whole": [{"of": ALL, **arm, **who}], "parts": [who], "rest": False} for who in told]
-    return {"adds_up": each}
+    same = [(who, who) for who in told] if arm else []
+    same += [({"municipality": name}, {"region": name}) for name in municipalities]
+    of = {"of": ALL, **arm}
+    each = [{"whole": [{**of, **theirs}], "parts": [mine], "rest": False} for theirs, mine in same]
+    return {"adds_up": each} if each else {}
 
 
 def _totals(regions: dict[str, Flags]) -> tuple[Total, ...]:

@@ -14,9 +14,11 @@ import pytest
 from evaltools.cohort import follow_up
 from evaltools.cohort.reach import reach
 from evaltools.cohort.referral import lengths_by_referrer, unemployed_by_referrer
+from evaltools.cohort.representativeness import representativeness
 from evaltools.data import Data
-from evaltools.disclosure import Policy
+from evaltools.disclosure import Policy, audit
 from evaltools.disclosure.secure import secure
+from evaltools.disclosure.tables import masked, no_mask
 from evaltools.indicators import esf_2014, esf_plus
 from evaltools.practice.after_match import outcomes_by_role
 from evaltools.practice.mentoring import mentors
@@ -359,3 +361,24 @@ def test_all_with_a_mentor_less_those_followed_from_the_match_tell_nobody(of_men
     for n in followed:
         gone = left_over(told(dose, role="workplace"), float(n))
         assert gone is None or gone == 0 or gone >= 5
+
+
+def test_regions_that_are_municipalities_hold_the_same_people_in_both_tables():
+    # One table hides Aa and Bo, the other Aa and Cy: of 54 people Aa has 54 - 20 - 31 = 3.
+    participants = people(municipality=["Aa"] * 3 + ["Bo"] * 20 + ["Cy"] * 31)
+    population = pd.DataFrame({"region": ["all", "Aa", "Bo", "Cy"], "group": "all", "n": 1000})
+    data = study(participants, population=population)
+    places = hiding(reach(data), "level", "Aa", "Bo")
+    regions = hiding(representativeness(data), "region", "Aa", "Cy")
+    assert audit({"reach": places}, POLICY).ok
+    assert audit({"regions": regions}, POLICY).ok
+    found = audit({"reach": places, "regions": regions}, POLICY)
+    narrow = found.rows[found.rows["verdict"] == "narrow"]
+    assert (3.0, 3.0) in {tuple(ends) for ends in narrow[["low", "high"]].to_numpy()}
+
+
+def hiding(result: Result, key: str, *values: str) -> Result:
+    """The result as protection would leave it that hid these rows alone."""
+    mask = no_mask(result)
+    mask.loc[result.frame[key].isin(values), [*result.counts, *result.numbers]] = True
+    return masked(result, mask)
