@@ -257,9 +257,12 @@ def any_hidden(shown: Shown) -> int:
 
 def is_grouped(shown: Shown) -> bool:
     """Whether the result is broken down."""
-    if "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}:
-        return True
-    return bool(further_keys(shown))
+    return is_by_group(shown) or bool(further_keys(shown))
+
+
+def is_by_group(shown: Shown) -> bool:
+    """Whether the rows are of groups of people, not of definitions or outcomes alone."""
+    return "group" in shown.frame.columns and set(shown.frame["group"].astype(str)) != {ALL}
 
 
 def further_keys(shown: Shown) -> tuple[str, ...]:

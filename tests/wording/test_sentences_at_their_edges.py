@@ -116,6 +116,12 @@ MANY = [(f"S{number:02}", 12, 1 - number / 20, NAN, NAN, 50) for number in range
             "Of those who found work, 66.0% were still in work 12 months after the first job "
             "began (95% CI 60.0–71.0%, n = 120).",
         ),
+        (
+            # an exit ends the view of how long somebody would have been followed
+            curve(BY_SEX, "followed", by="sex", estimand="follow-up"),
+            "Share who would have been followed for at least 12 months if nobody had left by an "
+            "exit: women 70% (95% CI 65–75%, n = 40); men 50% (95% CI 40–60%, n = 60).",
+        ),
         (curve([], "followed"), "There is nobody to tell about here."),
         (
             hide(curve(ALL, "followed", estimand="follow-up")),
@@ -310,6 +316,43 @@ def halves(rows, columns=HALVES, **about):
             ),
             "Time by which half had reached the outcome: women 8.0 months (95% CI 6.0–10.0, "
             "n = 40). Fewer than half reached the outcome in these groups: men.",
+        ),
+        (
+            # outcomes are no groups
+            halves(
+                [
+                    ("open_job", 0.5, 8.0, 6.0, 10.0, 100),
+                    ("degree_study", 0.5, NAN, 9.0, NAN, 100),
+                ],
+                HALVES.replace("group", "outcome"),
+                estimand="incidence",
+            ),
+            "Time by which half had reached the outcome: job in the open labour market 8.0 months "
+            "(95% CI 6.0–10.0, n = 100). Fewer than half reached these outcomes: studies "
+            "leading to a qualification.",
+        ),
+        (
+            halves(
+                [("female", 0.5, 8.0, 6.0, 10.0, 40), ("male", 0.5, NAN, 9.0, NAN, 60)],
+                by="sex",
+                estimand="follow-up",
+            ),
+            "Median time of follow-up: women 8.0 months (95% CI 6.0–10.0, n = 40). The median "
+            "time of follow-up was not reached: men.",
+        ),
+        (
+            halves([("all", 0.5, NAN, 6.0, NAN, 100)], estimand="follow-up"),
+            "The median time of follow-up was not reached, so it cannot be given.",
+        ),
+        (
+            halves(
+                [("female", 0.5, 8.0, 6.0, 10.0, 40), ("male", 0.5, 9.0, 7.0, 11.0, 60)],
+                by="sex",
+                competes=["died"],
+            ),
+            "Time by which half would have reached the outcome if nobody had left by another "
+            "exit: women 8.0 months (95% CI 6.0–10.0, n = 40); men 9.0 months (95% CI 7.0–11.0, "
+            "n = 60).",
         ),
         (
             hide(halves([("all", 0.5, 8.0, 6.0, 10.0, 100)])),

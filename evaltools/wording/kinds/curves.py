@@ -268,7 +268,8 @@ def _followed(shown: Shown, points: Sequence[Reading], when: float, language: st
     if is_grouped(shown):
         return (
             message(
-                "Share whose follow-up went on for at least {time}: {groups}.",
+                "Share who would have been followed for at least {time} if nobody had left by an "
+                "exit: {groups}.",
                 time=shares.time_in(shown, when, language),
                 groups=shares.in_a_row(
                     [shares.group_item(shown, each, language) for each in told[:GROUPS_LISTED]]

@@ -13,6 +13,7 @@ from evaltools.wording.reading import (
     GROUPS_LISTED,
     Reading,
     interval_of,
+    is_by_group,
     is_grouped,
     label,
     line_name,
@@ -87,6 +88,8 @@ def _half(shown: Shown, reading: Reading, language: str) -> Message:
 
 
 def _half_not_reached(shown: Shown, language: str) -> Message:
+    if shares.is_follow_up(shown):
+        return message("The median time of follow-up was not reached, so it cannot be given.")
     if shares.is_work(shown):
         return message(
             "Fewer than half of the participants found work during follow-up, so a median time "
@@ -105,25 +108,49 @@ def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> 
     if told:
         items = [_half_item(shown, each, language) for each in told[:GROUPS_LISTED]]
         listed = shares.in_a_row(items)
-        sentences.append(
-            message("Half had gone on from the phase, or left, within: {groups}.", groups=listed)
-            if shares.is_phases(shown)
-            else message("Time by which half had reached the outcome: {groups}.", groups=listed)
-        )
+        sentences.append(_halves_told(shown, listed))
         if shares.is_phases(shown):
             sentences.append(
                 message("Each n is rounded down to tens: there were at least so many people.")
             )
     if beyond:
         names = [_line_name(shown, each, language) for each in beyond]
-        sentences.append(
-            message("Fewer than half have gone on from these phases: {groups}.", groups=names)
-            if shares.is_phases(shown)
-            else message(
-                "Fewer than half reached the outcome in these groups: {groups}.", groups=names
-            )
+        sentences.append(_halves_beyond(shown, names))
+    hidden = sum(each.hidden for each in halves)
+    of_outcomes = shares.several_outcomes(shown) and not is_grouped(shown)
+    lacking = shares.hidden_outcomes if of_outcomes else shares.hidden_groups
+    return (*sentences, *lacking(hidden))
+
+
+def _halves_told(shown: Shown, listed: str) -> Message:
+    """The times that are known, with the condition that they are under."""
+    if shares.is_phases(shown):
+        return message("Half had gone on from the phase, or left, within: {groups}.", groups=listed)
+    if shares.is_follow_up(shown):
+        return message("Median time of follow-up: {groups}.", groups=listed)
+    if shares.is_net(shown):
+        return message(
+            "Time by which half would have reached the outcome if nobody had left by another "
+            "exit: {groups}.",
+            groups=listed,
         )
-    return (*sentences, *shares.hidden_groups(sum(each.hidden for each in halves)))
+    return message("Time by which half had reached the outcome: {groups}.", groups=listed)
+
+
+def _halves_beyond(shown: Shown, names: Sequence[str]) -> Message:
+    """Of whom half did not come so far: of groups, outcomes, or what else the rows are."""
+    listed = list(names)
+    if shares.is_phases(shown):
+        return message("Fewer than half have gone on from these phases: {groups}.", groups=listed)
+    if shares.is_follow_up(shown):
+        return message("The median time of follow-up was not reached: {groups}.", groups=listed)
+    if is_by_group(shown):
+        return message(
+            "Fewer than half reached the outcome in these groups: {groups}.", groups=listed
+        )
+    if shares.several_outcomes(shown) and not is_grouped(shown):
+        return message("Fewer than half reached these outcomes: {outcomes}.", outcomes=listed)
+    return message("Fewer than half reached the outcome: {names}.", names=listed)
 
 
 def _half_item(shown: Shown, reading: Reading, language: str) -> str:
