@@ -7,9 +7,8 @@ import pandas as pd
 
 from evaltools.schema import states
 
-#: A job that begins this many days after leaving still agrees with work on leaving, as in the
-#: indicators (`indicators.after_leaving.WINDOW_DAYS`).
-WINDOW_DAYS = 28
+#: Days apart that two records of one thing may be: many registers keep whole months.
+A_MONTH = pd.Timedelta(days=31)
 
 #: Situations that say that somebody has no work. Who is laid off, studies or is in a trial may
 #: have some beside.
@@ -40,9 +39,9 @@ def contradicted(people: pd.DataFrame, spells: pd.DataFrame) -> np.ndarray:
     spells : DataFrame
         participant_id, start, end (missing: still going on) and state.
 
-    Only what cannot be true together is found: work on leaving, but spells of that day without
-    any work then or in the `WINDOW_DAYS` after; no work, but spells of that day of nothing but
-    work; death, but a spell that begins later. Whoever has no spell of that day is not found.
+    Only what cannot be true together is found: work on leaving, but spells of that day and no
+    work within a month of it, before or after; no work, but nothing but work; death, but a
+    spell that begins more than a month later. Whoever has no spell of that day is not found.
 
     >>> day = pd.Timestamp
     >>> people = pd.DataFrame({"participant_id": ["KU-001"], "exit_date": [day("2024-03-01")],
@@ -57,14 +56,14 @@ def contradicted(people: pd.DataFrame, spells: pd.DataFrame) -> np.ndarray:
     left, said_state = pairs["exit_date"], pairs["exit_state"]
     in_work = pairs["state"].isin(_of_work())
     that_day = (pairs["start"] <= left) & (pairs["end"] > left)
-    soon = (pairs["start"] <= left + pd.Timedelta(days=WINDOW_DAYS)) & (pairs["end"] > left)
+    near = (pairs["start"] <= left + A_MONTH) & (pairs["end"] >= left - A_MONTH)
 
     def rows(flags: pd.Series) -> set[int]:
         return set(pairs.loc[flags, "at"])
 
-    not_in_work = rows(said_state.isin(_of_work()) & that_day) - rows(in_work & soon)
-    at_work = rows(said_state.isin(WITHOUT_WORK) & that_day) - rows(~in_work & soon)
-    alive = rows((said_state == _DIED) & (pairs["start"] > left))
+    not_in_work = rows(said_state.isin(_of_work()) & that_day) - rows(in_work & near)
+    at_work = rows(said_state.isin(WITHOUT_WORK) & that_day) - rows(~in_work & near)
+    alive = rows((said_state == _DIED) & (pairs["start"] > left + A_MONTH))
     return np.isin(said["at"].to_numpy(), sorted(not_in_work | at_work | alive))
 
 

@@ -6,7 +6,7 @@ import pytest
 from evaltools.data import check, load_data, quality
 from evaltools.data.exit_states import contradicted
 
-#: Everybody left on 1 March 2024; 29 March is the 28th day after.
+#: Everybody left on 1 March 2024; 1 April is the 31st day after, 30 January the 31st before.
 LEFT = "2024-03-01"
 
 
@@ -23,12 +23,14 @@ def is_contradicted(exit_state, *spells):
 @pytest.mark.parametrize(
     ("exit_state", "spells", "is_one"),
     [
-        # work on leaving, and no work then or within four weeks
+        # work on leaving, and no work within a month
         ("open_job", [("unemployed", "2024-01-01", None)], True),
         ("subsidised_job", [("inactive", "2024-03-01", "2024-09-30")], True),
-        ("open_job", [("unemployed", "2024-01-01", None), ("open_job", "2024-03-30", None)], True),
-        # the job begins on the 28th day, another name of it, or beside a spell left open
-        ("open_job", [("unemployed", "2024-01-01", None), ("open_job", "2024-03-29", None)], False),
+        ("open_job", [("unemployed", "2024-01-01", None), ("open_job", "2024-04-02", None)], True),
+        ("open_job", [("open_job", "2023-06-01", "2024-01-29"), ("unemployed", LEFT, None)], True),
+        # the job begins on the 31st day or ended on it, or has another name
+        ("open_job", [("unemployed", "2024-01-01", None), ("open_job", "2024-04-01", None)], False),
+        ("open_job", [("open_job", "2023-06-01", "2024-01-30"), ("unemployed", LEFT, None)], False),
         ("open_job", [("part_time_job", "2024-02-01", None)], False),
         # the spell ends on the day of leaving, or there is none of that day
         ("open_job", [("unemployed", "2024-01-01", "2024-03-01")], False),
@@ -44,7 +46,8 @@ def is_contradicted(exit_state, *spells):
         ("laid_off", [("open_job", "2024-01-01", None)], False),
         ("work_trial", [("unemployed", "2024-01-01", None)], False),
         # the dead have no later spell; the lost may have one
-        ("died", [("unemployed", "2024-03-02", None)], True),
+        ("died", [("unemployed", "2024-04-02", None)], True),
+        ("died", [("unemployed", "2024-04-01", None)], False),
         ("died", [("unemployed", "2024-01-01", "2024-12-31")], False),
         ("lost", [("open_job", "2024-03-02", None)], False),
         (None, [("unemployed", "2024-01-01", None)], False),
