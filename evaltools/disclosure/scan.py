@@ -41,10 +41,10 @@ _PHONE = re.compile(
     r"(?:[ -]?\d{2,4}){2,3}(?![\w.,/-]*\d)"
 )
 #: Hashes, UUIDs, numbers of journals, and the ids of runs, whose day and time can look like an
-#: identity code.
+#: identity code. In a PDF nothing need stand between the id of a run and what is beside it.
 _OPAQUE = re.compile(
     r"\b[0-9a-fA-F]{16,}\b|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
-    r"|\b20\d{6}-\d{6}-[0-9a-f]{8}\b|\bISSN:?\s*\d{4}-\d{3}[\dXx]\b"
+    r"|20\d{6}-\d{6}-[0-9a-f]{8}|\bISSN:?\s*\d{4}-\d{3}[\dXx]\b"
 )
 _WORD = re.compile(r"[\w-]+")
 
