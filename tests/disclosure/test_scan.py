@@ -240,8 +240,8 @@ def test_a_secret_is_found_in_every_kind_of_file(tmp_path, name, secret):
     "harmless",
     [
         "20261123-031828-674ce87d",
-        "Run20261123-031828-674ce87dMade",
-        "2.18.020261123-031828-674ce87d17",
+        "Run20261123-111514-b266cf8eMade",
+        "2.18.020261123-111514-b266cf8e17",
         "954c5f93057cd5c683d036ee5ed9f1c0b0500f20b1d9578f0763f0bca423ca01",
         "123e4567-e89b-12d3-a456-426614174000",
         "https://doi.org/10.1016/0304-4076(86)90051-2",
