@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evaltools.columns import Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers, phrases
-from evaltools.wording.kinds import shares
+from evaltools.wording.kinds import rankings, shares
 from evaltools.wording.kinds.general import table_figure, table_sentence
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
 from evaltools.wording.reading import (
@@ -17,6 +17,7 @@ from evaltools.wording.reading import (
     by,
     cell,
     interval_of,
+    is_hidden,
     label,
     readings,
 )
@@ -26,6 +27,9 @@ from evaltools.wording.translation import render
 SCORED = ("complete", "prorated", "given")
 
 ALPHA, OMEGA = "alpha", "omega_total"
+
+#: Decimals of a correlation.
+REST_DECIMALS = 2
 
 
 def coverage_title(shown: Shown) -> Message:
@@ -94,22 +98,59 @@ def items_title(shown: Shown) -> Message:
 
 
 def items_sentence(shown: Shown, language: str) -> Sentences:
-    """The item that goes least together with the others."""
+    """The items that go least together with the others, as printed."""
     if shown.frame.empty:
         return nobody()
     found = [(place, cell(shown, place, "item_rest")) for place in range(len(shown.frame))]
     told = [(place, float(r)) for place, r in found if r is not None]
     if not told:
         return not_published()
-    place, r = min(told, key=lambda each: each[1])
+    items = [_item_rest(shown, place, r, language) for place, r in told]
+    if len(items) == 1:
+        return (message("Correlation of an item with the others: {item}.", item=items[0]),)
+    ends = rankings.ends_of(
+        [r for _, r in told], printed=lambda r: numbers.number(r, language, REST_DECIMALS)
+    )
+    lowest = rankings.listed([items[place] for place in ends.lowest], language)
+    some_hidden = any(is_hidden(shown, place, "item_rest") for place, _ in found)
+    if ends.are_alike:
+        return (_alike(lowest, some_hidden=some_hidden),)
+    if some_hidden:
+        return (
+            message(
+                "Lowest correlation of an item with the others, of the items whose correlations "
+                "are published: {items}.",
+                items=lowest,
+            ),
+        )
+    return (message("Lowest correlation of an item with the others: {items}.", items=lowest),)
+
+
+def _alike(listed: str, *, some_hidden: bool) -> Message:
+    """That no item is the lowest; where a scale has two items they cannot differ."""
+    if some_hidden:
+        return message(
+            "Of the items whose correlations with the others are published, the correlations are "
+            "alike, as rounded here: {items}.",
+            items=listed,
+        )
+    return message(
+        "The correlations of the items with the others are alike, as rounded here: {items}.",
+        items=listed,
+    )
+
+
+def _item_rest(shown: Shown, place: int, r: float, language: str) -> str:
+    """An item, with its scale and measurement where there are several, and its correlation."""
     n = cell(shown, place, "n")
-    return (
+    return render(
         message(
-            "Lowest correlation of an item with the others: “{item}” {r} (n = {n}).",
-            item=label(shown, "item", str(shown.frame["item"].iloc[place]), language),
-            r=numbers.number(r, language, 2),
+            "“{item}” {r} (n = {n})",
+            item=named(shown, place, ("scale", "wave", "item"), language),
+            r=numbers.number(r, language, REST_DECIMALS),
             n=shares.people(None if n is None else int(n), language),
         ),
+        language,
     )
 
 

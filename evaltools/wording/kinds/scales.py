@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from evaltools.columns import ALL, TOTAL, Shown
 from evaltools.messages import Message, message
 from evaltools.wording import numbers, phrases
-from evaltools.wording.kinds import shares
+from evaltools.wording.kinds import rankings, shares
 from evaltools.wording.kinds.questionnaires import named
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
-from evaltools.wording.reading import GROUPS_LISTED, by, cell, interval_of, label, readings
+from evaltools.wording.reading import GROUPS_LISTED, Reading, by, cell, interval_of, label, readings
 from evaltools.wording.translation import render
 
 #: The two ends of a scale.
@@ -104,40 +104,80 @@ def profile_title(shown: Shown) -> Message:
 
 
 def profile_sentence(shown: Shown, language: str) -> Sentences:
-    """The items with the highest and the lowest mean at the last measurement."""
+    """Of each scale the items with the highest and the lowest mean at its last measurement."""
     rows = readings(shown)
     if not rows:
         return nobody()
-    last = rows[-1].row["wave"]
-    told = [each for each in rows if shares.is_told(each) and each.row["wave"] == last]
+    said: list[Message] = []
+    # means on scales of different lengths cannot be ranked together
+    for scale in dict.fromkeys(str(each.row.get("scale", ALL)) for each in rows):
+        own = [each for each in rows if str(each.row.get("scale", ALL)) == scale]
+        last = [each for each in own if each.row["wave"] == own[-1].row["wave"]]
+        said.extend(_means_ranked(shown, last, language))
+    return tuple(said) or not_published()
+
+
+def _means_ranked(shown: Shown, last: Sequence[Reading], language: str) -> Sentences:
+    """The highest and the lowest mean as printed; items that print alike are not ranked."""
+    told = [each for each in last if shares.is_told(each)]
     if not told:
-        return not_published()
-    highest = max(told, key=lambda each: each.estimate or 0.0)
-    lowest = min(told, key=lambda each: each.estimate or 0.0)
-    names = []
-    for each in (highest, lowest):
-        said = message(
-            "“{name}” {mean} ({interval}, n = {n})",
-            name=label(shown, "item", str(each.row["item"]), language),
-            mean=numbers.number(
-                each.estimate or 0.0, language, shares.decimals_of(shown, each.place)
-            ),
-            interval=interval_of(
-                shown,
-                each,
-                language,
-                as_share=False,
-                decimals=shares.decimals_of(shown, each.place),
-            ),
-            n=shares.people(each.n, language),
-        )
-        names.append(render(said, language))
-    return (
-        message(
-            "Highest mean answer: {highest}. Lowest mean answer: {lowest}.",
-            highest=names[0],
-            lowest=names[1],
+        return ()
+    items = [_mean_item(shown, each, language) for each in told]
+    if len(items) == 1:
+        return (message("Mean answer: {item}.", item=items[0]),)
+    ends = rankings.ends_of(
+        [each.estimate or 0.0 for each in told],
+        printed=lambda mean: numbers.number(
+            mean, language, shares.decimals_of(shown, told[0].place)
         ),
+    )
+    highest, lowest = (
+        rankings.listed([items[place] for place in places], language)
+        for places in (ends.highest, ends.lowest)
+    )
+    some_hidden = any(each.hidden for each in last)
+    if ends.are_alike:
+        return (_means_alike(highest, some_hidden=some_hidden),)
+    return (_highest_and_lowest(highest, lowest, some_hidden=some_hidden),)
+
+
+def _highest_and_lowest(highest: str, lowest: str, *, some_hidden: bool) -> Message:
+    if some_hidden:
+        return message(
+            "Of the items whose means are published, highest mean answer: {highest}. Lowest mean "
+            "answer: {lowest}.",
+            highest=highest,
+            lowest=lowest,
+        )
+    return message(
+        "Highest mean answer: {highest}. Lowest mean answer: {lowest}.",
+        highest=highest,
+        lowest=lowest,
+    )
+
+
+def _means_alike(listed: str, *, some_hidden: bool) -> Message:
+    if some_hidden:
+        return message(
+            "Of the items whose means are published, the mean answers are alike, as rounded here: "
+            "{items}.",
+            items=listed,
+        )
+    return message("The mean answers are alike, as rounded here: {items}.", items=listed)
+
+
+def _mean_item(shown: Shown, reading: Reading, language: str) -> str:
+    """An item, named with its scale where there are several, with its mean, interval and n."""
+    decimals = shares.decimals_of(shown, reading.place)
+    return render(
+        message(
+            "“{name}” {mean} ({interval}, n = {n})",
+            name=named(shown, reading.place, ("scale", "item"), language),
+            mean=numbers.number(reading.estimate or 0.0, language, decimals),
+            interval=interval_of(shown, reading, language, as_share=False, decimals=decimals),
+            n=shares.people(reading.n, language),
+        ),
+        language,
     )
 
 
