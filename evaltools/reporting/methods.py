@@ -40,7 +40,9 @@ METHODS: dict[str, Message] = {
     ),
     "reach": message("Shares are of everybody in the group, those with a missing value included."),
     "representativeness": message(
-        "Rates per population have exact binomial intervals (Clopper and Pearson 1934)."
+        "Rates per population have exact binomial intervals (Clopper and Pearson 1934). Whether "
+        "the highest and the lowest clearly differ is told from the limits of both (Newcombe "
+        "1998)."
     ),
     "kaplan_meier": message(
         "Shares who still wait, stay or are followed are Kaplan-Meier estimates (Kaplan and Meier "
