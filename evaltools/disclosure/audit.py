@@ -11,7 +11,7 @@ import pandas as pd
 from evaltools import wording
 from evaltools.disclosure.attack import Inferred, infer
 from evaltools.disclosure.build import build
-from evaltools.disclosure.cells import Cell, Facts, Relation, Statement, together
+from evaltools.disclosure.cells import EARLIER, Cell, Facts, Relation, Statement, together
 from evaltools.disclosure.complement import hide_more
 from evaltools.disclosure.facts import facts
 from evaltools.disclosure.policy import Policy
@@ -27,9 +27,6 @@ SAFE, NARROW = "safe", "narrow"
 
 #: Relations between a count that is printed nowhere and the results that tell it, at most.
 STEPS_AWAY = 4
-
-#: Stands before the ids of an earlier release.
-EARLIER = "earlier release: "
 
 COVERED = (
     message("Counts, and shares and means with the number of people behind them."),

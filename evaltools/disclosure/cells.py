@@ -19,6 +19,9 @@ from evaltools.result import Result
 
 PEOPLE = "people"
 
+#: Stands before the ids of an earlier release, and the people of that time.
+EARLIER = "earlier release: "
+
 
 @dataclass(frozen=True, order=True)
 class Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -99,7 +100,29 @@ class Exits(Told):
         for after, groups in by_landmark.items():
             terms = ((1.0, cell) for cell in sorted(groups))
             relations.append(Relation(((-1.0, after), *terms), assumed=True))
-        return Facts(tuple(said), tuple(relations))
+        return Facts(tuple(said), (*relations, *self._from_landmarks()))
+
+    def _from_landmarks(self) -> Iterator[Relation]:
+        """What the groups of a landmark tell by a time since it, everybody tells by both."""
+        rows: dict[tuple[float, float], list[Any]] = {}
+        for row in self.result.frame.index if "time" in self.result.keys else ():
+            at = (float(self.values["landmark"][row]), float(self.values["time"][row]))
+            rows.setdefault(at, []).append(row)
+        parting = ("landmark", breakdown(self.result))
+        for (landmark, since), groups in rows.items():
+            first, by = groups[0], landmark + since
+            for named in (self.event, self.censored):
+                ever = named(first).but(*parting)
+                terms = [(1.0, named(row).also(BY, text(since))) for row in groups]
+                terms += [(1.0, ever.also(BY, text(landmark))), (-1.0, ever.also(BY, text(by)))]
+                yield Relation(tuple(terms), assumed=True, parts=False)
+            before = self._still(first, BEFORE, by).but(*parting)
+            here = tuple((1.0, self.before(row, since)) for row in groups)
+            yield Relation((*here, (-1.0, before)), assumed=True, parts=False)
+            last = month_before(by)
+            if last:
+                after = self._still(first, AFTER, last).but(*parting)
+                yield Relation(((1.0, before), (-1.0, after)), assumed=True, parts=False)
 
     def before(self, row: Any, time: float) -> Cell:
         """Those still followed just before a time."""

@@ -201,16 +201,30 @@ def _definitions(present: set[Cell]) -> Facts:
 
     What lies between the two at one time is a count, and is watched.
     """
-    found = []
+    found: list[Facts] = []
     by_rest: dict[Cell, list[Cell]] = {}
     for cell in sorted(present):
         told = dict(cell.where)
         if "event" in told and STRETCH not in told:
             by_rest.setdefault(cell.but("event", "definition"), []).append(cell)
+    found += _censored_by_definition(present)
     for cells in by_rest.values():
         for narrow in cells:
             found += [_nested(narrow, broad) for broad in cells if _is_within(narrow, broad)]
     return together(found)
+
+
+def _censored_by_definition(present: set[Cell]) -> Iterator[Facts]:
+    """Under a narrow definition people are followed on whom a wider one has counted out.
+
+    Who was censored under the narrow one alone had the wider one's event: a count as well.
+    """
+    narrow, broad = NESTED
+    for cell in sorted(present):
+        told = dict(cell.where)
+        other = cell.but(FRAME).also(FRAME, narrow)
+        if told.get(ENDED) == ANY_EXIT and told.get(FRAME) == broad and other in present:
+            yield _nested(cell, other)
 
 
 def _is_within(narrow: Cell, broad: Cell) -> bool:

@@ -13,7 +13,7 @@ nobody, or four. Rates after OpenSAFELY's rule of making them of rounded counts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,14 @@ import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import COUNTS_TO, CURVE_KINDS, Share, counts_to, shares
+from evaltools.disclosure.roles import (
+    COUNTS_TO,
+    CURVE_KINDS,
+    Share,
+    counts_to,
+    made_from_people,
+    shares,
+)
 from evaltools.disclosure.tables import count
 from evaltools.disclosure.words import NOT_PEOPLE
 from evaltools.messages import Message
@@ -30,6 +37,9 @@ from evaltools.result import Result
 
 #: Numbers that follow a count of people and would tell it when they are exact.
 _TELLING = ("estimate", "share", "std_error", "conf_low", "conf_high")
+
+#: Plain facts that are made of counts.
+_MADE_OF_COUNTS = ("overall", "expected_outside", "dispersion")
 
 #: Kinds whose estimates are shares of people, by times or at them.
 _OF_SHARES = (*CURVE_KINDS, "times", "without", "states")
@@ -65,10 +75,35 @@ def with_rounded_counts(result: Result) -> Result:
         frame[column] = share.where(share.notna(), count(replace(result, frame=frame), column))
     return replace(
         counted,
-        frame=frame,
+        frame=_in_two_digits(result, frame),
         about=_rounded_facts(result.about, base),
         notes=tuple(_rounded_note(note, base) for note in result.notes),
     )
+
+
+def _in_two_digits(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with means, ratios and the like to two digits: beside rounded counts that are
+    all the same, finer ones would tell of whom another release has.
+    """
+    frame, taken = frame.copy(), {*_TELLING, *(share.column for share in shares(result))}
+    kept = {*result.counts, *(taken if _is_of_shares(result) else ()), ROUNDED_TO}
+    for column in made_from_people(result):
+        if column not in kept and pd.api.types.is_float_dtype(frame[column]):
+            towards = {"conf_low": np.floor, "conf_high": np.ceil}.get(column, np.round)
+            frame[column] = frame[column].map(lambda value, to=towards: _two_digits(value, to))
+    return frame
+
+
+def _two_digits(value: float, towards: Callable[[float], float] = np.round) -> float:
+    """The number to two digits.
+
+    >>> _two_digits(30.9629), _two_digits(0.0734), _two_digits(-1.25, np.floor)
+    (31.0, 0.073, -1.3)
+    """
+    if not np.isfinite(value) or value == 0:
+        return value
+    unit = 10.0 ** (np.floor(np.log10(abs(value))) - 1)
+    return float(f"{float(towards(round(value / unit, 6)) * unit):.6g}")
 
 
 def to_base(values: pd.Series, base: int) -> pd.Series:
@@ -144,6 +179,10 @@ def _people(counted: Result) -> pd.Series:
         others = [key for key in counted.keys if key not in _WITHIN]
         groups = [frame[name] for name in others] or [pd.Series(0, index=frame.index)]
         found = found.groupby(groups, sort=False, observed=True, dropna=False).transform("max")
+    if "time" in counted.keys and counted.kind in CURVE_KINDS:
+        # Who is at risk later is fewer than there are: where these are hidden, units are coarse.
+        begins = count(counted, "n_risk").where(frame["time"] <= 0) if "n_risk" in frame else found
+        found = begins.groupby(groups, sort=False, observed=True, dropna=False).transform("max")
     # Where it is hidden how many there are, units are those of the fewest that are told of.
     return found.where(found > 0).fillna(2.0 * (counts_to(counted) or 1))
 
@@ -153,7 +192,11 @@ def _people(counted: Result) -> pd.Series:
 
 def _rounded_facts(about: Mapping[str, Any], base: int) -> dict[str, Any]:
     return {
-        name: _rounded_number(value, base) if name == "n" or name.startswith("n_") else value
+        name: _rounded_number(value, base)
+        if name == "n" or name.startswith("n_")
+        else _two_digits(value)
+        if name in _MADE_OF_COUNTS and isinstance(value, float)
+        else value
         for name, value in about.items()
     }
 

@@ -22,7 +22,7 @@ from evaltools.messages import message
 from evaltools.result import Result
 
 #: The units, and how each number is rounded to one.
-UNITS = (0.001, 0.005, 0.01, 0.05)
+UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 ROUNDED: dict[str, Callable[..., Any]] = {
     "estimate": np.round,
     "std_error": np.ceil,

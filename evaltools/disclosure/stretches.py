@@ -7,14 +7,16 @@ happened between them is watched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
-from evaltools.disclosure.cells import Cell, Facts, together
+from evaltools.disclosure.cells import Cell, Facts, Relation, together
+from evaltools.disclosure.curve_cells import AFTER
+from evaltools.disclosure.exit_cells import BEFORE
 from evaltools.disclosure.links import by_times, stretch
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import TOLERANCE, Rows, System
@@ -37,8 +39,34 @@ def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.
             most = high[place[by[now]]] - low[place[by[before]]]
             if TOLERANCE < most < np.inf:
                 found.append(stretch(ever, by, (before, now)))
+    for still, at in _by_times_told_still(system.cells).items():
+        told = [time for time in sorted(at) if known[place[at[time]]]]
+        for before, now in pairwise(told):
+            most = high[place[at[before]]] - low[place[at[now]]]
+            if TOLERANCE < most < np.inf:
+                found.append(_gone(still, at, (before, now)))
     further = together(found)
     return _joined(system, further, place) if further.watched - set(place) else system
+
+
+def _by_times_told_still(cells: Iterable[Cell]) -> dict[tuple[str, Cell], dict[float, Cell]]:
+    """Who is still followed after a time, or before it: whom of, to time, to the cell."""
+    found: dict[tuple[str, Cell], dict[float, Cell]] = {}
+    for cell in cells:
+        for when in (AFTER, BEFORE) if cell.is_count else ():
+            time = dict(cell.where).get(when)
+            if time is not None:
+                found.setdefault((when, cell.but(when)), {})[float(time)] = cell
+    return found
+
+
+def _gone(still: tuple[str, Cell], at: Mapping[float, Cell], ends: tuple[float, float]) -> Facts:
+    """Who is followed at one time and not at another, whatever became of them."""
+    (when, people), (before, now) = still, ends
+    named = (*people.where, ("gone", when), ("from", f"{before:g}"), ("to", f"{now:g}"))
+    between = Cell(people.population, tuple(sorted(named)))
+    relation = Relation(((1.0, at[before]), (-1.0, at[now]), (-1.0, between)))
+    return Facts((), (relation,), frozenset({between}))
 
 
 def _joined(system: System, said: Facts, place: Mapping[Cell, int]) -> System:

@@ -11,6 +11,7 @@ import pandas as pd
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.disclosure import answer_cells, balance_cells
 from evaltools.disclosure.cells import (
+    EARLIER,
     Cell,
     Facts,
     Relation,
@@ -108,7 +109,9 @@ class _Table:
         self.parts = parts(result)
         self.floor = (~hides_zeros(result, policy)).astype(float).to_dict()
         of_rows = bool(set(OF_ROWS) & set(result.keys))
-        self.population = f"rows of tables in {name}" if of_rows else result.population
+        # An earlier release has the same rows as a run, of another time.
+        self.of_rows = f"rows of tables in {name.removeprefix(EARLIER)}" if of_rows else ""
+        self.population = self.of_rows or result.population
         self.where = {row: self._where(row) for row in self.frame.index}
         self.half_units: dict[str, dict[Any, float]] | None = None
         self.is_of_arms = balance_cells.is_of_arms(result)
@@ -155,6 +158,8 @@ class _Table:
             return counted or cell.also(column, "yes")
         if column == "n" and self.result.kind == "difference":
             return cell.but("state", "outcome", "time")
+        if self.of_rows and column != "n":
+            return cell.also(column, "yes")
         if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
             return self._whole(cell, row) if column == "n_total" else cell
         if column == "n":

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, LANGUAGES, TOTAL
+from evaltools.columns import ALL, LANGUAGES, ROUNDED_TO, TOTAL
 from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.contradictions import WITHHELD, contradiction
@@ -233,7 +233,8 @@ class Summary:
         if told is None or not {"definition", *SHOWN} <= {*told.frame.columns}:
             raise UnansweredError(NO_SHARES)
         own = told.frame["definition"].astype(str) == self.study.employment
-        frame = told.frame.loc[own, SHOWN]
+        shown = [*SHOWN, *({ROUNDED_TO} & {*told.frame.columns})]
+        frame = told.frame.loc[own, shown]
         if frame.empty:
             raise UnansweredError(NO_SHARES)
         if frame["estimate"].isna().all():
@@ -242,7 +243,7 @@ class Summary:
             kind="job_shares",
             frame=frame.reset_index(drop=True),
             keys=("time",),
-            derived=dict.fromkeys(SHOWN[1:], ()),
+            derived=dict.fromkeys(shown[1:], ()),
             population=told.population,
             conf_level=told.conf_level,
             unit=told.unit,
@@ -253,7 +254,7 @@ class Summary:
                 "headings": {"estimate": SHARE_OF[self.study.employment == OWN_GOAL]},
             },
             labels=told.labels,
-            hidden=_flags_of(told).loc[own, SHOWN].reset_index(drop=True),
+            hidden=_flags_of(told).loc[own, shown].reset_index(drop=True),
         )
 
     def judged(self) -> Result:

@@ -41,20 +41,22 @@ def with_exact(shown: Result, exact: Result) -> Result:
     if shown.kind != "incidence" or shown.hidden is None or not _is_of_same(shown, exact):
         return shown
     frame = shown.frame.copy()
-    taken = 0
+    taken, is_rounded = 0, False
     for row in _told(shown, exact):
         there, unit = _places(shown, frame, row), row.get(ROUNDED_TO, float("nan"))
+        is_rounded |= bool(pd.notna(unit))
         if pd.notna(unit) and ROUNDED_TO not in frame.columns:
             continue
         for column in (name for name in TAKEN if name in frame.columns and name in row.index):
             frame.loc[there, column] = float(row[column])
         if ROUNDED_TO in frame.columns:
-            taken += int(frame.loc[there, ROUNDED_TO].notna().sum()) if pd.isna(unit) else 0
+            taken += int(frame.loc[there, ROUNDED_TO].notna().sum())
             frame.loc[there, ROUNDED_TO] = unit
     told = replace(shown, frame=frame)
     goal = shown.about.get("definition") == "programme_goal"
     note = UNROUNDED_GOAL if goal else UNROUNDED
-    return told.note(note) if taken and note not in told.notes else told
+    says = taken and not is_rounded and note not in told.notes
+    return told.note(note) if says else told
 
 
 def _is_of_same(shown: Result, exact: Result) -> bool:

@@ -57,14 +57,17 @@ class Estimates:
 
 def check_events(n_event: int, n_terms: int) -> list[Message]:
     """A note, or TooFewError, when events are few for the number of parameters."""
+    if not n_terms:
+        raise TooFewError(
+            message("A model must have a group to compare with another; here all are alike.")
+        )
     per_term = n_event / n_terms
     if per_term < REFUSED_BELOW:
         raise TooFewError(
             message(
-                "A model must have at least {minimum} events per parameter; found {n_event} "
-                "events for {n_terms} parameters. Use fewer covariates or categories.",
+                "A model must have at least {minimum} events per parameter; with {n_terms} "
+                "parameters these are too few. Use fewer covariates or categories.",
                 minimum=REFUSED_BELOW,
-                n_event=n_event,
                 n_terms=n_terms,
             )
         )
@@ -72,9 +75,8 @@ def check_events(n_event: int, n_terms: int) -> list[Message]:
         return []
     return [
         message(
-            "With {n_event} events for {n_terms} parameters the estimates may be unstable; "
+            "There are few events for {n_terms} parameters, so the estimates may be unstable; "
             "{wanted} events per parameter are usually asked for.",
-            n_event=n_event,
             n_terms=n_terms,
             wanted=NOTED_BELOW,
         )

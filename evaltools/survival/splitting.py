@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.errors import UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import Incidence, as_times, cumulative_incidence
@@ -260,10 +260,7 @@ def _left_notes(left: int, landmark: float) -> list[Message]:
     if not left:
         return []
     return [
-        plural_message(
-            "{n} person had left by the landmark {landmark:g} and is not compared.",
-            "{n} people had left by the landmark {landmark:g} and are not compared.",
-            left,
-            landmark=landmark,
+        message(
+            "Those who had left by the landmark {landmark:g} are not compared.", landmark=landmark
         )
     ]

@@ -372,5 +372,8 @@ def _people(shown: Shown, place: int) -> int | None:
     same = pd.Series(True, index=frame.index)
     if "group" in frame.columns:
         same = frame["group"].astype(str) == str(frame["group"].iloc[place])
+    # Later numbers at risk are not those of whom a share is: where the first is hidden, none is.
+    if "time" in frame.columns:
+        same &= frame["time"] == frame.loc[same, "time"].min()
     at_risk = frame.loc[same, "n_risk"].dropna()
     return int(at_risk.max()) if len(at_risk) else None

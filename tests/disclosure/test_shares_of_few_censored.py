@@ -42,7 +42,7 @@ def test_where_few_were_censored_a_share_is_told_no_finer_than_one_of_them_moves
 
 
 def test_of_few_people_a_share_is_told_in_twentieths():
-    # 6 / 16 - 6 / 17 = 0.022
+    # 6 / 16 - 6 / 17 = 0.022, more than 0.02
     row = kept(17, 6, 2, 0.6417)
     assert pd.isna(row["n_censor"])
     assert (row["n_event"], row["estimate"], row["rounded_to"]) == (6, 0.65, 0.05)

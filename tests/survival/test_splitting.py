@@ -94,7 +94,7 @@ def test_landmarks_compare_those_still_there_and_count_the_rest():
     # after month 4 the first and fourth are exposed: of two, one has a job by month 7
     assert table.n.tolist() == [1, 4, 2, 1]
     assert_allclose(table.estimate.astype(float)[2], 0.5)
-    assert "2 people had left by the landmark 4 and are not compared." in [
+    assert "Those who had left by the landmark 4 are not compared." in [
         str(note) for note in result.notes
     ]
 

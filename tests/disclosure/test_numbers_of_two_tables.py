@@ -1,0 +1,98 @@
+"""What a number of one table leaves of a number of another: of landmarks, periods and checks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaltools.disclosure import Policy, audit
+from evaltools.disclosure.tables import masked, no_mask
+from evaltools.result import Result
+
+POLICY = Policy()
+
+ABOUT = {"event": ["open_job"], "estimand": "incidence", "definition": "narrow"}
+
+
+def unprotected(**results):
+    return {name: masked(result, no_mask(result)) for name, result in results.items()}
+
+
+def narrow(**results):
+    rows = audit(unprotected(**results), POLICY).rows
+    return {each.cell: each.low for each in rows.query("verdict == 'narrow'").itertuples()}
+
+
+def everybody(*rows, **about):
+    """(time, events) of 200 people, or (time, events, at risk)."""
+    columns = ["time", "n_event", "n_risk"][: len(rows[0])]
+    frame = pd.DataFrame(rows, columns=columns).assign(group="all", n=200)
+    counts = ("n", *columns[1:])
+    return Result("times", frame, ("group", "time"), counts, about={**ABOUT, "by": None, **about})
+
+
+def from_landmark(landmark, since, exposed, others):
+    """(people, events) of those who were and were not exposed, by a time since the landmark."""
+    rows = [
+        {"landmark": landmark, "group": group, "time": since, "n": n, "n_event": n_event}
+        for group, (n, n_event) in (("exposed", exposed), ("not exposed", others))
+    ]
+    about = {**ABOUT, "by": "mentor", "report_times": [3.0, 24.0]}
+    keys = ("landmark", "group", "time")
+    return Result("times", pd.DataFrame(rows), keys, ("n", "n_event"), about=about)
+
+
+def test_events_since_a_landmark_are_events_of_everybody():
+    # 18 by month 3 and 21 + 35 in the 18 months since: 74 by month 21, of 76 by month 24
+    found = narrow(
+        all=everybody((3.0, 18), (24.0, 76), report_times=[3.0, 24.0]),
+        landmark=from_landmark(3.0, 18.0, (90, 21), (85, 35)),
+    )
+    assert [low for cell, low in found.items() if "from=21, to=24" in cell and "event" in cell] == [
+        2.0
+    ]
+
+
+def test_events_since_a_landmark_that_leave_many_are_no_leak():
+    assert not narrow(
+        all=everybody((3.0, 18), (24.0, 80), report_times=[3.0, 24.0]),
+        landmark=from_landmark(3.0, 18.0, (90, 21), (85, 35)),
+    )
+
+
+def by_period(period, n, n_event):
+    row = {"term": "sex=male", "covariate": "sex", "level": "male", "reference": "female"}
+    frame = pd.DataFrame([{**row, "period": period, "n": n, "n_event": n_event}])
+    about = {**ABOUT, "counts_of": "everybody"}
+    return Result("forest", frame, (*row, "period"), ("n", "n_event"), about=about)
+
+
+def test_people_of_a_period_and_those_at_risk_before_it_part_by_who_left():
+    # 150 were still there just before month 7, and 147 after it
+    found = narrow(all=everybody((7.0, 40, 150)), period=by_period("7–12", 147, 20))
+    assert 3.0 in {low for cell, low in found.items() if "gone=" in cell}
+
+
+def test_who_is_censored_under_the_narrow_definition_alone_had_other_work():
+    rows = [("narrow", 12.0, 200, 60, 33), ("broad", 12.0, 200, 80, 30)]
+    columns = ["definition", "time", "n", "n_event", "n_censor"]
+    about = {"event": ["open_job"], "estimand": "incidence", "own_definition": "narrow"}
+    frame, counts = pd.DataFrame(rows, columns=columns), ("n", "n_event", "n_censor")
+    result = Result("times", frame, ("definition", "time"), counts, about=about)
+    assert 3.0 in narrow(a=result).values()
+    wide = result.frame.assign(n_censor=[33, 25])
+    assert not narrow(a=Result("times", wide, result.keys, counts, about=about))
+
+
+def contents(people):
+    frame = pd.DataFrame({"table": ["participants", "spells"], "n": people, "n_total": 3 * people})
+    return Result("table", frame, ("table",), ("n", "n_total"), about={"by": "all"})
+
+
+def test_one_row_more_than_in_a_release_is_found_in_what_counts_rows():
+    def beside(people):
+        (then,), (now,) = (unprotected(contents=contents(n)).values() for n in (60, people))
+        return audit({"contents": now}, POLICY, {"contents": then})
+
+    assert not beside(61).ok
+    assert {key for _, key in beside(61).hide} >= {"n[table=participants]"}
+    assert beside(66).ok
