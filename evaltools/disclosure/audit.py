@@ -211,6 +211,8 @@ def _growth(now: Facts, before: Facts) -> Facts:
     cells = {each.cell for each in now.statements if _then(each.cell) in then}
     relations, watched = [], set()
     for cell in sorted(cells):
+        if values.get(cell) == 0 and _then(cell) not in earlier:
+            continue  # that nobody is there now does not say that nobody was
         fewer = values.get(cell, np.inf) < earlier.get(_then(cell), -np.inf)
         change = Cell(cell.population, (*cell.where, ("since", "earlier release")), cell.what)
         terms = ((1.0, cell), (-1.0, _then(cell)), (1.0 if fewer else -1.0, change))

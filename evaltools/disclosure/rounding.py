@@ -7,8 +7,7 @@ people, and whole numbers in notes and facts are rounded as well. What was 5 or 
 was rounded is so afterwards, as long as the base is no more than twice the smallest count.
 
 Rounding is what keeps two releases apart: a count that is told as 40 both times may have gained
-nobody, or four. Rates after OpenSAFELY's rule of making them of rounded counts
-(docs.opensafely.org, releasing files).
+nobody, or four.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from evaltools.disclosure.audit import NARROW, Audit, audit
-from evaltools.disclosure.cells import places
+from evaltools.disclosure.cells import EARLIER, places
 from evaltools.disclosure.losses import headlines
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.protect import protect
@@ -128,7 +128,8 @@ def whole_results(
     """
     rows = [each.rows for each in found]
     ids = [each.loc[each["verdict"] == NARROW, "id"] for each in rows]
-    narrow = {name for named in ids for name in named} & set(shown)
+    # What a release tells too closely, it tells beside the result of the same name.
+    narrow = {name.removeprefix(EARLIER) for named in ids for name in named} & set(shown)
     concerned = {name: shown[name] for name in sorted(narrow or shown)}
     return {
         (name, key)

@@ -8,6 +8,7 @@ import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, letters, policy, protect, secure
+from evaltools.disclosure.tables import masked, no_mask
 from evaltools.disclosure.words import safe_note
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
@@ -142,6 +143,16 @@ def test_twelve_fewer_are_not_a_small_number():
     before = {"t": protect(table({"a": 32, "b": 30, "all": 62}), Policy())}
     after = {"t": protect(table({"a": 20, "b": 30, "all": 50}), Policy())}
     assert audit(after, Policy(), earlier=before).ok
+
+
+def test_nobody_now_does_not_say_that_nobody_was_hidden_in_an_earlier_release():
+    def counts(a, *, hidden):
+        result = table({"a": a, "b": 30, "c": 20})
+        mask = no_mask(result)
+        mask.loc[[0, 1], "n"] = hidden
+        return {"t": masked(result, mask)}
+
+    assert audit(counts(0, hidden=False), Policy(), earlier=counts(4, hidden=True)).ok
 
 
 def test_ten_more_than_in_an_earlier_release_are_not_a_small_number():

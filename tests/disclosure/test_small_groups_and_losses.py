@@ -132,6 +132,14 @@ def test_where_nothing_else_helps_details_are_withheld_before_headlines():
     assert first < last
 
 
+def test_what_an_earlier_release_tells_too_closely_takes_the_result_of_its_name_alone():
+    shown = {"times": protect(times(), POLICY), "sex": protect(by_sex(20, 40), POLICY)}
+    row = {"cell": "n", "low": 1.0, "high": 1.0, "width": 0.0, "verdict": "narrow"}
+    found = Audit(pd.DataFrame([{"id": "earlier release: sex", **row}]), (), 2, 2)
+    gone = whole_results(shown, [found], with_headlines=True)
+    assert {name for name, _ in gone} == {"sex"}
+
+
 def test_the_last_step_waits_for_the_report_time_when_nobody_follows_it():
     # Six events by month 4, nobody after it: told at 6, where the study reports, not at 4.
     events = [pd.Series([6.0, 0.0, 0.0], index=[4.0, 5.0, 6.0])]
