@@ -72,7 +72,7 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
         others = result.frame["definition"].astype(str) != result.about.get("own_definition")
         hidden += places(replace(result, frame=result.frame[others]), ["n_risk"])
     if result.kind == "difference" and "time" not in result.keys:
-        hidden += _without_error(result)
+        hidden += _without_error(result) + _of_few(result, policy)
         return _in_time_units(protect_table(result, policy, hidden), policy)
     return with_shares_in_units(_rounded(protect_table(result, policy, hidden)))
 
@@ -85,6 +85,16 @@ def _without_error(result: Result) -> list[str]:
     rows = result.frame["estimate"].notna() & error.isna()
     if error.isna().all():
         return []
+    told = [name for name in result.numbers if result.derived.get(name) != ()]
+    return list(places(replace(result, frame=result.frame[rows]), told))
+
+
+def _of_few(result: Result, policy: Policy) -> list[str]:
+    """Places of differences of mean times where either side is a small group."""
+    sides = [count(result, name) for name in ("n", "n_reference") if name in result.counts]
+    if not sides:
+        return []
+    rows = pd.concat(sides, axis=1).min(axis=1) < policy.min_group
     told = [name for name in result.numbers if result.derived.get(name) != ()]
     return list(places(replace(result, frame=result.frame[rows]), told))
 

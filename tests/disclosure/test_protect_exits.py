@@ -308,3 +308,13 @@ def test_a_difference_without_an_error_does_not_tell_that_nobody_of_one_group_le
     assert not hidden[["n", "n_reference"]].any(axis=None)
     whole = replace(result, frame=frame.assign(std_error=np.nan))
     assert not protect(whole, Policy()).hidden["estimate"].any()
+
+
+def test_a_difference_of_mean_times_needs_enough_people_on_both_sides():
+    rows = [("male", "female", "event", 7, 18, 2.0), ("other", "female", "event", 12, 18, 1.0)]
+    columns = ["group", "reference", "outcome", "n", "n_reference", "estimate"]
+    frame = pd.DataFrame(rows, columns=columns)
+    keys, counts = ("group", "reference", "outcome"), ("n", "n_reference")
+    got = protect(Result("difference", frame, keys, counts, about={"by": "sex"}), Policy())
+    assert got.frame["estimate"].isna().tolist() == [True, False]
+    assert got.frame["n"].tolist() == [7, 12]
