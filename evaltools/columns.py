@@ -62,6 +62,9 @@ NUMBERS = (
 #: To what protection has rounded the numbers of a row; missing where they are exact.
 ROUNDED_TO = "rounded_to"
 
+#: The plain fact that says to multiples of what a protected result's counts are rounded.
+COUNTS_TO = "counts_rounded_to"
+
 UNITS = ("days", "weeks", "two_weeks", "months")
 LANGUAGES = ("en", "fi", "sv")
 

@@ -64,11 +64,9 @@ class _Ranges:
         ends = (np.full(size, sign * np.inf) for sign in (1, -1, 1, -1))
         return cls(*ends)
 
-    def with_more(self, many: int) -> _Ranges:
-        """The same ranges, and those of so many further cells, of which nothing was seen."""
-        further = _Ranges.none(many)
-        ends = (np.append(getattr(self, name), getattr(further, name)) for name in _ENDS)
-        return _Ranges(*ends)
+    def copy(self) -> _Ranges:
+        """The same ranges, to be widened."""
+        return _Ranges(*(getattr(self, name).copy() for name in _ENDS))
 
     def wide(self, need: np.ndarray) -> np.ndarray:
         """The cells whose range is wide enough in whole numbers too."""
@@ -100,13 +98,10 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     """The range of each guarded cell, and whether it is too narrow.
 
     seen : Inferred, optional
-        Of the same system with fewer hidden cells, or without its last cells where these are
-        given by the others: what was possible then still is.
+        Of the same system with fewer hidden cells: what was possible then still is.
     """
     needed, known = _needed(system, policy), tighten(system)
-    ranges = _Ranges.none(len(needed))
-    if seen is not None:
-        ranges = seen.ranges.with_more(len(needed) - len(seen.low))
+    ranges = _Ranges.none(len(needed)) if seen is None else seen.ranges.copy()
     settled = _settled(system, policy, known)
     ranges.low[settled], ranges.high[settled] = known.low[settled], known.high[settled]
     asked = system.guarded & ~settled

@@ -144,7 +144,7 @@ def audit(
     found = infer(system, policy)
     closer = with_stretches(system, policy, low=found.low, high=found.high)
     if closer is not system:
-        system, found = closer, infer(closer, policy, found)
+        system, found = closer, infer(closer, policy)
     chosen = np.zeros(len(system.cells), bool)
     if further and found.narrow.any():
         chosen = hide_more(system, policy, tidy=False, seen=found)

@@ -184,10 +184,8 @@ class Told:
         value = self.values[column][row]
         if self.hidden[column][row] or pd.isna(value):
             return Statement(cell, self.name, place, 0.0, np.inf, True, 0.0, loss)
-        slack = (self.policy.round_to or 0) / 2
-        value = float(value)
-        low = max(value - slack, 0.0)
-        return Statement(cell, self.name, place, low, value + slack, False, 0.0, loss)
+        low, high = self.policy.before_rounding(float(value))
+        return Statement(cell, self.name, place, low, high, False, 0.0, loss)
 
     def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         """What happened after one time, up to another: a count between two others."""

@@ -34,15 +34,9 @@ from evaltools.disclosure.tables import (
     protect_table,
     tellable,
 )
+from evaltools.disclosure.units import COARSEST, TOWARDS, UNITS, in_units
 from evaltools.messages import message
 from evaltools.result import Result
-
-#: Units to which the numbers of a curve are rounded once people have been censored; where
-#: only a coarser one would do, the curve ends.
-UNITS = (0.001, 0.002, 0.005, 0.01, 0.02)
-
-#: At the study's report times a curve is told even so coarsely before it ends.
-COARSEST = 0.05
 
 ROUNDED = message(
     "Where people's observation had ended before, the numbers of the curve are rounded, to five "
@@ -261,16 +255,9 @@ class _Series:
         unit = self._unit(row)
         if unit is None or pd.isna(row["estimate"]) or not self._has_censored_by(row):
             return row
-        for column, towards in (
-            ("estimate", np.round),
-            ("std_error", np.ceil),
-            ("conf_low", np.floor),
-            ("conf_high", np.ceil),
-        ):
-            if column in row.index and pd.notna(row[column]):
-                # What is a multiple already, but for the last digit of a float, stays.
-                parts = round(float(row[column]) / unit, 6)
-                row[column] = round(float(towards(parts)) * unit, 6)
+        for column in (name for name in TOWARDS if name in row.index):
+            if pd.notna(row[column]):
+                row[column] = float(in_units(float(row[column]), column, unit))
         row[ROUNDED_TO] = unit
         return row
 

@@ -25,6 +25,7 @@ from evaltools.disclosure.tables import (
     tellable,
     too_few_people,
 )
+from evaltools.disclosure.units import in_units
 from evaltools.messages import message
 from evaltools.result import Result
 
@@ -34,9 +35,6 @@ DECIMALS = 3
 #: Units to which mean times are rounded: the finest that leaves the sum over the people open
 #: by as many units of time as a hidden count is open by people.
 TIME_UNITS = (0.1, 0.2, 0.5, 1.0)
-
-#: How limits are rounded; other numbers to the nearest unit.
-OUTWARDS = {"conf_low": np.floor, "conf_high": np.ceil}
 
 ROUNDED_TIMES = message(
     "Mean times are rounded, the more coarsely the fewer the people; their intervals outwards."
@@ -310,8 +308,7 @@ def _in_time_units(result: Result, policy: Policy) -> Result:
     least = pd.concat(people, axis=1).min(axis=1) if people else pd.Series(0.0, index=frame.index)
     unit = least.map(lambda n: _time_unit(n, policy))
     for column in (name for name in ESTIMATES if name in frame.columns):
-        units = (count(result, column) / unit).round(6)
-        frame[column] = (OUTWARDS.get(column, np.round)(units) * unit).round(6)
+        frame[column] = in_units(count(result, column), column, unit)
     made = replace(result, frame=_tests_rounded(frame))
     return made.note(ROUNDED_TIMES) if (unit > TIME_UNITS[0]).any() else made
 

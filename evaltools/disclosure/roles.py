@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ALL, KEYS, TOTAL
+from evaltools.columns import ALL, COUNTS_TO, KEYS, TOTAL
 from evaltools.disclosure.policy import Policy
 from evaltools.result import Result
 
@@ -64,9 +64,6 @@ OBSERVED_ABOUT = "observed_about"
 
 #: The plain fact that tells how many people the smallest group of a test has; it stays inside.
 SMALLEST = "n_smallest"
-
-#: The plain fact that says to multiples of what a protected result's counts are rounded.
-COUNTS_TO = "counts_rounded_to"
 
 #: The plain fact that says of a protected result that it was withheld whole.
 WITHHELD = "withheld"

@@ -19,10 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ROUNDED_TO
+from evaltools.columns import COUNTS_TO, ROUNDED_TO
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
-    COUNTS_TO,
     CURVE_KINDS,
     Share,
     counts_to,
@@ -30,6 +29,7 @@ from evaltools.disclosure.roles import (
     shares,
 )
 from evaltools.disclosure.tables import count
+from evaltools.disclosure.units import TOWARDS, in_units
 from evaltools.disclosure.words import NOT_PEOPLE
 from evaltools.messages import Message
 from evaltools.result import Result
@@ -81,14 +81,16 @@ def with_rounded_counts(result: Result) -> Result:
 
 
 def _in_two_digits(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with means, ratios and the like to two digits: beside rounded counts that are
-    all the same, finer ones would tell of whom another release has.
+    """The frame with means, ratios and the like to two digits.
+
+    Beside rounded counts, which are the same in two releases, finer ones would tell of those
+    whom one of them has and the other lacks.
     """
     frame, taken = frame.copy(), {*_TELLING, *(share.column for share in shares(result))}
     kept = {*result.counts, *(taken if _is_of_shares(result) else ()), ROUNDED_TO}
     for column in made_from_people(result):
         if column not in kept and pd.api.types.is_float_dtype(frame[column]):
-            towards = {"conf_low": np.floor, "conf_high": np.ceil}.get(column, np.round)
+            towards = TOWARDS.get(column, np.round)
             frame[column] = frame[column].map(lambda value, to=towards: _two_digits(value, to))
     return frame
 
@@ -150,11 +152,9 @@ def _is_of_shares(result: Result) -> bool:
 def _in_units(result: Result, frame: pd.DataFrame, unit: pd.Series) -> pd.DataFrame:
     """The frame with numbers that follow a count in units; limits outwards."""
     frame = frame.copy()
-    towards = {"conf_low": np.floor, "conf_high": np.ceil, "std_error": np.ceil}
     for column in (name for name in _TELLING if name in frame.columns):
         if result.derived.get(column) != ():
-            units = (count(result, column) / unit).round(6)
-            frame[column] = (towards.get(column, np.round)(units) * unit).round(6)
+            frame[column] = in_units(count(result, column), column, unit)
     for column in (name for name in ("conf_low", "conf_high") if name in frame.columns):
         if result.kind != "difference":
             frame[column] = frame[column].clip(0.0, 1.0)
@@ -190,14 +190,15 @@ def _people(counted: Result) -> pd.Series:
 
 
 def _rounded_facts(about: Mapping[str, Any], base: int) -> dict[str, Any]:
-    return {
-        name: _rounded_number(value, base)
-        if name == "n" or name.startswith("n_")
-        else _two_digits(value)
-        if name in _MADE_OF_COUNTS and isinstance(value, float)
-        else value
-        for name, value in about.items()
-    }
+    return {name: _rounded_fact(name, value, base) for name, value in about.items()}
+
+
+def _rounded_fact(name: str, value: Any, base: int) -> Any:
+    if name == "n" or name.startswith("n_"):
+        return _rounded_number(value, base)
+    if name in _MADE_OF_COUNTS and isinstance(value, float):
+        return _two_digits(value)
+    return value
 
 
 def _rounded_note(note: Message, base: int) -> Message:

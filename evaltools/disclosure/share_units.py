@@ -9,26 +9,16 @@ only a unit coarser than the coarsest would do, the counts are told and the shar
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.tables import count, masked
+from evaltools.disclosure.units import COARSEST, TOWARDS, UNITS, in_units
 from evaltools.messages import message
 from evaltools.result import Result
-
-#: The units, and how each number is rounded to one.
-UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
-ROUNDED: dict[str, Callable[..., Any]] = {
-    "estimate": np.round,
-    "std_error": np.ceil,
-    "conf_low": np.floor,
-    "conf_high": np.ceil,
-}
 
 NOTE = message(
     "Where it is not published how many people's observation had ended by a time, the share is "
@@ -42,7 +32,7 @@ def with_shares_in_units(result: Result) -> Result:
 
     A result that does not count the censored, or tells no share, is given back as it is.
     """
-    told = [column for column in ROUNDED if column in result.frame.columns]
+    told = [column for column in TOWARDS if column in result.frame.columns]
     counted = {"n", "n_event", "n_censor"} <= {*result.counts}
     if result.hidden is None or not counted or "estimate" not in told:
         return result
@@ -52,9 +42,7 @@ def with_shares_in_units(result: Result) -> Result:
     unit = _units(result).where(rows)
     frame = result.frame.assign(**{ROUNDED_TO: unit.replace(np.inf, np.nan)})
     for column in told:
-        # What is a multiple already, but for the last digit of a float, stays.
-        units = (count(result, column) / unit).round(6)
-        rounded = (ROUNDED[column](units) * unit).round(6).clip(0.0, 1.0)
+        rounded = in_units(count(result, column), column, unit).clip(0.0, 1.0)
         frame[column] = count(result, column).where(~rows, rounded)
     hidden = result.hidden.assign(**{ROUNDED_TO: False})
     hidden.loc[np.isinf(unit), told] = True
@@ -70,5 +58,6 @@ def _units(result: Result) -> pd.Series:
     """
     people, events = count(result, "n"), count(result, "n_event")
     moved = events / (people - 1) - events / people
-    fits = [moved <= unit for unit in UNITS]
-    return pd.Series(np.select(fits, UNITS, default=np.inf), index=result.frame.index)
+    units = (*UNITS, COARSEST)
+    fits = [moved <= unit for unit in units]
+    return pd.Series(np.select(fits, units, default=np.inf), index=result.frame.index)

@@ -258,9 +258,8 @@ class _Table:
 
     def _shown(self, row: Any, column: str, value: float, slack: float) -> Statement:
         cell, place = self.any_cell(row, column), place_key(self.names[row], column)
-        low, high = max(value - slack, 0.0), value + slack
-        if self.policy.round_to:
-            low, high = self.policy.before_rounding(value)
+        least, most = self.policy.before_rounding(value)
+        low, high = max(min(least, value - slack), 0.0), max(most, value + slack)
         return Statement(cell, self.name, place, low, high, False, float(self.floor[row]))
 
     def _implied(self, row: Any, column: str, whole: str) -> Statement:

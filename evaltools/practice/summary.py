@@ -13,7 +13,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, LANGUAGES, ROUNDED_TO, TOTAL
+from evaltools.columns import ALL, COUNTS_TO, LANGUAGES, ROUNDED_TO, TOTAL
 from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.practice.contradictions import WITHHELD, contradiction
@@ -464,6 +464,9 @@ def _is_of_nobody(name: str, result: Result | None) -> bool:
     if result is None or result.frame.empty:
         return False
     frame = result.frame
+    is_rounded = ROUNDED_TO in frame.columns and frame[ROUNDED_TO].notna().any()
+    if is_rounded or COUNTS_TO in result.about:
+        return False  # what is told as nobody may be a few
     if name == WITHOUT:
         left = frame.loc[frame["time"] == frame["time"].max(), "estimate"]
     else:

@@ -239,6 +239,18 @@ def test_where_everybody_found_work_that_does_not_stand_under_what_did_not_impro
     assert answers(summary(study, made(one)).not_improved()) == ["0.1% had not."]
 
 
+def test_that_nobody_was_left_is_not_said_of_rounded_numbers(study):
+    left = not_found(0.5, 0.0)
+    in_units = replace(left, frame=left.frame.assign(rounded_to=0.02), hidden=None)
+    of_counts = replace(left, about={"counts_rounded_to": 10})
+    for result in (in_units, of_counts):
+        rows = ("survival.without", "without", "About 0% had not.", result)
+        assert answers(summary(study, made(rows)).not_improved()) == ["About 0% had not."]
+    changed = replace(moved(40, 0, 0), about={"counts_rounded_to": 5})
+    rows = ("participation.categories", "change_categories", "Moved.", changed)
+    assert answers(summary(study, made(rows)).not_improved()) == ["Moved."]
+
+
 @pytest.mark.parametrize(
     ("counts", "is_told"), [((40, 0, 0), False), ((39, 1, 0), True), ((0, 40, 0), True)]
 )

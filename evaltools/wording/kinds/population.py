@@ -92,10 +92,7 @@ def _ranked(
     rates = [each.estimate or 0.0 for each in parts]
     ends = rankings.ends_of(rates, printed=lambda rate: _rate(rate, language))
     items = [_rate_item(shown, each, language) for each in parts]
-    highest, lowest = (
-        rankings.listed([items[place] for place in places], language)
-        for places in (ends.highest, ends.lowest)
-    )
+    highest, lowest = rankings.both_listed(ends, items, language)
     if ends.are_alike:
         said = _alike(highest, some_hidden=some_hidden)
     else:

@@ -45,6 +45,12 @@ def ends_of(numbers: Sequence[float], *, printed: Callable[[float], str]) -> End
     )
 
 
+def both_listed(ends: Ends, items: Sequence[str], language: str) -> tuple[str, str]:
+    """The items with the highest number, and those with the lowest, in words."""
+    highest, lowest = ([items[place] for place in each] for each in (ends.highest, ends.lowest))
+    return listed(highest, language), listed(lowest, language)
+
+
 def difference_between(higher: Reading, lower: Reading) -> Reading:
     """The difference of two shares or rates, its interval from the limits of both.
 

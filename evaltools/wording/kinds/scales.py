@@ -131,10 +131,7 @@ def _means_ranked(shown: Shown, last: Sequence[Reading], language: str) -> Sente
             mean, language, shares.decimals_of(shown, told[0].place)
         ),
     )
-    highest, lowest = (
-        rankings.listed([items[place] for place in places], language)
-        for places in (ends.highest, ends.lowest)
-    )
+    highest, lowest = rankings.both_listed(ends, items, language)
     some_hidden = any(each.hidden for each in last)
     if ends.are_alike:
         return (_means_alike(highest, some_hidden=some_hidden),)
