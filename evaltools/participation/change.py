@@ -71,6 +71,8 @@ class Yardsticks:
     ----------
     error : MeasurementError, optional
         None where no reliability is known.
+    whose_spread : Message, optional
+        Of whose scores the spread is that the error is made from.
     reliability, important : Sourced, optional
     is_unreliable : bool
         Whether the reliability is known to be low.
@@ -79,6 +81,7 @@ class Yardsticks:
     """
 
     error: MeasurementError | None = None
+    whose_spread: Message | None = None
     reliability: Sourced | None = None
     important: Sourced | None = None
     is_unreliable: bool = False
@@ -178,7 +181,8 @@ def change(
         The smallest change that matters; else what the instrument's file says.
     error_from : str, optional
         The group whose scores' spread says what is more than error, in every group. None:
-        everybody measured twice.
+        everybody measured the first time. A reliability computed from these answers brings the
+        spread of the people that it was computed from.
 
     Returns
     -------
@@ -298,6 +302,7 @@ def _yardsticks(
                 reliability.get(each.scale),
                 method,
             ),
+            whose_spread=_whose_spread(reliability.get(each.scale), error_from),
             reliability=reliability.get(each.scale),
             important=important.get(each.scale) or _declared_change(each),
         )
@@ -306,14 +311,34 @@ def _yardsticks(
 
 
 def _error(pairs: Pairs, reliability: Sourced | None, method: str) -> MeasurementError | None:
-    """One yardstick for all groups, from these people where they were measured twice."""
-    both = pairs.both
-    if reliability is None or len(both) < 2:
+    """One yardstick for all groups, from the people of the reliability, or else from these.
+
+    Spread and reliability must be of one group at the first measurement; see
+    `reliable_change`.
+    """
+    if reliability is None or len(pairs.both) < 2:
         return None
-    spread = both[["before", "after"]].std(ddof=1)
-    return measurement_error(
-        float(spread["before"]), float(spread["after"]), reliability.value, method=method
-    )
+    # of everybody measured at each time: those who were not seen again are people, too
+    spread = pairs.people[["before", "after"]].std(ddof=1)
+    first = float(spread["before"]) if reliability.spread is None else reliability.spread
+    return measurement_error(first, float(spread["after"]), reliability.value, method=method)
+
+
+def _whose_spread(reliability: Sourced | None, error_from: str | None) -> Message | None:
+    """Of whose scores the spread is that the error is made from."""
+    if reliability is None:
+        return None
+    if reliability.spread is not None:
+        return message(
+            "The spread of the scores is that of the same people: of all who answered every item "
+            "at the first measurement."
+        )
+    if error_from is not None:
+        return message(
+            "The spread of the scores is that of everybody of one group who was measured the "
+            "first time, and holds for every group."
+        )
+    return message("The spread of the scores is that of everybody measured the first time.")
 
 
 def _declared_change(pairs: Pairs) -> Sourced | None:
@@ -445,13 +470,14 @@ def _sources(
         each = held_against[pairs.scale]
         if each.reliability is not None and each.error is not None:
             notes.append(
-                _of_few(pairs, method)
+                _of_few(pairs, method, each.whose_spread)
                 if each.reliability.is_of_few
                 else message(
-                    # the limit itself tells the spread of those measured twice, and stands in
-                    # the table, where it is hidden when they are few
+                    # the limit itself tells the spread, and stands in the table, where it is
+                    # hidden when few were measured twice
                     "{scale}: reliability {value} ({source}). Whether a person's change is "
-                    "reliable is judged by the method {method}.",
+                    "reliable is judged by the method {method}. {spread}",
+                    spread=each.whose_spread,
                     scale=pairs.name,
                     value=round(each.reliability.value, 2),
                     source=each.reliability.source,
@@ -489,10 +515,12 @@ def _sources(
     return tuple(notes)
 
 
-def _of_few(pairs: Pairs, method: str) -> Message:
+def _of_few(pairs: Pairs, method: str, spread: Message | None) -> Message:
     return message(
         "{scale}: the reliability was computed from fewer than {least} people, so its value is "
-        "left out. Whether a person's change is reliable is judged by the method {method}.",
+        "left out. Whether a person's change is reliable is judged by the method {method}. "
+        "{spread}",
+        spread=spread,
         scale=pairs.name,
         least=LEAST_TOLD,
         method=METHOD_NAMES[method],

@@ -58,6 +58,8 @@ class Reliability(Result):
     """
 
     parts: Mapping[str, Result] = field(default_factory=dict)
+    #: Standard deviation of the scores of those who answered every item, by scale and wave.
+    spreads: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def items(self) -> Result:
         """What each item adds.
@@ -103,6 +105,11 @@ class Reliability(Result):
         """How many people the coefficient that `of` returns was computed from."""
         row = self._row(scale, wave, coefficient)
         return None if row is None else int(row["n"])
+
+    def spread_of(self, scale: str, wave: str, coefficient: str = ALPHA) -> float | None:
+        """The standard deviation of the scores of the people behind what `of` returns."""
+        row = self._row(scale, wave, coefficient)
+        return None if row is None else self.spreads.get((scale, str(row["wave"])))
 
     def _row(self, scale: str, wave: str, coefficient: str) -> pd.Series | None:
         mine = self.frame[
@@ -183,6 +190,7 @@ def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
             )
         )
     labels = labels_of([instrument])
+    scores = score(responses, instrument)
     return Reliability(
         kind="reliability",
         frame=pd.DataFrame([row for part in parts for row in _coefficients(part)]),
@@ -197,10 +205,18 @@ def reliability(responses: pd.DataFrame, instrument: Instrument) -> Reliability:
         parts={
             "items": _items(parts, labels),
             "fit": _fit(parts, labels),
-            "floor_ceiling": score(responses, instrument).floor_ceiling(),
+            "floor_ceiling": scores.floor_ceiling(),
             "answers": _answers(answers, instrument, labels),
         },
+        spreads={(part.scale.id, part.wave): _spread(scores.frame, part) for part in parts},
     )
+
+
+def _spread(scores: pd.DataFrame, part: _Part) -> float:
+    """Of the scores of those who answered every item of a scale at a wave."""
+    is_mine = (scores["scale"] == part.scale.id) & (scores[WAVE] == part.wave)
+    complete = scores[is_mine & (scores["n_answered"] == len(part.items))]
+    return float(complete["score"].astype(float).std(ddof=1))
 
 
 def _scales(instrument: Instrument) -> tuple[list[Scale], list[Message]]:

@@ -1,6 +1,10 @@
 """How large a person's change must be to exceed the error of measurement.
 
 Variants differ in the standard error of a difference; which one was used is always printed.
+The spread is of those of whom the reliability is: of all who answered every item at the first
+measurement where alpha was computed from them, else of all who were measured then. Reliability
+grows with the spread of a group, so one from another group than the other gives no error of
+measurement (Jacobson and Truax take both from the group before treatment).
 
 jacobson-truax
     sqrt(2) SEM, with SEM = SD before * sqrt(1 - reliability). Jacobson and Truax (1991),

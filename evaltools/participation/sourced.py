@@ -28,11 +28,16 @@ class Sourced:
 
     n : int, optional
         Of a number computed from people of the data: how many.
+    spread : float, optional
+        Of a reliability computed from people of the data: the standard deviation of their
+        scores. Reliability and spread of one group belong together: both are larger in a group
+        whose people differ more, and the error of measurement is not.
     """
 
     value: float
     source: str | Message | Name
     n: int | None = None
+    spread: float | None = None
 
     @property
     def is_of_few(self) -> bool:
@@ -138,10 +143,11 @@ def _computed(found: Reliability, wave: str) -> dict[str, Sourced]:
     scales = dict.fromkeys(found.frame["scale"].astype(str))
     values = {scale: found.of(scale, wave, ALPHA) for scale in scales}
     n = {scale: found.n_of(scale, wave, ALPHA) for scale in scales}
+    spread = {scale: found.spread_of(scale, wave, ALPHA) for scale in scales}
     source = message("alpha among all who answered")
     # an alpha of zero or less says that the items do not measure one thing: no error follows
     return {
-        scale: Sourced(value, source, n[scale])
+        scale: Sourced(value, source, n[scale], spread[scale])
         for scale, value in values.items()
         if value and value > 0
     }

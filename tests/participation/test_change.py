@@ -354,6 +354,40 @@ def test_the_reliability_of_these_people_names_itself_as_the_source():
     assert any("(alpha among all who answered)" in str(note) for note in found.notes)
 
 
+def test_the_limit_takes_the_spread_of_the_people_behind_alpha_not_of_those_measured_twice():
+    # five items hold x, five y; var x = var y = 20 / 9 and cov = 16 / 9, so var(x + y) = 8 and
+    # alpha = 10 / 9 (1 - 10 * 20 / 9 / (25 * 8)) = 80 / 81
+    x, y = [1, 2, 3, 4, 5] * 2, [2, 1, 3, 5, 4] * 2
+    answers = [[a] * 5 + [b] * 5 for a, b in zip(x, y, strict=True)]
+    # three answered again; one answered all items but one, and is not behind alpha
+    first = wide([*answers, [*[5] * 9, np.nan]], ESIS)
+    frame = pd.concat([first, wide(answers[:3], ESIS, "exit")], ignore_index=True)
+    found = from_baseline(
+        score(frame, instrument("esis"), min_items=9),
+        method="jacobson-truax",
+        reliability=reliability(frame, instrument("esis")),
+    )
+    row = found.table().iloc[0]
+    assert (row["n"], row["n_before"]) == (3, 11)
+    assert row["reliability"] == pytest.approx(80 / 81)
+    # the score is 25 ((x + y) / 2 - 1): SD 25 sqrt(8) / 2, SEM that times sqrt(1 / 81)
+    assert row["sem"] == pytest.approx(25 * np.sqrt(2) / 9)
+    assert row["reliable_change"] == pytest.approx(1.96 * 50 / 9)
+    assert any("of all who answered every item at the first" in str(note) for note in found.notes)
+
+
+def test_with_a_reliability_from_elsewhere_the_spread_is_of_all_measured_the_first_time():
+    # 0, 10, 20, 30 measured twice, 40 only before: variance 250, SEM sqrt(250 * 0.1) = 5
+    frame = long_scores([0, 10, 20, 30, 40], [10, 10, 20, 30, 0])
+    frame = frame[~((frame["participant_id"] == "A5") & (frame["wave"] == "exit"))]
+    known = {"own": (0.9, "x")}
+    row = from_baseline(frame, method="jacobson-truax", reliability=known).table().iloc[0]
+    assert row["sem"] == pytest.approx(5.0)
+    # after: 10, 10, 20, 30 has the variance 275 / 3
+    row = from_baseline(frame, method="maassen", reliability=known).table().iloc[0]
+    assert row["reliable_change"] == pytest.approx(1.96 * np.sqrt((250 + 275 / 3) * 0.1))
+
+
 def test_a_wave_that_nobody_answered_is_told(jobs2_scores):
     with pytest.raises(UnansweredError) as caught:
         of_jobs2(jobs2_scores, after="exit")

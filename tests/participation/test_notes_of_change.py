@@ -27,6 +27,7 @@ def test_notes_do_not_give_back_the_limit_of_reliable_change_of_a_few_people():
     notes = [str(each) for each in (*found.notes, *found.limits().notes, *found.categories().notes)]
     assert (
         "own: reliability 0.75 (Author (2010)). Whether a person's change is reliable is judged "
-        "by the method Jacobson and Truax (1991)." in notes
+        "by the method Jacobson and Truax (1991). The spread of the scores is that of everybody "
+        "measured the first time." in notes
     )
     assert not any("1.96" in each for each in notes)
