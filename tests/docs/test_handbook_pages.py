@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 
 import pytest
 from handbook import DOCS, PAGES, ROOT, blocks, name
@@ -59,3 +60,22 @@ def test_yaml_on_a_page_can_be_read(page):
 def test_every_page_stands_in_the_contents():
     listed = set(re.findall(r":\s+(\S+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     assert listed == {page.relative_to(DOCS).as_posix() for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_tables_on_a_page_are_those_of_the_files(page):
+    filled = runpy.run_path(str(DOCS / "tables.py"))["filled"]
+    text = page.read_text(encoding="utf-8")
+    assert text == filled(text), "python docs/tables.py writes them anew"
+
+
+def test_a_table_stands_wherever_a_page_announces_one():
+    announced = [
+        (name(page), found)
+        for page in PAGES
+        for found in re.findall(
+            r"<!-- (?:table: .+|keys of the study file) -->\n(.*\n.*)", page.read_text("utf-8")
+        )
+    ]
+    assert len(announced) > 5
+    assert [page for page, below in announced if not below.startswith("\n| ")] == []
