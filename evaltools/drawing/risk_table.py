@@ -126,13 +126,19 @@ class RiskTable:
     beside: bool
 
     @classmethod
-    def measured(cls, rows: Sequence[RiskRow], *, room: float, language: str) -> RiskTable:
-        """Decide where the names stand on a sheet `room` inches wide."""
+    def measured(
+        cls, rows: Sequence[RiskRow], *, room: float, language: str, in_stretches: bool = False
+    ) -> RiskTable:
+        """Decide where the names stand on a sheet `room` inches wide.
+
+        in_stretches : whether the numbers are of those with whom a stretch of time begins
+        """
+        column = "n_risk_after" if in_stretches else "n_risk"
         labels = [row.label for row in rows]
         beside = widest_of(labels) <= BESIDE * room
         return cls(
             rows=tuple(rows),
-            title=wording.column("n_risk", language) if rows else "",
+            title=wording.column(column, language) if rows else "",
             labels=tuple(labels if beside else [wrapped(label, room) for label in labels]),
             beside=beside,
         )

@@ -34,6 +34,7 @@ from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import INK, MUTED, TEXT
 from evaltools.drawing.typesetting import height, wrapped
 from evaltools.messages import Message
+from evaltools.wording.reading import is_delayed
 
 #: Height of the plot area with one panel, and of each with several, in inches.
 PLOT, PANEL = 2.75, 1.6
@@ -183,7 +184,9 @@ def _table(
 ) -> RiskTable:
     groups = values(shown.frame, "group")
     rows = risk_rows(shown, ticks, groups, shades or [INK] * len(groups), language=sheet.language)
-    return RiskTable.measured(rows, room=sheet.width, language=sheet.language)
+    return RiskTable.measured(
+        rows, room=sheet.width, language=sheet.language, in_stretches=is_delayed(shown)
+    )
 
 
 def _head(title: str, room: float) -> str:

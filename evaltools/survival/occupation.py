@@ -29,6 +29,11 @@ from evaltools.survival.state_shares import (
 )
 from evaltools.survival.stays import Histories, SpellColumns, read_histories
 
+OF_EVERYBODY = message(
+    "The shares are estimated from everybody for as long as each was observed. Where some were no "
+    "longer observed, a share is not quite the number in the state over the number observed then."
+)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Occupation(Result):
@@ -56,7 +61,8 @@ class Occupation(Result):
         result = self._plain(
             "expected_time", table, keys=("group", "state"), counts=("n", "n_risk")
         )
-        return result.note(*horizon_notes(table))
+        about = {**self.about, "headings": {"n_risk": "n_observed_to_horizon"}}
+        return replace(result, about=about).note(*horizon_notes(table))
 
     def difference(self, *, reference: str, of: str = "share") -> Result:
         """Each group less `reference`, with interval and p-value, by state.
@@ -90,7 +96,8 @@ class Occupation(Result):
         if of == "expected_time":
             frame, keys = frame.drop(columns="time"), keys[:3]
         result = self._plain("difference", frame, keys=keys, counts=("n", "n_reference"))
-        return replace(result, about={**self.about, "reference": reference, "of": of})
+        about = {key: each for key, each in self.about.items() if key != "headings"}
+        return replace(result, about={**about, "reference": reference, "of": of})
 
     @property
     def _level(self) -> float:
@@ -107,7 +114,8 @@ class Occupation(Result):
             counts=counts,
             conf_level=self.conf_level,
             unit=self.unit,
-            notes=self.notes,
+            # what is asked of shares is no share of those observed at one time
+            notes=tuple(note for note in self.notes if note != OF_EVERYBODY),
             about=self.about,
             population=self.population,
         )
@@ -215,6 +223,7 @@ def state_occupation(
             "by": by,
             "states": list(histories.states),
             "horizon": seen.horizon,
+            "headings": {"n": "n_in_state", "n_risk": "n_observed"},
             "estimand": "state occupation",
             "variance": "infinitesimal jackknife, robust" if robust else "infinitesimal jackknife",
             "conf_type": "log-log",
@@ -229,7 +238,8 @@ def state_occupation(
 
 def _notes(seen: Seen) -> list[Message]:
     clusters = seen.histories.clusters
-    notes = cluster_notes([] if clusters is None else [np.unique(each).size for each in clusters])
+    notes = [OF_EVERYBODY]
+    notes += cluster_notes([] if clusters is None else [np.unique(each).size for each in clusters])
     if any(time > found.stays.until.max() for found in seen.processes for time in seen.times):
         notes.append(message("Beyond a group's last observation the shares are not known."))
     return notes

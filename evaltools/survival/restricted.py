@@ -162,6 +162,7 @@ def restricted_time(
             "by": by,
             "event": list(states),
             "horizon": float(horizon),
+            "headings": {"n_risk": "n_risk_at_horizon"},
             "n": people.n,
             "entry": people.entry is not None,
             "estimand": "restricted time",

@@ -192,7 +192,7 @@ def test_incidence_by_group_and_outcome_has_a_panel_for_each_outcome(gallery):
         assert ax.get_ylim() == panels[0].get_ylim()
         assert ax.get_position().x0 == pytest.approx(panels[0].get_position().x0)
     # the number still followed stands once, under the last
-    followed = [texts_in(ax).count("Under follow-up") for ax in panels]
+    followed = [texts_in(ax).count("Under follow-up just before") for ax in panels]
     assert followed == [0, 0, 1]
 
 

@@ -152,6 +152,17 @@ def test_people_at_risk_are_written_where_a_stretch_begins():
     assert "…" in written
 
 
+def test_those_with_whom_a_stretch_begins_are_said_to_be_followed_just_after_its_time():
+    kept = protected(BY_SEX)
+    titles = [
+        {text.get_text() for text in draw(shown).texts} & {
+            "Under follow-up just after", "Under follow-up just before",
+        }
+        for shown in (kept, replace(kept, hidden=None))
+    ]  # fmt: skip
+    assert titles == [{"Under follow-up just after"}, {"Under follow-up just before"}]
+
+
 def test_a_protected_curve_makes_a_picture_in_every_language():
     for language in ("en", "fi", "sv"):
         assert "<svg" in picture(protected(BY_SEX), language=language).svg

@@ -167,9 +167,15 @@ def test_time_that_no_spell_covers_is_shown_and_noted():
     occupation = survival.state_occupation(spells, until="until", times=[1, 3, 5])
     table = occupation.table()
     assert table[table.state == "job"].estimate.tolist() == [0.5, 1.0, 0.5]
+    no_spell = "1 person had time that no spell covers; it is shown as the state “no spell”."
     assert [str(note) for note in occupation.notes] == [
-        "1 person had time that no spell covers; it is shown as the state “no spell”."
+        no_spell,
+        "The shares are estimated from everybody for as long as each was observed. Where some "
+        "were no longer observed, a share is not quite the number in the state over the number "
+        "observed then.",
     ]
+    # of times it is no share of those observed at one moment
+    assert [str(note) for note in occupation.expected_time().notes][:-1] == [no_spell]
 
 
 def test_states_taken_together_join_spells_that_touch(spells):

@@ -117,7 +117,10 @@ LOST = made(
     [("esis", 50, 10, -4.0, 6.0)],
 )
 IN_WORK = "Share in the state “job in the open labour market” after 12 months from the start of "
-OTHERS = "“unemployed” after 12 months from the start of follow-up: women 70% (95% CI 60–80%, n = "
+OTHERS = (
+    "“unemployed” after 12 months from the start of follow-up: women 70% (95% CI 60–80%, "
+    "… observed then); "
+)
 
 
 @pytest.mark.parametrize(

@@ -510,13 +510,14 @@ def retention():
 def test_retention_is_told_with_those_who_were_followed_so_long():
     assert wording.say(retention(), "en") == (
         "Of those who found work, 100% were still in work 12 months after the first job began "
-        "(no confidence interval; n = 31, of whom 12 were still in work and followed then)."
+        "(no confidence interval; n = 31, of whom 12 were still in work and followed "
+        "just before that time)."
     )
 
 
 def test_retention_hides_those_followed_where_their_number_is_hidden():
     said = wording.say(hide(retention(), "n_risk", rows=[1]), "sv")
-    assert "varav … då fortfarande var i arbete" in said
+    assert "varav … just före det fortfarande var i arbete" in said
 
 
 def flow():

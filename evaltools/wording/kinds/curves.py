@@ -323,7 +323,7 @@ def _still_in_work(
         message(
             "Of those who found work, {share} were still in work {time} after the first job "
             "began ({interval}; n = {n}, of whom {followed} were still in work and followed "
-            "then).",
+            "just before that time).",
             followed=shares.people(cell(shown, told[0].place, "n_risk"), language),
             **places,
         ),

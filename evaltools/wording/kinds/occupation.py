@@ -17,6 +17,7 @@ from evaltools.wording.reading import (
     is_grouped,
     label,
     line_name,
+    listed_name,
     readings,
     told_time,
 )
@@ -44,7 +45,7 @@ def states_sentence(shown: Shown, language: str) -> Sentences:
         return (_state_by_group(shown, told, when, language),)
     common = sorted(told, key=lambda each: -(each.estimate or 0.0))[:GROUPS_LISTED]
     items = [
-        shares.item(shown, label(shown, "state", each.outcome, language), each, language)
+        _share_item(shown, label(shown, "state", each.outcome, language), each, language)
         for each in common
     ]
     return (
@@ -144,13 +145,31 @@ def _state_by_group(shown: Shown, told: Sequence[Reading], when: float, language
     states = [each.outcome for each in told]
     work = [state for state in states if tables.is_job(state)]
     chosen = work[0] if work else max(told, key=lambda each: each.estimate or 0.0).outcome
-    items = [shares.group_item(shown, each, language) for each in told if each.outcome == chosen]
+    items = [
+        _share_item(shown, listed_name(shown, each, language), each, language)
+        for each in told
+        if each.outcome == chosen
+    ]
     return message(
         "Share in the state “{state}” after {time} {start}: {groups}.",
         state=label(shown, "state", chosen, language),
         time=shares.time_in(shown, when, language),
         start=shares.start_in(shown, language),
         groups=shares.in_a_row(items[:GROUPS_LISTED]),
+    )
+
+
+def _share_item(shown: Shown, name: str, reading: Reading, language: str) -> str:
+    """A state or group with its share, interval and how many were observed at the time."""
+    return render(
+        message(
+            "{name} {share} ({interval}, {n} observed then)",
+            name=name,
+            share=shares.share_in(reading, language),
+            interval=interval_of(shown, reading, language, as_share=True),
+            n=shares.people(reading.n, language),
+        ),
+        language,
     )
 
 
