@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from evaltools.reporting import Run, Step
-    from evaltools.reporting.making import Progress
+    from evaltools.reporting.progress import Shown
 
 #: Exit code of a fault of the program itself (as in sysexits.h).
 UNEXPECTED = 70
@@ -177,7 +177,8 @@ def run(
             study,
             formats=format or (),
             parameters=pairs,
-            progress=told,
+            progress=told.report,
+            stage=told.stage,
             **chosen,
             **where,
         )
@@ -218,7 +219,7 @@ def _run_grid(
     from evaltools.reporting.grid import grid_page, run_grid
 
     with _interruptible(), _progress() as told:
-        outcomes = run_grid(study, grid, formats=formats, progress=told, **chosen)
+        outcomes = run_grid(study, grid, formats=formats, progress=told.report, **chosen)
     if as_json:
         _print_json([vars(each) for each in outcomes])
     else:
@@ -260,7 +261,7 @@ def _tell_line(line: Message) -> None:
     typer.echo(wording.render(line, _Spoken.now()))
 
 
-def _progress() -> AbstractContextManager[Progress]:
+def _progress() -> AbstractContextManager[Shown]:
     from evaltools.reporting.progress import shown_progress
 
     return shown_progress(_Spoken.now(), lambda line: typer.echo(line, err=True))
@@ -335,7 +336,8 @@ def verify(
             against=against,
             tolerance=TOLERANCE if tolerance is None else tolerance,
             jobs=jobs,
-            progress=told,
+            progress=told.report,
+            stage=told.stage,
         )
     _tell_findings(found.lines(), found.ok, as_json=json)
 

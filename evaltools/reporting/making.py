@@ -28,6 +28,9 @@ from evaltools.study import Study
 #: Told after each report: its name, its status, reports done, reports in all.
 Progress = Callable[[str, str, int, int], None]
 
+#: Told what is being done once every report has been made.
+Stage = Callable[[Message], None]
+
 #: Told of a report that is not run again.
 UNCHANGED = "unchanged"
 

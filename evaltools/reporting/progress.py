@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
 
 from evaltools import wording
 from evaltools.messages import Message, message, message_in
-from evaltools.reporting.making import Progress
+from evaltools.reporting.making import Progress, Stage
 
 STATUS = {
     "finished": message_in("status of a report", "finished"),
@@ -54,8 +55,22 @@ def _left(time: str, language: str) -> str:
     return wording.render(Message(LEFT.text, {"time": time}), language)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a run calls so that its progress is seen.
+
+    Attributes
+    ----------
+    report : called after each report
+    stage : called with what is being done after the last of them
+    """
+
+    report: Progress
+    stage: Stage
+
+
 @contextmanager
-def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Progress]:
+def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Shown]:
     """Show the progress of what runs inside.
 
     write : called with each line where there is no terminal
@@ -82,10 +97,18 @@ def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Prog
         else:
             write(progress_line(name, status, done, total, left=left, language=language))
 
+    def doing(what: Message) -> None:
+        said = wording.render(what, language)
+        if console.is_terminal:
+            # how long it lasts is not known, so the bar only moves
+            bar.update(task, description=said, total=None)
+        else:
+            write(said)
+
     if console.is_terminal:
         bar.start()
     try:
-        yield told
+        yield Shown(told, doing)
     finally:
         if console.is_terminal:
             bar.stop()

@@ -25,7 +25,7 @@ from evaltools.reporting.earlier_hiding import hidden_to_begin_with
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.for_releases import ForReleases, carried
 from evaltools.reporting.landed import landed_runs
-from evaltools.reporting.making import Making, Progress, make_again, make_all
+from evaltools.reporting.making import Making, Progress, Stage, make_again, make_all
 from evaltools.reporting.parameters import check_parameters
 from evaltools.reporting.planning import Step, steps
 from evaltools.reporting.private import Private, private
@@ -38,6 +38,8 @@ from evaltools.reporting.writing import written_to
 from evaltools.sections.notebook_progress import notebook_progress
 from evaltools.study import Study, load_study
 from evaltools.warm import is_likely_to_run, kernels, open_nursery
+
+WRITING = message("Writing pages, tables and figures")
 
 #: Reads the data of a study, all of them.
 Reader = Callable[[Study], Data]
@@ -116,6 +118,7 @@ def run(
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
+    stage: Stage | None = None,
     scheduler: str | None = None,
     read: Reader = load_data,
 ) -> Run:
@@ -136,6 +139,7 @@ def run(
     force : bool
         Run every notebook, also where nothing has changed since an earlier run.
     progress : called after each report; None: a bar in a notebook, else nothing
+    stage : told, as a Message, what is being done once every report is made; None: nothing
     scheduler : str, optional
         Address of a Dask scheduler, as tcp://host:8786, to whose workers the notebooks go;
         `jobs` says nothing then. The workers must see the same files.
@@ -183,6 +187,7 @@ def run(
                 jobs=jobs,
                 force=force,
                 progress=progress or notebook_progress(),
+                stage=stage,
                 scheduler=scheduler,
             )
 
@@ -295,6 +300,7 @@ def carry_out(
     force: bool = False,
     hide: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    stage: Stage | None = None,
     scheduler: str | None = None,
 ) -> Run:
     """Make what is ordered and land it; the study's lock must be held.
@@ -341,7 +347,10 @@ def carry_out(
             where=str(order.chosen.get("where") or ""),
             remake=lambda again, more: _make_again(making, again, more),
             begun=carried(landed, made_from, begin),
+            stage=stage,
         )
+        if stage is not None:
+            stage(WRITING)
         assemble(making, order.data, secured, forms=order.forms)
         path = part.land()
         write_study_index(order.runs, order.study)

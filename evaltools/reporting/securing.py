@@ -20,6 +20,7 @@ from evaltools.disclosure.secure import hidden_whole
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.reporting.for_releases import ForReleases, numbers_told
+from evaltools.reporting.making import Stage
 from evaltools.reporting.releases import Released, as_results, earlier_releases
 from evaltools.result import Result
 from evaltools.sections.block import BLOCK_FILE, read_block
@@ -30,6 +31,11 @@ ROUNDS = 8
 
 #: How often that is done before the run is given up.
 WHOLE_ROUNDS = 3
+
+#: What is being done while the protection is settled.
+AUDITING = message("Auditing all tables and curves together, round {n}")
+BESIDE = message("Auditing them beside what was released earlier, round {n}")
+AGAIN = message("Hiding more and making again: {reports}")
 
 #: Result id -> keys of places to hide.
 HideList = dict[str, list[str]]
@@ -89,6 +95,7 @@ def secure(
     where: str,
     remake: Callable[[Sequence[str], HideList], None],
     begun: ForReleases | None = None,
+    stage: Stage | None = None,
 ) -> Secured:
     """Audit the sections; hide more and make reports again until no count can be narrowed.
 
@@ -102,19 +109,22 @@ def secure(
     remake : called with the names of the reports to make again, and the longer hide-list
     begun : ForReleases, optional
         What an earlier run hid because of releases in reports that begin with its hide-list.
+    stage : told before each audit, and before reports are made again
 
     When the rounds are not enough, every number of the results that are still concerned is
     hidden, what a study is read for last. Raises ReportError when even that is not enough:
     then nothing is published.
     """
-    securing = _Securing(sections, policy, names, remake)
-    alone = securing.until_safe(hide, lambda _: [])
+    securing = _Securing(sections, policy, names, remake, stage or (lambda _: None))
+    alone = securing.until_safe(hide, lambda _: [], said=AUDITING)
     plain = _protected(sections)
     if not earlier_releases(runs, plain, where):
         return Secured(alone.hide, alone.rounds, _lines(alone.audit))
     begun = begun or ForReleases()
     told_first = {**numbers_told(as_results(plain)), **begun.told_first}
-    beside = securing.until_safe(alone.hide, lambda now: earlier_releases(runs, now, where))
+    beside = securing.until_safe(
+        alone.hide, lambda now: earlier_releases(runs, now, where), said=BESIDE
+    )
     told = numbers_told(as_results(_protected(sections)))
     found = ForReleases({**begun.releases, **beside.releases}, told_first, told)
     return Secured(beside.hide, alone.rounds + beside.rounds, _lines(beside.audit), found)
@@ -152,12 +162,18 @@ class _Securing:
     policy: Policy
     names: Mapping[str, Mapping[str, str]]
     remake: Callable[[Sequence[str], HideList], None]
+    stage: Stage
 
-    def until_safe(self, hide: HideList, earlier: Earlier) -> _Safe:
-        """Hide more until the run tells nothing, alone and beside the earlier releases."""
+    def until_safe(self, hide: HideList, earlier: Earlier, *, said: Message) -> _Safe:
+        """Hide more until the run tells nothing, alone and beside the earlier releases.
+
+        said : Message
+            What an audit is, with a place for its number.
+        """
         last = ROUNDS + WHOLE_ROUNDS
         releases: dict[str, str] = {}
         for done in range(1, last + 1):
+            self.stage(Message(said.text, {"n": done}))
             plain = _protected(self.sections)
             shown, released = as_results(plain), earlier(plain)
             alone = audit(shown, self.policy)
@@ -172,7 +188,10 @@ class _Securing:
                 more = tuple(sorted(hidden_whole(shown, self.policy, results)))
             hide = _joined(hide, more)
             write_hide_list(self.sections, hide, self.names)
-            self.remake(sorted({place.split(".")[0] for place, _ in more}), hide)
+            again = sorted({place.split(".")[0] for place, _ in more})
+            if again:
+                self.stage(Message(AGAIN.text, {"reports": again}))
+            self.remake(again, hide)
         raise ReportError(
             message(
                 "The audit must end with no count to be worked out, but after {n} rounds it has "

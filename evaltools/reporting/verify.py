@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
@@ -15,7 +16,7 @@ from evaltools.reporting.differences import Difference, count_numbers, differenc
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.failing import failure
 from evaltools.reporting.landed import Landed, landed_run
-from evaltools.reporting.making import Progress
+from evaltools.reporting.making import Progress, Stage
 from evaltools.reporting.private import Private, private, read_private
 from evaltools.reporting.run import carry_out, ordered
 
@@ -74,6 +75,7 @@ def verify(
     tolerance: float = TOLERANCE,
     jobs: int = 1,
     progress: Progress | None = None,
+    stage: Stage | None = None,
 ) -> Verification:
     """Make a run again in a folder of its own, and compare.
 
@@ -87,7 +89,7 @@ def verify(
         `tolerance`, and files are not compared. None: with `run`, byte for byte.
     tolerance : float
         The share of the larger of two numbers, or of 1, by which they may differ.
-    jobs, progress
+    jobs, progress, stage
         As in `run`.
 
     Raises
@@ -107,7 +109,14 @@ def verify(
     other = landed_run(against) if against is not None else None
     own = read_private(landed.path.parent)
     with tempfile.TemporaryDirectory(prefix="evaltools-verify-") as folder:
-        again = _make_again(landed, own, Path(folder), study=study, jobs=jobs, progress=progress)
+        again = _make_again(
+            landed,
+            own,
+            Path(folder),
+            study=study,
+            jobs=jobs,
+            told={"progress": progress, "stage": stage},
+        )
         if other is not None:
             return _within(other, again, tolerance)
         return _to_the_byte(landed, again)
@@ -120,7 +129,7 @@ def _make_again(
     *,
     study: str | Path | None,
     jobs: int,
-    progress: Progress | None,
+    told: Mapping[str, Any],
 ) -> Landed:
     order = ordered(
         study if study is not None else study_file(landed.path.parent),
@@ -137,7 +146,7 @@ def _make_again(
         jobs=jobs,
         force=True,
         hide=landed.hidden,
-        progress=progress,
+        **told,
     )
     return landed_run(made.path)
 

@@ -9,8 +9,9 @@ import sys
 import openpyxl
 import pytest
 
+from evaltools.messages import message
 from evaltools.reporting import parameters, reports
-from evaltools.reporting.progress import progress_line, time_left
+from evaltools.reporting.progress import progress_line, shown_progress, time_left
 
 
 def as_cli_language(made):
@@ -94,6 +95,14 @@ def test_progress_is_told_in_the_language_asked_for():
     assert line == "[1/2] reach: epäonnistui, noin 3 s jäljellä"
     line = progress_line("reach", "unchanged", 2, 2, left="", language="sv")
     assert line == "[2/2] reach: oförändrad"
+
+
+def test_what_is_done_after_the_last_report_stands_on_a_line_of_its_own():
+    lines = []
+    with shown_progress("fi", lines.append) as told:
+        told.report("reach", "unchanged", 1, 1)
+        told.stage(message("Writing pages, tables and figures"))
+    assert lines == ["[1/1] reach: ennallaan", "Kirjoitetaan sivut, taulukot ja kuvat"]
 
 
 def test_new_makes_a_study_that_passes_the_check_once_its_workbook_is_filled(tmp_path, call):

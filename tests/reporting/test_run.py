@@ -23,13 +23,18 @@ from evaltools.reporting.folder import Part, State, locked, open_part
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory):
     path = write_made_up_study(tmp_path_factory.mktemp("run") / "keksitty")
-    told = []
-    made = run(path, reports=["survival"], progress=lambda *each: told.append(each))
-    return made, told
+    told, stages = [], []
+    made = run(
+        path,
+        reports=["survival"],
+        progress=lambda *each: told.append(each),
+        stage=lambda what: stages.append(str(what)),
+    )
+    return made, told, stages
 
 
 def test_the_run_folder_holds_what_the_design_says(landed):
-    made, _ = landed
+    made, _, _ = landed
     names = {path.name for path in made.path.iterdir()}
     assert {
         "index.html",
@@ -50,8 +55,20 @@ def test_progress_is_told_after_each_report(landed):
     assert landed[1] == [("survival", "finished", 1, 1)]
 
 
+def test_what_is_done_after_the_last_report_is_told(landed):
+    made, _, stages = landed
+    audits = json.loads((made.path / "run.json").read_text())["audit_rounds"]
+    assert stages[0] == "Auditing all tables and curves together, round 1"
+    assert stages[-1] == "Writing pages, tables and figures"
+    assert [each for each in stages if each.startswith("Auditing")] == [
+        f"Auditing all tables and curves together, round {n}" for n in range(1, audits + 1)
+    ]
+    again = [each for each in stages if each.startswith("Hiding more")]
+    assert again == ["Hiding more and making again: survival"] * (audits - 1)
+
+
 def test_every_sum_is_that_of_its_file(landed):
-    made, _ = landed
+    made, _, _ = landed
     lines = (made.path / "SHA256SUMS").read_text().splitlines()
     assert len(lines) > 10
     for line in lines:
@@ -60,7 +77,7 @@ def test_every_sum_is_that_of_its_file(landed):
 
 
 def test_pages_ask_nothing_of_any_network(landed):
-    made, _ = landed
+    made, _, _ = landed
     for page in made.path.glob("*.html"):
         text = re.sub(r'xmlns(:\w+)?="[^"]*"', "", page.read_text(encoding="utf-8"))
         assert not re.search(r"(src|href)=\"(https?:)?//|@import|url\((?!#)", text), page.name
@@ -68,7 +85,7 @@ def test_pages_ask_nothing_of_any_network(landed):
 
 
 def test_the_executed_notebook_holds_protected_sections_and_nothing_else(landed):
-    made, _ = landed
+    made, _, _ = landed
     book = json.loads((made.path / "survival.ipynb").read_text(encoding="utf-8"))
     outputs = [out for cell in book["cells"] for out in cell.get("outputs", [])]
     assert outputs
@@ -85,14 +102,14 @@ def contents(path):
 
 
 def test_no_participant_is_named_anywhere_in_the_run(landed):
-    made, _ = landed
+    made, _, _ = landed
     for path in made.path.rglob("*"):
         if path.is_file() and path.suffix != ".png":
             assert "KO-0" not in contents(path), path.name
 
 
 def test_run_json_names_inputs_without_their_plain_hash(landed):
-    made, _ = landed
+    made, _, _ = landed
     told = json.loads((made.path / "run.json").read_text())
     workbook = made.path.parent.parent.parent / "osallistujat.xlsx"
     plain = hashlib.sha256(workbook.read_bytes()).hexdigest()
