@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,7 +115,25 @@ def contents(data: Data) -> Result:
         for name, frame in data.tables.items()
     ]
     frame = pd.DataFrame(records, columns=["table", "n", "n_total"]).astype({"n": "Int64"})
-    return Result("table", frame, keys=("table",), counts=("n", "n_total"), about={"by": ALL})
+    return Result(
+        "table",
+        frame,
+        keys=("table",),
+        counts=("n", "n_total"),
+        about={"by": ALL, "adds_up": _among_participants(frame)},
+    )
+
+
+def _among_participants(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The people of each table are participants; whoever is not among them is a count too.
+
+    But for responses: how many answered stands beside every mean.
+    """
+    of_people = frame.loc[frame["n"].notna(), "table"]
+    return [
+        {"whole": [{"table": "participants"}], "parts": [{"table": name}], "rest": True}
+        for name in of_people[~of_people.isin(["participants", "responses"])]
+    ]
 
 
 def quality(data: Data) -> Result:

@@ -23,6 +23,10 @@ PEOPLE = "people"
 EARLIER = "earlier release: "
 
 
+#: What stands where a variable has no levels.
+NO_LEVEL = ("", "nan", "None", "<NA>")
+
+
 @dataclass(frozen=True, order=True)
 class Cell:
     """A number of people, or a sum over them.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from evaltools.columns import COUNTS_OF, EVERYBODY
-from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
+from evaltools.disclosure.cells import NO_LEVEL, Cell, Facts, Relation, text, together
 from evaltools.disclosure.curve_cells import AFTER, BY, ENDED, Told
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.table_cells import NO_LEVEL
 from evaltools.result import Result
 
 #: Keys that name a row's term and its period.

@@ -46,7 +46,15 @@ MODEL_KINDS = (
 
 #: Kinds, and scales of numbers, whose estimates are no shares of people even where they lie
 #: between 0 and 1: a mean change of 0.15 points of twenty people is not three of them.
-NOT_SHARES = ("change", "change_difference", "change_limits", "dropout", "effect", "quantile")
+NOT_SHARES = (
+    "change",
+    "change_difference",
+    "change_limits",
+    "dropout",
+    "effect",
+    "quantile",
+    *MODEL_KINDS,
+)
 NOT_SHARE_SCALES = ("number", "points", "rate", "ratio")
 
 #: What of the columns that `about["means"]` names is a spread, and adds up to nothing.

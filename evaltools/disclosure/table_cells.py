@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from evaltools.columns import ALL, TOTAL, Total
 from evaltools.disclosure import answer_cells, balance_cells
 from evaltools.disclosure.cells import (
     EARLIER,
+    NO_LEVEL,
     Cell,
     Facts,
     Relation,
@@ -23,6 +25,7 @@ from evaltools.disclosure.cells import (
     text,
     together,
 )
+from evaltools.disclosure.model_cells import is_of_levels, of_references
 from evaltools.disclosure.moment_cells import OF_CHANGE, squares_of_change, sums_of_classes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
@@ -72,8 +75,8 @@ NO_PROPERTY = (
 #: Keys of results that count rows of tables, not the people of a study.
 OF_ROWS = ("check", "column", "table")
 
-#: What stands where a variable has no levels.
-NO_LEVEL = ("", "nan", "None", "<NA>")
+#: The keys of a result that counts, beside the rows of each table, the people in it.
+OF_TABLES = ("table",)
 
 #: Of the two arms of a comparison: the counts that add up to all, by what they count.
 BOTH_ARMS = {
@@ -92,6 +95,8 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
         return Facts(tuple(table.statements())) + together(table.differences())
     said = Facts(tuple(table.statements()), tuple(table.relations()))
     said += squares_of_change(name, result, policy, table.cell)
+    if is_of_levels(result):
+        said += of_references(result, table.cell)
     return said + table.complements()
 
 
@@ -153,6 +158,8 @@ class _Table:
     def cell(self, row: Any, column: str) -> Cell:
         """The cell that a count column speaks of in a row."""
         cell = Cell(self.population, self.where[row])
+        if column == "n" and self.result.keys == OF_TABLES and "n_total" in self.result.counts:
+            return replace(cell, population=self.result.population)
         if self.is_of_arms:
             counted = balance_cells.counted(self.result, column, **self._covariate(row))
             return counted or cell.also(column, "yes")

@@ -412,18 +412,21 @@ def _people(data: Data, begun: pd.DataFrame) -> tuple[pd.DataFrame, Arms | None]
 
 
 def _matched_by_now(population: str) -> list[dict[str, Any]]:
-    """How those with a mentor hold those matched by each time, for `about["adds_up"]`."""
-    with_mentor = [{"of": WITH_MENTOR}]
-    matched = {
-        "of": population,
-        "event": MATCHED,
-        "followed under": "from service",
-        "by time": "each time",
-    }
+    """How those with a mentor, and those without, hold whose wait had ended by each time.
+
+    For `about["adds_up"]`. Those with a mentor are among the people of the matches.
+    """
+    with_mentor, without = [{"of": WITH_MENTOR}], [{"mentors": NONE}]
     counted = [{"mentors": ONE}, {"mentors": SEVERAL}]
+    matched, left = (
+        {"of": population, "event": event, "followed under": "from service", "by time": "each time"}
+        for event in (MATCHED, LEFT_FIRST)
+    )
     return [
         {"whole": with_mentor, "parts": counted, "rest": False},
         {"whole": with_mentor, "parts": [matched], "rest": True},
+        {"whole": without, "parts": [left], "rest": True},
+        {"whole": [{"table": "matches"}], "parts": with_mentor, "rest": True},
     ]
 
 

@@ -16,6 +16,7 @@ from evaltools.cohort.reach import reach
 from evaltools.cohort.referral import lengths_by_referrer, unemployed_by_referrer
 from evaltools.cohort.representativeness import representativeness
 from evaltools.data import Data
+from evaltools.data.quality import contents
 from evaltools.disclosure import Policy, audit
 from evaltools.disclosure.secure import secure
 from evaltools.disclosure.tables import masked, no_mask
@@ -80,9 +81,8 @@ def told(result: Result, column: str = "n", **keys: object) -> float | None:
 
 def left_over(whole: float | None, *parts: float | None) -> float | None:
     """What a reader has who takes the parts from the whole."""
-    if whole is None or None in parts:
-        return None
-    return whole - sum(parts)
+    known = [each for each in parts if each is not None]
+    return None if whole is None or len(known) < len(parts) else whole - sum(known)
 
 
 def indicator(result: Result, variable: str, level: str, group: str = "total") -> float | None:
@@ -224,6 +224,72 @@ def test_who_has_no_length_of_unemployment_is_not_told_beside_the_mean_of_the_ot
     known = told(shown["reach.referral"], group="missing")
     for whole in (everybody, of_group):
         assert left_over(whole, known) is None
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+def test_participants_less_the_people_of_another_file_are_not_one_person():
+    """61 participants: one has no match, one no spell; all but one answered a questionnaire."""
+    ids = pd.DataFrame({"participant_id": [f"KU-{number:03d}" for number in range(60)]})
+    tables = dict.fromkeys(("matches", "spells", "responses"), ids)
+    some = people(sex=["female", "male"] * 30 + ["male"], participant_id=[*ids.iloc[:, 0], "KU-9"])
+    held = released(reach__contents=contents(study(some, **tables)))["reach.contents"]
+    everybody = told(held, table="participants")
+    assert everybody is not None
+    for table in ("matches", "spells"):
+        assert left_over(everybody, told(held, table=table)) is None
+    # how many answered stands beside every mean
+    assert told(held, table="responses") == 60
+
+
+# -- models --------------------------------------------------------------------------------
+
+
+def held_against(**levels: tuple[int, int]) -> Result:
+    """People and events by category of a model of 72 people with 53 events."""
+    rows = [
+        {
+            "term": f"exposed={level}",
+            "covariate": "exposed",
+            "level": level,
+            "reference": "none",
+            "n": n,
+            "n_event": n_event,
+            "estimate": 0.2,
+        }
+        for level, (n, n_event) in levels.items()
+    ]
+    return Result(
+        "forest",
+        pd.DataFrame(rows),
+        ("term", "covariate", "level", "reference"),
+        ("n", "n_event"),
+        about={"event": ["open_job"], "n": 72, "n_event": 53},
+    )
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_told"),
+    [
+        # 72 - 45 = 27 without a mentor, of whom 53 - 29 = 24 found work: three did not
+        ({"field": (45, 29)}, False),
+        # 72 - 30 - 15 = 27, of whom 53 - 20 - 9 = 24
+        ({"field": (30, 20), "workplace": (15, 9)}, False),
+        # 72 - 45 = 27, of whom 53 - 36 = 17
+        ({"field": (45, 36)}, True),
+    ],
+)
+def test_all_less_those_of_a_models_categories_do_not_tell_who_of_the_reference_had_no_event(
+    levels, is_told
+):
+    model = held_against(**levels)
+    shown = released(survival__model=model)["survival.model"]
+    people_and_events = [
+        left_over(shown.about.get(column), *(told(shown, column, level=level) for level in levels))
+        for column in shown.counts
+    ]
+    assert (left_over(*people_and_events) is not None) == is_told
 
 
 # -- sites ---------------------------------------------------------------------------------
