@@ -99,9 +99,22 @@ def job_incidence(people: Cohort, *, by: str | None = None, few: int = FEW) -> I
         curve,
         frame=curve.frame[is_event].reset_index(drop=True),
         paths=tuple(path for path in curve.paths if path.outcome == EVENT),
-        about={**curve.about, "definition": people.definition, **people.whom(by)},
+        about={
+            **curve.about,
+            "definition": people.definition,
+            **_cut_at(known, people, by),
+            **people.whom(by),
+        },
         notes=(*people.notes, *curve.notes, *notes),
     )
+
+
+def _cut_at(frame: pd.DataFrame, people: Cohort, by: str | None) -> dict[str, float]:
+    """Where everybody's follow-up was cut, where each group was followed so long."""
+    groups = [frame] if by is None else [each for _, each in frame.groupby(by, observed=True)]
+    if people.horizon and all(each["exit"].max() == people.horizon for each in groups):
+        return {"horizon": float(people.horizon)}
+    return {}
 
 
 def into_what(people: Cohort) -> Incidence:

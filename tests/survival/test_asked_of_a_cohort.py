@@ -209,3 +209,10 @@ def test_rough_dates_are_not_asked_where_other_exits_compete(forty):
         "The models for dates known only roughly know of one exit and of people followed from "
         "the start; here people also left otherwise, or entered later."
     )
+
+
+def test_where_follow_up_was_cut_nothing_is_said_of_what_came_later(forty):
+    cut = evaluation.job_incidence(ev.follow_up(forty, horizon=2))
+    assert cut.about["horizon"] == 2
+    assert "within 2 months, so a median time cannot be given" in cut.median().summary("en")
+    assert "horizon" not in evaluation.job_incidence(ev.follow_up(forty)).about

@@ -311,6 +311,20 @@ def halves(rows, columns=HALVES, **about):
             "median time cannot be given.",
         ),
         (
+            halves([("all", 0.5, NAN, 6.0, NAN, 100)], event=["degree_study"], horizon=18.0),
+            "Fewer than half of the participants reached the outcome within 18 months, so a "
+            "median time cannot be given.",
+        ),
+        (
+            halves(
+                [("female", 0.5, 8.0, 6.0, 10.0, 40), ("male", 0.5, NAN, 9.0, NAN, 60)],
+                by="sex",
+                horizon=18.0,
+            ),
+            "Time by which half had reached the outcome: women 8.0 months (95% CI 6.0–10.0, "
+            "n = 40). Within 18 months, fewer than half reached the outcome in these groups: men.",
+        ),
+        (
             halves(
                 [("female", 0.5, 8.0, 6.0, 10.0, 40), ("male", 0.5, NAN, 9.0, NAN, 60)], by="sex"
             ),

@@ -90,6 +90,19 @@ def _half(shown: Shown, reading: Reading, language: str) -> Message:
 def _half_not_reached(shown: Shown, language: str) -> Message:
     if shares.is_follow_up(shown):
         return message("The median time of follow-up was not reached, so it cannot be given.")
+    cut = _cut_at(shown, language)
+    if cut is not None and shares.is_work(shown):
+        return message(
+            "Fewer than half of the participants found work within {time}, so a median time "
+            "cannot be given.",
+            time=cut,
+        )
+    if cut is not None:
+        return message(
+            "Fewer than half of the participants reached the outcome within {time}, so a median "
+            "time cannot be given.",
+            time=cut,
+        )
     if shares.is_work(shown):
         return message(
             "Fewer than half of the participants found work during follow-up, so a median time "
@@ -99,6 +112,12 @@ def _half_not_reached(shown: Shown, language: str) -> Message:
         "Fewer than half of the participants reached the outcome during follow-up, so a median "
         "time cannot be given."
     )
+
+
+def _cut_at(shown: Shown, language: str) -> str | None:
+    """The time at which follow-up was cut: nothing is said of what came later."""
+    horizon = shown.about.get("horizon")
+    return None if horizon is None else shares.time_in(shown, float(horizon), language)
 
 
 def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> Sentences:
@@ -115,7 +134,7 @@ def _halves_by_group(shown: Shown, halves: Sequence[Reading], language: str) -> 
             )
     if beyond:
         names = [_line_name(shown, each, language) for each in beyond]
-        sentences.append(_halves_beyond(shown, names))
+        sentences.append(_halves_beyond(shown, names, language))
     hidden = sum(each.hidden for each in halves)
     of_outcomes = shares.several_outcomes(shown) and not is_grouped(shown)
     lacking = shares.hidden_outcomes if of_outcomes else shares.hidden_groups
@@ -137,13 +156,20 @@ def _halves_told(shown: Shown, listed: str) -> Message:
     return message("Time by which half had reached the outcome: {groups}.", groups=listed)
 
 
-def _halves_beyond(shown: Shown, names: Sequence[str]) -> Message:
+def _halves_beyond(shown: Shown, names: Sequence[str], language: str) -> Message:
     """Of whom half did not come so far: of groups, outcomes, or what else the rows are."""
     listed = list(names)
     if shares.is_phases(shown):
         return message("Fewer than half have gone on from these phases: {groups}.", groups=listed)
     if shares.is_follow_up(shown):
         return message("The median time of follow-up was not reached: {groups}.", groups=listed)
+    cut = _cut_at(shown, language)
+    if cut is not None and is_by_group(shown):
+        return message(
+            "Within {time}, fewer than half reached the outcome in these groups: {groups}.",
+            time=cut,
+            groups=listed,
+        )
     if is_by_group(shown):
         return message(
             "Fewer than half reached the outcome in these groups: {groups}.", groups=listed
