@@ -67,6 +67,11 @@ ENDINGS: dict[str, Message] = {
 #: The first of them where the outcome is more than work.
 REACHED = message("had reached the outcome")
 
+PLAIN_SHARES = message(
+    "These are plain shares of everybody. Where the share who came so far by the horizon is "
+    "estimated, it may be larger, if some people's observation had ended before."
+)
+
 
 def endings(
     frame: pd.DataFrame,
@@ -125,6 +130,7 @@ def endings(
         unit=unit,
         about={"by": by or ALL, "horizon": last, "event": sorted(events)},
         labels={"ending": said},
+        notes=(PLAIN_SHARES,),
     )
 
 

@@ -45,6 +45,12 @@ NO_SPELLS = message(
     "The data hold no spells, so time in work and in other states cannot be counted."
 )
 
+#: Why events over n are not the share beside them.
+ESTIMATED = message(
+    "Where some people's observation had ended before a time, they count for as long as they were "
+    "observed: then the events over n do not give the share."
+)
+
 #: What whole units do to mean times: a move in the third month is dated to its end.
 ROUNDED_EXITS = message(
     "Moves are dated to the end of the unit of time in which they happened: on average, time "
@@ -158,7 +164,8 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     # whether these are shares who found work, all definitions say together
     about["event"] = list(dict.fromkeys(state for one in found for state in one.about["event"]))
     about["own_definition"] = data.study.employment
-    result = replace(found[0], frame=frame, keys=("definition", "time"), about=about, notes=())
+    keys = ("definition", "time")
+    result = replace(found[0], frame=frame, keys=keys, about=about, notes=(ESTIMATED,))
     return result if data.study.programme else result.note(NO_GOAL)
 
 
@@ -237,7 +244,8 @@ def without_job(people: Cohort, *, times: Iterable[float]) -> Result:
     frame = found.frame.drop(columns=["outcome"])
     low, high = 1 - frame["conf_high"], 1 - frame["conf_low"]
     turned = frame.assign(estimate=1 - frame["estimate"], conf_low=low, conf_high=high)
-    return replace(found, kind="without", frame=turned, keys=("group", "time"))
+    told = replace(found, kind="without", frame=turned, keys=("group", "time"))
+    return told.note(ESTIMATED)
 
 
 def sooner(people: Cohort, *, by: str, few: int = FEW) -> Result:
@@ -407,7 +415,7 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     mine = people.spells["participant_id"].isin(people.frame.loc[found, "participant_id"])
     curve = job_retention(people.spells[mine], states=people.event_states, until="until")
     kept = curve.at(MONTHS_3_6_12[people.unit])
-    told = _with_everybody(kept, int(found.sum())).note(*notes)
+    told = _with_everybody(kept, int(found.sum())).note(ESTIMATED, *notes)
     return replace(told, about={**told.about, **people.whom()})
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import evaltools as ev
+from evaltools.cohort import completeness
 from evaltools.errors import UnansweredError
 from evaltools.survival import evaluation
 
@@ -118,3 +119,13 @@ def test_groups_are_not_shown_when_they_would_tell_of_the_few_without_one(data):
     frame.loc[frame.index[0], "sex"] = None
     with pytest.raises(UnansweredError, match="The group of fewer than 5 people is not known"):
         evaluation.job_incidence(replace(people, frame=frame), by="sex")
+
+
+def test_it_is_said_why_events_over_n_are_not_the_share(data):
+    people = ev.follow_up(data)
+    for found in (
+        evaluation.by_definition(data, times=[3]),
+        evaluation.without_job(people, times=[3]),
+    ):
+        assert evaluation.ESTIMATED in found.notes
+    assert completeness.PLAIN_SHARES in people.endings().notes
