@@ -14,10 +14,11 @@ from scipy.stats import beta
 from evaltools.cohort.background import MISSING, is_number, level_labels, levels_of, with_age
 from evaltools.cohort.reach import those_reached
 from evaltools.cohort.study_parts import study_people
-from evaltools.columns import ALL, TOTAL, Total
+from evaltools.columns import ALL, LANGUAGES, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message
 from evaltools.result import Result
+from evaltools.wording.translation import render
 
 if TYPE_CHECKING:
     from evaltools.data import Data
@@ -133,15 +134,46 @@ def representativeness(data: Data, *, conf_level: float = 0.95) -> Result:
             "headings": {"estimate": _REACHED, "share": _OF_PARTICIPANTS},
             **_among_all(frame, reached.arm, _municipalities(people, regions)),
         },
-        labels=level_labels(),
-        notes=(*reached.notes, *_notes(frame, computed, few=data.study.disclosure.min_count)),
+        labels=_labels(frame),
+        notes=(
+            *reached.notes,
+            *_notes(frame, computed, few=data.study.disclosure.min_count),
+            _at_one_time(population),
+        ),
     )
 
 
 _REACHED = message("Share reached")
 _OF_PARTICIPANTS = message("Share of participants")
 
+_BEYOND = message("in none of the groups of the population")
+
 _KEYS = ("region", "variable", "level")
+
+
+def _labels(frame: pd.DataFrame) -> dict[str, dict[str, dict[str, str]]]:
+    """Names of levels; those whom the table of the population leaves out are no level of it."""
+    said = {language: render(_BEYOND, language) for language in LANGUAGES}
+    named = level_labels()
+    counted = [str(name) for name in frame["variable"].unique() if name != ALL]
+    return {**named, **{name: {**named.get(name, {}), OTHER: said} for name in counted}}
+
+
+def _at_one_time(population: pd.DataFrame) -> Message:
+    """That the participants of the whole intake stand beside the inhabitants of one time."""
+    dates = [] if "date" not in population.columns else list(population["date"].dropna().unique())
+    if len(dates) == 1:
+        return message(
+            "The population is that of {date}. The participants began over all the time that the "
+            "study covers, in which more people than that belonged to these groups: the share is "
+            "of the population of one day, not of all who could have been reached.",
+            date=pd.Timestamp(dates[0]).date(),
+        )
+    return message(
+        "The population is that of one time. The participants began over all the time that the "
+        "study covers, in which more people than that belonged to these groups: the share is of "
+        "the population of one time, not of all who could have been reached."
+    )
 
 
 def _regions(
