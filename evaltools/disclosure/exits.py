@@ -72,7 +72,7 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if result.kind == "difference" and "time" not in result.keys:
         hidden += _without_error(result) + _of_few(result, policy)
         return _in_time_units(protect_table(result, policy, hidden), policy)
-    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)))
+    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
 
 
 def _without_error(result: Result) -> list[str]:

@@ -2,9 +2,10 @@
 
 Each person who is censored moves a share: 6 of 17 who lost their jobs are a share of 0.647 who
 kept them, and of 0.642 where one was not observed to the end. Beside a hidden number of the
-censored a share is therefore told no finer than one more of them could move it: whoever is
-censored just before the time moves it by nothing, and whoever is at the start by the most. Where
-only a unit coarser than the coarsest would do, the counts are told and the share is not.
+censored a share is therefore told no finer than as many of them could move it as a hidden count
+must be open by: whoever is censored just before the time moves it by nothing, and whoever is at
+the start by the most. Where only a unit coarser than the coarsest would do, the counts are told
+and the share is not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
+from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import count, masked
 from evaltools.disclosure.units import COARSEST, TOWARDS, UNITS, in_units
 from evaltools.messages import message
@@ -27,7 +29,7 @@ NOTE = message(
 )
 
 
-def with_shares_in_units(result: Result) -> Result:
+def with_shares_in_units(result: Result, policy: Policy) -> Result:
     """The protected result, its shares too coarse to tell a hidden number of the censored.
 
     A result that does not count the censored, or tells no share, is given back as it is.
@@ -39,7 +41,7 @@ def with_shares_in_units(result: Result) -> Result:
     rows = result.hidden["n_censor"] & result.frame["estimate"].notna()
     if not rows.any():
         return result
-    unit = _units(result).where(rows)
+    unit = _units(result, policy.width).where(rows)
     frame = result.frame.assign(**{ROUNDED_TO: unit.replace(np.inf, np.nan)})
     for column in told:
         rounded = in_units(count(result, column), column, unit).clip(0.0, 1.0)
@@ -51,13 +53,14 @@ def with_shares_in_units(result: Result) -> Result:
     return masked(made, hidden).note(NOTE)
 
 
-def _units(result: Result) -> pd.Series:
-    """The finest unit that is no less than what one person, censored at the start, moves it by.
+def _units(result: Result, censored: int) -> pd.Series:
+    """The finest unit that is no less than what so many people, censored at the start, move it by.
 
     Infinite where none is as coarse.
     """
     people, events = count(result, "n"), count(result, "n_event")
-    moved = events / (people - 1) - events / people
+    others = (people - censored).where(people - censored > events)
+    moved = events / others - events / people
     units = (*UNITS, COARSEST)
     fits = [moved <= unit for unit in units]
     return pd.Series(np.select(fits, units, default=np.inf), index=result.frame.index)
