@@ -13,6 +13,10 @@ from evaltools.columns import Total
 from evaltools.messages import Message, message
 from evaltools.regions.sites import Numbers, Sites, read_sites
 from evaltools.result import Result
+from evaltools.survival.intervals import exact_interval
+
+#: Of the interval of all sites together.
+CONF_LEVEL = 0.95
 
 #: The two limits, and how their columns end.
 LEVELS = {"95": 0.95, "998": 0.998}
@@ -55,13 +59,14 @@ def funnel(
     -------
     Result
         kind "funnel": site (total last), n (share) or denominator (rate), n_event, expected
-        (events), estimate, limit_low_95, limit_high_95, limit_low_998, limit_high_998,
-        position (inside, below_95, above_95, below_998, above_998). `about` holds overall,
-        overdispersion (to the nearest half; of ten sites or more alone, since with few sites
-        it would give back the events of a hidden one), vary_more (whether all sites together
-        vary more than chance, by a chi-squared test at 5 %), widened, expected_outside (sites
-        expected outside the exact 95 % limits by chance). No ranks: the rows are in the order
-        of names.
+        (events), estimate, conf_low and conf_high (of a share of all sites together: the exact
+        interval, widened as the limits are; missing for single sites), limit_low_95,
+        limit_high_95, limit_low_998, limit_high_998, position (inside, below_95, above_95,
+        below_998, above_998). `about` holds overall, overdispersion (to the nearest half; of
+        ten sites or more alone, since with few sites it would give back the events of a hidden
+        one), vary_more (whether all sites together vary more than chance, by a chi-squared test
+        at 5 %), widened, expected_outside (sites expected outside the exact 95 % limits by
+        chance). No ranks: the rows are in the order of names.
 
     Notes
     -----
@@ -99,6 +104,7 @@ def funnel(
     made = dict.fromkeys(
         [name for name in table.columns if name not in (sites.key, *counts)], counts
     )
+    printed = [name for name in table.columns if not name.startswith("conf_")]
     return Result(
         kind="funnel",
         frame=table,
@@ -107,9 +113,11 @@ def funnel(
         derived={**made, "denominator": ()},
         totals=tuple(Total(over=sites.key, count=count) for count in counts),
         population=sites.population,
+        conf_level=CONF_LEVEL if is_share and expected is None else None,
         notes=(*sites.notes, *_notes(sites, limits)),
         about={
             "by": sites.by,
+            "columns": printed,
             "scale": "ratio" if expected is not None else scale,
             "overall": 1.0 if expected is not None else sites.overall,
             "event": numerator,
@@ -236,6 +244,9 @@ def _table(sites: Sites, limits: _Limits, widening: float) -> pd.DataFrame:
     if sites.expected is not None:
         columns["expected"] = _with_sum(sites.expected, "rate")
     columns["estimate"] = estimate
+    if sites.scale == "share" and sites.expected is None:
+        for name, limit in zip(("conf_low", "conf_high"), _together(sites, widening), strict=True):
+            columns[name] = np.append(np.full(len(sites.names), np.nan), limit)
     position = np.full(len(sites.names), INSIDE, dtype=object)
     for name in LEVELS:
         low = np.maximum(middle - widening * (middle - limits.low[name]), 0)
@@ -247,6 +258,16 @@ def _table(sites: Sites, limits: _Limits, widening: float) -> pd.DataFrame:
         columns[f"limit_high_{name}"] = np.append(high / unit, np.nan)
     columns["position"] = [*position, ""]
     return sites.keyed().assign(**columns)
+
+
+def _together(sites: Sites, widening: float) -> tuple[float, float]:
+    """The interval of the share of all sites together, moved outwards as the limits are."""
+    observed, size = float(sites.observed.sum()), int(sites.size.sum())
+    if size == 0:
+        return float("nan"), float("nan")
+    share = observed / size
+    low, high = exact_interval(observed, size, CONF_LEVEL)
+    return max(share - widening * (share - low), 0.0), min(share + widening * (high - share), 1.0)
 
 
 def _with_sum(values: Numbers, scale: str) -> Numbers | np.ndarray:

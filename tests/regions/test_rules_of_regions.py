@@ -115,6 +115,30 @@ def test_sites_with_other_people_are_compared_with_what_was_expected_of_them():
     assert found.table()["position"].iloc[0] == "above_95"
 
 
+def test_all_sites_together_have_an_interval_as_the_limits_are():
+    # 40 of 100: R 4.2.2, binom.test(40, 100)$conf.int
+    frame = pd.DataFrame({"site": ["a", "b"], "jobs": [18, 22], "people": [50, 50]})
+    found = funnel(frame, numerator="jobs", denominator="people", site="site")
+    together = found.frame.iloc[-1]
+    limits = (0.3032948, 0.5027908)
+    assert (together["conf_low"], together["conf_high"]) == pytest.approx(limits, abs=1e-7)
+    assert found.frame["conf_low"].iloc[:-1].isna().all()
+    assert "All sites together: 40.0% (95% CI 30.3–50.3%, n = 100)." in found.summary("en")
+    # the printed table has no such column for the sites
+    assert "conf_low" not in found.about["columns"]
+
+
+def test_where_limits_are_widened_the_interval_of_all_sites_together_is_too():
+    # ten sites of 20: five with 4 and five with 16; squares 36 / 5 each, 72 over 9 free: 8,
+    # root 2.83, upwards to 3. Of 200, 100: R 4.2.2, binom.test(100, 200)$conf.int
+    frame = pd.DataFrame({"site": list("abcdefghij"), "jobs": [4, 16] * 5, "people": 20})
+    found = funnel(frame, numerator="jobs", denominator="people", site="site")
+    low, high = 0.4286584, 0.5713416
+    together = found.frame.iloc[-1]
+    assert together["conf_low"] == pytest.approx(0.5 - 3 * (0.5 - low), abs=1e-6)
+    assert together["conf_high"] == pytest.approx(0.5 + 3 * (high - 0.5), abs=1e-6)
+
+
 @pytest.mark.parametrize("jobs", [[0, 0, 0], [5, 7, 9]])
 def test_nobody_and_everybody_lie_inside(jobs):
     table = funnel(sites(jobs, [5, 7, 9]), **NAMES).table()

@@ -144,13 +144,21 @@ def _all_together(shown: Shown, language: str) -> Sentences:
     if overall is None or shown.about.get("scale") == "ratio":
         return ()
     value = _value(shown, overall, language)
-    n = next(
-        (cell(shown, place, "n") for place in range(len(shown.frame)) if _is_sum(shown, place)),
-        None,
-    )
-    if n is None:
+    together = next((place for place in range(len(shown.frame)) if _is_sum(shown, place)), None)
+    n = None if together is None else cell(shown, together, "n")
+    if together is None or n is None:
         return (message("All sites together: {value}.", value=value),)
     people = numbers.integer(int(n), language)
+    sums = [each for each in readings(shown) if each.place == together]
+    if sums and sums[0].low is not None:
+        return (
+            message(
+                "All sites together: {value} ({interval}, n = {n}).",
+                value=value,
+                interval=interval_of(shown, sums[0], language, as_share=True, decimals=1),
+                n=people,
+            ),
+        )
     return (message("All sites together: {value} (n = {n}).", value=value, n=people),)
 
 
