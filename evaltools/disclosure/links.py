@@ -210,7 +210,7 @@ def _definitions(present: set[Cell]) -> Facts:
     found += _censored_by_definition(present)
     for cells in by_rest.values():
         for narrow in cells:
-            found += [_nested(narrow, broad) for broad in cells if _is_within(narrow, broad)]
+            found += [nested(narrow, broad) for broad in cells if _is_within(narrow, broad)]
     return together(found)
 
 
@@ -224,7 +224,7 @@ def _censored_by_definition(present: set[Cell]) -> Iterator[Facts]:
         told = dict(cell.where)
         other = cell.but(FRAME).also(FRAME, narrow)
         if told.get(ENDED) == ANY_EXIT and told.get(FRAME) == broad and other in present:
-            yield _nested(cell, other)
+            yield nested(cell, other)
 
 
 def _is_within(narrow: Cell, broad: Cell) -> bool:
@@ -235,7 +235,8 @@ def _is_within(narrow: Cell, broad: Cell) -> bool:
     return states < wider
 
 
-def _nested(narrow: Cell, broad: Cell) -> Facts:
+def nested(narrow: Cell, broad: Cell) -> Facts:
+    """One count within another; what lies between the two is a count too, and is watched."""
     only = Cell(broad.population, (*broad.where, ("but", str(narrow))))
     relation = Relation(((1.0, narrow), (1.0, only), (-1.0, broad)))
     return Facts((), (relation,), frozenset({only}))

@@ -164,6 +164,9 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     # whether these are shares who found work, all definitions say together
     about["event"] = list(dict.fromkeys(state for one in found for state in one.about["event"]))
     about["own_definition"] = data.study.employment
+    about["event_states"] = {
+        name: list(one.about["event"]) for name, one in zip(asked, found, strict=True)
+    }
     keys = ("definition", "time")
     result = replace(found[0], frame=frame, keys=keys, about=about, notes=(ESTIMATED,))
     return result if data.study.programme else result.note(NO_GOAL)

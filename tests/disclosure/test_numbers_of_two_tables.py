@@ -83,6 +83,40 @@ def test_who_is_censored_under_the_narrow_definition_alone_had_other_work():
     assert not narrow(a=Result("times", wide, result.keys, counts, about=about))
 
 
+def by_definition(goal, *rows):
+    """Events and who was not followed on, by month 12; "goal" is a definition by its states."""
+    states = {"narrow": ["open_job"], "broad": ["open_job", "subsidised_job"], "goal": goal}
+    columns = ["definition", "n_event", "n_censor"]
+    frame = pd.DataFrame(rows, columns=columns).assign(time=12.0, n=200)
+    about = {"event": ["open_job"], "estimand": "incidence", "own_definition": "narrow"}
+    return Result(
+        "times",
+        frame,
+        ("definition", "time"),
+        ("n", "n_event", "n_censor"),
+        about={**about, "event_states": states},
+    )
+
+
+def test_definitions_of_the_same_states_are_one():
+    # what is hidden of the one is told of the other
+    table = by_definition(["open_job"], ("narrow", 60, 3), ("goal", 60, 3))
+    mask = no_mask(table)
+    mask.loc[table.frame["definition"] == "narrow", "n_censor"] = True
+    assert not audit({"a": masked(table, mask)}, POLICY).ok
+    mask["n_censor"] = True
+    assert audit({"a": masked(table, mask)}, POLICY).ok
+
+
+def test_what_a_wider_definition_of_the_programme_adds_is_a_count():
+    goal = ["open_job", "subsidised_job", "degree_study"]
+    close = by_definition(goal, ("broad", 60, 33), ("goal", 63, 20))
+    assert 3.0 in narrow(a=close).values()
+    assert not narrow(a=by_definition(goal, ("broad", 60, 33), ("goal", 80, 20)))
+    # one definition has states that the other lacks: neither holds the other
+    assert not narrow(a=by_definition(["degree_study"], ("broad", 60, 33), ("goal", 63, 20)))
+
+
 def contents(people):
     frame = pd.DataFrame({"table": ["participants", "spells"], "n": people, "n_total": 3 * people})
     return Result("table", frame, ("table",), ("n", "n_total"), about={"by": "all"})
