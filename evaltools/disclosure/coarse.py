@@ -23,6 +23,9 @@ from evaltools.result import Result
 DIGITS = 4
 DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
+#: The scale of what was found over what a model expects.
+RATIO = "ratio"
+
 #: Facts about a fit that stay inside, and p-values among the facts.
 INSIDE = ("loglik", "loglik_null", SMALLEST)
 P_FACTS = ("proportional_p", "p_value", "p_holm")
@@ -33,7 +36,7 @@ def with_coarse_statistics(result: Result) -> Result:
     about = _coarse_facts(result.about)
     if result.kind == "test" and about.get("by"):
         result = _without_events(result)
-    if result.kind not in OF_MODELS:
+    if result.kind not in OF_MODELS and result.about.get("scale") != RATIO:
         return replace(result, about=about) if about != dict(result.about) else result
     frame = result.frame.copy()
     for column in made_from_people(result):

@@ -83,6 +83,15 @@ def test_the_likelihood_of_a_fit_stays_inside():
     assert got.about == {"proportional_p": 0.578}
 
 
+def test_what_a_model_expects_of_a_site_leaves_with_four_digits():
+    frame = pd.DataFrame(
+        {"site": ["a"], "n": [17], "n_event": [6], "expected": [7.9594042], "estimate": [0.7538252]}
+    )
+    funnel = Result("funnel", frame, ("site",), ("n", "n_event"), about={"scale": "ratio"})
+    row = protect(funnel, Policy()).frame.iloc[0]
+    assert (row["n_event"], row["expected"], row["estimate"]) == (6, 7.959, 0.7538)
+
+
 def test_numbers_that_are_no_statistics_keep_their_digits():
     frame = pd.DataFrame({"group": ["all"], "n": [72], "mean": [33.123456789]})
     got = protect(Result("means", frame, keys=("group",), counts=("n",)), Policy())
