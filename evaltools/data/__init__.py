@@ -1,6 +1,6 @@
 """The tables of a study: read, searched for identity codes, typed and checked."""
 
-from evaltools.data.checked import Data, Findings, FurtherHeading
+from evaltools.data.checked import Data, Findings, FurtherHeading, KnownHeading
 from evaltools.data.load import check, load_data
 from evaltools.data.quality import contents, missing, quality
 from evaltools.data.sources import Source
@@ -9,6 +9,7 @@ __all__ = [
     "Data",
     "Findings",
     "FurtherHeading",
+    "KnownHeading",
     "Source",
     "check",
     "contents",

@@ -12,8 +12,10 @@ FORMAT_AS_NUMBER = message("give the column the format Number in Excel and type 
 EMPTY_THE_CELL = message("empty the cells if nothing is known.")
 TYPE_AGAIN = message("type the text again, or paste it as plain text.")
 YES_OR_NO = message("write yes or no, kyllä or ei, ja or nej, 1 or 0.")
-WRITE_DATES = message("write dates as 5.3.2026 or 2026-03-05.")
-OPEN_END = message("leave the cell empty when the day is not known or has not come.")
+WRITE_DATES = message(
+    "write the day as 31.5.2024 or 2024-05-31; where it is not known or has not come, leave the "
+    "cell empty."
+)
 WRITE_NUMBERS = message("write digits only, with a comma or point before decimals.")
 ONE_DECIMAL_MARK = message("use either comma or point before decimals, and no mark for thousands.")
 

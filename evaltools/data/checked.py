@@ -70,6 +70,24 @@ class FurtherHeading:
 
 
 @dataclass(frozen=True)
+class KnownHeading:
+    """A heading that was read as a column of another name.
+
+    Attributes
+    ----------
+    table, file : str
+    sheet : str, optional
+    heading, column : str
+    """
+
+    table: str
+    file: str
+    sheet: str | None
+    heading: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Findings:
     """Everything that is wrong, or odd, in a study's data.
 
@@ -81,12 +99,14 @@ class Findings:
         The files that could be read.
     further : tuple of FurtherHeading
         Those that the study file does not use either.
+    headings : tuple of KnownHeading
     """
 
     violations: tuple[Violation, ...]
     notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
     further: tuple[FurtherHeading, ...] = ()
+    headings: tuple[KnownHeading, ...] = ()
 
     @property
     def errors(self) -> tuple[Violation, ...]:

@@ -69,7 +69,9 @@ def _unknown(
     table: TypedTable, column: str, known: TypedTable, known_column: str
 ) -> list[Violation]:
     cells = table.frame[column]
-    broken = (cells.notna() & ~cells.isin(known.frame[known_column].dropna().unique())).to_numpy()
+    missing = cells.notna() & ~cells.isin(known.frame[known_column].dropna().unique())
+    # an identifier of another form has been told already, and cannot be there
+    broken = (missing & _has_form(cells, table.schema.field(column).pattern)).to_numpy()
     if not broken.any():
         return []
     rule = plural_message(
@@ -81,6 +83,12 @@ def _unknown(
     )
     hint = _hint_of_unknown(cells[broken], known, known_column)
     return [table.violation(rule, broken=broken, column=column, hint=hint)]
+
+
+def _has_form(cells: pd.Series, pattern: str | None) -> pd.Series:
+    if pattern is None:
+        return pd.Series(True, index=cells.index)
+    return cells.astype("string").str.fullmatch(pattern).fillna(False).astype(bool)
 
 
 def _hint_of_unknown(unknown: pd.Series, known: TypedTable, column: str) -> Message:

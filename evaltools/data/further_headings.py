@@ -1,11 +1,11 @@
-"""Headings of the files that stand for no known column, with the column that may be meant."""
+"""What the headings of the files stand for: known columns, or none, and which may be meant."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
 
-from evaltools.data.checked import FurtherHeading
+from evaltools.data.checked import FurtherHeading, KnownHeading
 from evaltools.data.mapping import HeadingMapping
 from evaltools.data.study_columns import named_columns
 from evaltools.data.tables import TypedTable
@@ -13,7 +13,7 @@ from evaltools.schema import TableSchema, heading_synonyms, normalise_heading
 from evaltools.study import Study, programme
 
 #: How alike a heading and a known one must be, from 0 to 1.
-ALIKE = 0.75
+ALIKE = 0.8
 
 #: Columns of participants that hold the first day of a phase begin with this.
 PHASE = "phase_"
@@ -34,6 +34,27 @@ def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[Fu
         for name, table in tables.items()
         for column in map(str, table.frame.columns)
         if column not in (*table.schema.names, *used, *mapped[name])
+    )
+
+
+def known_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[KnownHeading, ...]:
+    """The headings that stand for a column of another name, in the files' order.
+
+    Not those of a sheet that is a template's: it has every column, under its own title.
+    """
+    return tuple(
+        KnownHeading(name, table.place.file, table.place.sheet, heading, column)
+        for name, table in tables.items()
+        if not _is_of_template(table, _mapped(study, name))
+        for column, heading in table.headings.items()
+        if column in table.schema.names and heading != column
+    )
+
+
+def _is_of_template(table: TypedTable, mapped: set[str]) -> bool:
+    return all(
+        field.name in mapped or table.headings.get(field.name) in field.titles.values()
+        for field in table.schema.fields
     )
 
 

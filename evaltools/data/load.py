@@ -12,18 +12,21 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from evaltools.data.checked import Data, Findings
+from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.filters import filtered
-from evaltools.data.further_headings import further_headings
+from evaltools.data.further_headings import further_headings, known_headings
 from evaltools.data.handed_over import held
 from evaltools.data.headings import known_heading
 from evaltools.data.identity_search import refuse_identity_codes
 from evaltools.data.limits import shorten_large_cells
 from evaltools.data.mapping import HeadingMapping
 from evaltools.data.place import Place
+from evaltools.data.place_names import places_written_twice, sites_of_nobody
 from evaltools.data.raw import RawTable
 from evaltools.data.sources import Source, read_source
 from evaltools.data.tables import TypedTable, type_table
+from evaltools.data.work_at_entry import in_work_at_entry
 from evaltools.errors import DataError, Violation
 from evaltools.messages import Message, message
 from evaltools.schema import table_names, table_schema
@@ -106,8 +109,29 @@ def check(study: Study) -> Findings:
     ['not-there.csv']
     """
     loaded = _load(study)
-    further = further_headings(loaded.tables, study)
-    return Findings(loaded.violations, loaded.notes, loaded.sources, further)
+    slips, notes = _for_the_one_who_checks(loaded.tables, study)
+    return Findings(
+        (*loaded.violations, *slips),
+        (*loaded.notes, *notes),
+        loaded.sources,
+        further_headings(loaded.tables, study),
+        known_headings(loaded.tables, study),
+    )
+
+
+def _for_the_one_who_checks(
+    tables: Mapping[str, TypedTable], study: Study
+) -> tuple[list[Violation], list[Message]]:
+    """Likely slips, and facts to know beforehand; reports do not print these counts."""
+    people = tables.get("participants", tables.get("follow_up"))
+    if people is None:
+        return [], []
+    slips = [
+        *places_written_twice(people, study),
+        *conditions_of_nobody(people, study),
+        *sites_of_nobody(people, tables.get("sites")),
+    ]
+    return slips, in_work_at_entry(people, tables.get("spells"), study)
 
 
 # The steps

@@ -189,7 +189,7 @@ def _parse_date(column: RawColumn, field: Field, *, epoch_1904: bool) -> ParsedC
     read = read_dates(column.values, epoch_1904=epoch_1904)
     faults = [
         CellFault(read.unreadable, lambda n: rules.not_a_date(field, n), rules.WRITE_DATES),
-        CellFault(read.impossible, lambda n: rules.no_such_day(field, n), rules.OPEN_END),
+        CellFault(read.impossible, lambda n: rules.no_such_day(field, n), rules.WRITE_DATES),
     ]
     timed = int(column.rows_with(read.timed).sum())
     return _with_faults(ParsedColumn(column.spread(read.dates), column, timed=timed), faults)

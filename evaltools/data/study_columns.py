@@ -9,10 +9,14 @@ from evaltools.data.study_place import study_violation
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
 from evaltools.messages import Message, message
+from evaltools.schema import heading_synonyms, normalise_heading
 from evaltools.study import Study
 
 #: Names for what the cohort computes from other columns.
 COMPUTED = ("age", "age_group", "period", "region")
+
+#: The column of sites that a study has if it has one at all: it may be missing.
+SITE = "site"
 
 _Named = tuple[tuple[str | int, ...], str]
 
@@ -33,11 +37,20 @@ def unknown_columns(study: Study, people: TypedTable) -> list[Violation]:
                 column=column,
             ),
             at=place,
-            hint=_nearest(column, known),
+            hint=_hint(column, known, people),
         )
         for place, column in _named(study)
         if column not in known
     ]
+
+
+def _column_of_heading(heading: str, people: TypedTable) -> str | None:
+    """The column that a heading stands for: in this file, or by its common use."""
+    wanted = normalise_heading(heading)
+    for column, written in people.headings.items():
+        if normalise_heading(written) == wanted:
+            return column
+    return heading_synonyms(people.schema.name).get(wanted)
 
 
 def named_columns(study: Study) -> frozenset[str]:
@@ -51,6 +64,8 @@ def _named(study: Study) -> Iterator[_Named]:
     for number, exclusion in enumerate(study.exclude):
         for column in exclusion.when.columns:
             yield ("exclude", number, "when"), column
+    if study.regions.site != SITE:
+        yield ("regions", "site"), study.regions.site
     if study.comparison is not None:
         yield ("comparison", "arm"), study.comparison.arm
         for number, column in enumerate(study.comparison.covariates):
@@ -62,7 +77,14 @@ def _named(study: Study) -> Iterator[_Named]:
                 yield ("comparison", "choices", "covariates", name, number), column
 
 
-def _nearest(column: str, known: set[str]) -> Message:
+def _hint(column: str, known: set[str], people: TypedTable) -> Message:
+    meant = _column_of_heading(column, people)
+    if meant in known:
+        return message(
+            "the heading “{heading}” is read as the column {column}: write {column}.",
+            heading=column,
+            column=meant,
+        )
     near = difflib.get_close_matches(column, sorted(known), n=1)
     if near:
         return message("did you mean {column}?", column=near[0])

@@ -8,11 +8,16 @@ from evaltools.study import Study
 
 
 def study_violation(
-    study: Study, rule: Message, *, at: tuple[str | int, ...], hint: Message | None = None
+    study: Study,
+    rule: Message,
+    *,
+    at: tuple[str | int, ...],
+    hint: Message | None = None,
+    severity: str = "error",
 ) -> Violation:
     """A broken rule at a key of the study file, with its line.
 
     at : the way to the key, such as ("groups", 0)
     """
     file = study.path.name if study.path is not None else None
-    return Violation(rule, file=file, line=study.line_of(*at), hint=hint)
+    return Violation(rule, file=file, line=study.line_of(*at), hint=hint, severity=severity)

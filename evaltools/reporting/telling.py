@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from evaltools.messages import Message, message, plural_message
 from evaltools.reporting.failing import failure
 
 if TYPE_CHECKING:
-    from evaltools.data import Findings, FurtherHeading, Source
+    from evaltools.data import Findings, FurtherHeading, KnownHeading, Source
     from evaltools.reporting.planning import Step
     from evaltools.reporting.run import Run
 
@@ -72,6 +73,9 @@ def check_lines(findings: Findings, language: str) -> Iterator[str]:
     if findings.sources:
         yield say(message("These files were read:"))
         yield from (f"- {say(_source(each))}" for each in findings.sources)
+    if findings.headings:
+        yield say(message("These headings are read as columns of another name:"))
+        yield from (f"- {line}" for line in _headings(findings.headings, language))
     if findings.further:
         yield say(message("These headings stand for no known column and keep their names:"))
         yield from (f"- {say(_further(each))}" for each in findings.further)
@@ -93,6 +97,17 @@ def _source(each: Source) -> Message:
         file=place if each.sheet else each.file,
         table=each.table,
     )
+
+
+def _headings(known: tuple[KnownHeading, ...], language: str) -> Iterator[str]:
+    """A line a table: its file, then each heading with its column."""
+    for (file, sheet), some in groupby(known, key=lambda each: (each.file, each.sheet)):
+        place = message("{file}, sheet “{sheet}”", file=file, sheet=sheet) if sheet else file
+        said = wording.render(Message("{place}", {"place": place}), language)
+        quote = "“{}”" if language == "en" else "”{}”"
+        yield f"{said}: " + ", ".join(
+            f"{quote.format(each.heading)} = {each.column}" for each in some
+        )
 
 
 def _further(each: FurtherHeading) -> Message:
@@ -124,6 +139,7 @@ def check_plain(findings: Findings) -> dict[str, Any]:
             {"table": each.table, "file": each.file, "sheet": each.sheet, "rows": each.rows}
             for each in findings.sources
         ],
+        "headings": [vars(each) for each in findings.headings],
         "unknown_headings": [vars(each) for each in findings.further],
         "findings": json.loads(found),
         "notes": [str(note) for note in findings.notes],

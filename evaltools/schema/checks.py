@@ -5,6 +5,7 @@ pandera runs the checks; its own text holds values and therefore never leaves th
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,11 +14,17 @@ import numpy as np
 import pandas as pd
 
 from evaltools.messages import Message
-from evaltools.schema.codelists import codelist
+from evaltools.schema.codelists import codelist, normalise_word
 from evaltools.schema.rules import broken_rule, hint_for, missing_rule, repeated_hint, repeated_rule
 from evaltools.schema.tables import Field, TableSchema
 
 _Judge = Callable[[pd.Series], pd.Series]
+
+#: How alike a cell and a word of a code list must be for a hint, from 0 to 1.
+ALIKE = 0.8
+
+#: Different contents for which the nearest words are sought.
+NEAREST_SOUGHT = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +91,10 @@ def _broken_columns(frame: pd.DataFrame, fields: list[Field]) -> list[Fault]:
             if positions is not None:
                 rule = broken_rule(each, kind, len(positions))
                 capitals = kind == "pattern" and _want_capitals(frame[each.name], each, positions)
-                hint = hint_for(each, kind, in_capitals=capitals)
+                nearest = (
+                    _nearest_words(frame[each.name], each, positions) if kind == "listed" else ()
+                )
+                hint = hint_for(each, kind, in_capitals=capitals, nearest=nearest)
                 faults.append(Fault(each.name, rule, positions, hint))
     return faults
 
@@ -93,6 +103,20 @@ def _want_capitals(cells: pd.Series, each: Field, positions: np.ndarray) -> bool
     """Whether all the cells at `positions` would have the column's form in capital letters."""
     capitals = cells.iloc[positions].astype(str).str.upper()
     return bool(_matches(str(each.pattern))(capitals).all())
+
+
+def _nearest_words(cells: pd.Series, each: Field, positions: np.ndarray) -> tuple[str, ...]:
+    """Words of the code list near those of the cells at `positions`, at most one for each.
+
+    They are the list's own: what stands in the cells is never told.
+    """
+    known = sorted(codelist(str(each.codelist)).synonyms)
+    found = [
+        word
+        for cell in cells.iloc[positions].unique()[:NEAREST_SOUGHT]
+        for word in difflib.get_close_matches(normalise_word(str(cell)), known, n=1, cutoff=ALIKE)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _failure_cases(frame: pd.DataFrame, fields: list[Field]) -> dict[tuple[str, str], np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from evaltools.messages import Message, message, plural_message
 from evaltools.schema.codelists import codelist
@@ -168,15 +168,24 @@ def broken_rule(each: Field, kind: str, n: int) -> Message:
     return _RULES[kind](each, n)
 
 
-def hint_for(each: Field, kind: str, *, in_capitals: bool = False) -> Message | None:
+def hint_for(
+    each: Field, kind: str, *, in_capitals: bool = False, nearest: Sequence[str] = ()
+) -> Message | None:
     """What to try when a rule of that kind is broken.
 
     in_capitals : whether all the broken cells would keep the rule if written in capitals
+    nearest : words of the code list that are near what the broken cells hold
     """
     if kind == "pattern":
         if in_capitals and each.form == "identifier":
             return _IN_CAPITALS
         return _HINTS.get(str(each.form))
+    if kind == "listed" and nearest:
+        return message(
+            "the nearest words of the code list are: {words}. All of them are listed by evaltools "
+            "codebook.",
+            words=list(nearest),
+        )
     if kind == "listed":
         return message(
             "the codes and the words that stand for them are listed by evaltools codebook."

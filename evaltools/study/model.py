@@ -130,7 +130,9 @@ class Study(Section):
         default=(), description="Times, in units from time zero, at which the tables give numbers."
     )
     groups: tuple[Name, ...] = Field(
-        default=(), description="Columns to break results down by, decided in advance."
+        default=(),
+        description="Columns to break results down by, decided in advance. Names of columns, such "
+        "as sex and site, not the headings that a sheet has for them.",
     )
     periods: dict[str, Day] = Field(
         default_factory=dict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaltools.data import FurtherHeading, check
+from evaltools.data import FurtherHeading, KnownHeading, check
 from evaltools.study import load_study
 
 STUDY = """\
@@ -51,3 +51,73 @@ def test_the_phases_of_the_programme_are_known_headings(tmp_path):
     )
     found = check(load_study(tmp_path / "study.yaml"))
     assert [each.heading for each in found.further] == ["phase_dream"]
+
+
+def test_check_tells_which_headings_it_read_as_which_columns(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY)
+    (tmp_path / "people.csv").write_text(
+        "Asiakas,Sukupuoli,hobby\nAB-001,nainen,chess\nAB-002,mies,golf\n"
+    )
+    assert check(load_study(tmp_path / "study.yaml")).headings == (
+        KnownHeading("participants", "people.csv", None, "Asiakas", "participant_id"),
+        KnownHeading("participants", "people.csv", None, "Sukupuoli", "sex"),
+    )
+
+
+def test_the_headings_of_a_template_are_not_told(tmp_path):
+    (tmp_path / "study.yaml").write_text(
+        STUDY.replace("people.csv}", "people.csv, sites: sites.csv}")
+    )
+    (tmp_path / "people.csv").write_text("participant_id,site,hobby\nAB-001,Oulu,chess\n")
+    sites = check_headings(
+        tmp_path, "Toimipaikka,Nimi,Alue,Väestö\nOulu,Oulu,Pohjois-Pohjanmaa,9\n"
+    )
+    assert sites == ()
+    some = check_headings(tmp_path, "Toimipaikka,Nimi\nOulu,Oulu\n")
+    assert [(each.heading, each.column) for each in some] == [
+        ("Toimipaikka", "site"),
+        ("Nimi", "name"),
+    ]
+
+
+def check_headings(folder, sites):
+    (folder / "sites.csv").write_text(sites, encoding="utf-8")
+    return check(load_study(folder / "study.yaml")).headings
+
+
+def test_a_heading_is_taken_for_another_column_only_where_it_is_nearly_one_of_its_names(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY)
+    (tmp_path / "people.csv").write_text(
+        "participant_id,hobby,Ohjaaja,occupation,Aloitusp\nAB-001,chess,a,b,1.1.2024\n"
+    )
+    found = check(load_study(tmp_path / "study.yaml"))
+    assert [(each.heading, each.nearest) for each in found.further] == [
+        ("Ohjaaja", None),
+        ("occupation", None),
+        ("Aloitusp", "entry_date"),
+    ]
+
+
+def test_a_group_that_is_named_by_its_heading_is_told_the_column(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY.replace("[hobby]", "[Sukupuoli, ikä, hoby]"))
+    (tmp_path / "people.csv").write_text(
+        "participant_id,Sukupuoli,age,hobby\nAB-001,nainen,30,chess\n"
+    )
+    found = check(load_study(tmp_path / "study.yaml")).errors
+    assert [str(each) for each in found] == [
+        "study.yaml, line 5: groups must name a column of people.csv; it has no “Sukupuoli”. Try: "
+        "the heading “Sukupuoli” is read as the column sex: write sex.",
+        "study.yaml, line 5: groups must name a column of people.csv; it has no “ikä”. Try: "
+        "the heading “ikä” is read as the column age: write age.",
+        "study.yaml, line 5: groups must name a column of people.csv; it has no “hoby”. Try: did "
+        "you mean hobby?",
+    ]
+
+
+def test_a_column_of_sites_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY + "regions: {site: toimipist}\n")
+    (tmp_path / "people.csv").write_text("participant_id,Toimipiste,hobby\nAB-001,Oulu,chess\n")
+    found = check(load_study(tmp_path / "study.yaml")).errors
+    assert [str(each.rule) for each in found] == [
+        "regions.site must name a column of people.csv; it has no “toimipist”."
+    ]

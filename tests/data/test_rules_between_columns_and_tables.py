@@ -32,14 +32,26 @@ def test_people_that_participants_does_not_have_are_told(study_of):
     ]
 
 
-def test_an_unknown_person_who_is_there_in_capitals_is_told_so(study_of):
+def test_an_identifier_of_another_form_is_told_once(study_of):
     spells = SPELLS + "ku-001;1.5.2024;;työtön;\n"
-    said = found(study_of("2025-12-31", participants=PEOPLE, spells=spells))
-    assert said[1] == (
-        "spells.csv, row 2, column “participant_id”: participant_id must be one that the table "
-        "participants has, but it is not in 1 row. Try: capital and small letters are different "
-        "letters: write these as participants.csv has them, or correct them there."
+    (said,) = found(study_of("2025-12-31", participants=PEOPLE, spells=spells))
+    assert said.startswith(
+        "spells.csv, row 2, column “participant_id”: participant_id must have the form of an "
+        "opaque identifier"
     )
+    assert said.endswith(
+        "write its letters as capitals (KU-0001, not ku-0001), in every table alike."
+    )
+
+
+def test_an_unknown_site_that_is_there_in_capitals_is_told_so(study_of):
+    people = "participant_id;entry_date;site\nKU-001;1.3.2024;oulu\nKU-002;1.3.2024;Oulu\n"
+    said = found(study_of("2025-12-31", participants=people, sites="site\nOulu\n"))
+    assert said == [
+        "participants.csv, row 2, column “site”: site must be one that the table sites has, but "
+        "it is not in 1 row. Try: capital and small letters are different letters: write these "
+        "as sites.csv has them, or correct them there."
+    ]
 
 
 def test_rules_name_the_headings_of_the_file(study_of):

@@ -114,7 +114,8 @@ def test_moments_in_a_time_zone_are_no_dates(study_of, tmp_path):
     pd.DataFrame({"participant_id": ["KU-001"], "entry_date": moments}).to_parquet(file)
     assert messages(study_of("2025-12-31", participants=file)) == [
         "osallistujat.parquet, row 1, column “entry_date”: entry_date must hold dates, but 1 cell "
-        "cannot be read as one. Try: write dates as 5.3.2026 or 2026-03-05."
+        "cannot be read as one. Try: write the day as 31.5.2024 or 2024-05-31; where it is not "
+        "known or has not come, leave the cell empty."
     ]
 
 

@@ -255,6 +255,19 @@ def test_check_lists_what_was_read_and_headings_that_are_not_known(checked, call
     ]
 
 
+def test_check_lists_what_known_headings_stand_for(checked, call):
+    path = checked("fi")
+    people = "Asiakas,Sukupuoli\nAB-001,nainen\n"
+    (path.parent / "people.csv").write_text(people, encoding="utf-8")
+    code, out, _ = call("check", path)
+    assert code == 0
+    assert out.splitlines()[2:] == [
+        "Nämä otsikot luetaan toisen nimisiksi sarakkeiksi:",
+        "- people.csv: ”Asiakas” = participant_id, ”Sukupuoli” = sex",
+        "Virheitä ei löytynyt.",
+    ]
+
+
 def test_findings_are_told_in_the_study_s_language(checked, call):
     code, out, _ = call("check", checked("fi", "AB-001,female,a", "AB-001,male,b"))
     assert code == 1
@@ -270,6 +283,7 @@ def test_a_check_for_a_program_is_json(checked, call):
     assert told["files"] == [
         {"table": "participants", "file": "people.csv", "sheet": None, "rows": 2}
     ]
+    assert told["headings"] == []
     assert [each["heading"] for each in told["unknown_headings"]] == ["Sukupuolli"]
     assert [each["severity"] for each in told["findings"]] == ["error"]
 

@@ -90,6 +90,23 @@ def test_a_long_code_list_is_named_instead_of_listed():
     ]
 
 
+def test_a_code_that_is_nearly_a_word_of_the_list_is_told_the_word_and_not_what_stood_there():
+    frame = spells(state=["palkatyö", "Virtanen teki töitä", "unemployed"])
+    (fault,) = check_columns(frame, table_schema("spells"))
+    assert fault.positions.tolist() == [0, 1]
+    assert str(fault.hint) == (
+        "the nearest words of the code list are: palkkatyö. All of them are listed by evaltools "
+        "codebook."
+    )
+
+
+def test_a_code_that_is_near_nothing_is_told_where_the_words_are():
+    (fault,) = check_columns(spells(state=["Virtanen", "open_job", "x"]), table_schema("spells"))
+    assert str(fault.hint) == (
+        "the codes and the words that stand for them are listed by evaltools codebook."
+    )
+
+
 def test_a_category_is_checked_as_its_text():
     frame = spells(state=pd.Categorical(["work_trial", "x", "unemployed"]))
     assert [fault.positions.tolist() for fault in check_columns(frame, table_schema("spells"))] == [

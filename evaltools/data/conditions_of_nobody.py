@@ -1,0 +1,49 @@
+"""Conditions of the study file that hold for nobody: often a value written otherwise."""
+
+from __future__ import annotations
+
+from evaltools.data.study_place import study_violation
+from evaltools.data.tables import TypedTable
+from evaltools.errors import Violation
+from evaltools.messages import message
+from evaltools.schema import TableSchema, codelist
+from evaltools.study import Condition, Study
+from evaltools.study.conditions import Clause
+
+
+def conditions_of_nobody(people: TypedTable, study: Study) -> list[Violation]:
+    """Entries under exclude that name a text that stands nowhere in its column.
+
+    A limit that nobody reaches, such as age < 16, is a precaution and no fault; so is a code of
+    the column's code list.
+    """
+    hint = message("write the value as it stands in {file}.", file=people.place.file)
+    return [
+        study_violation(
+            study,
+            message("A value under exclude should be one that the data have, but nobody has it."),
+            at=("exclude", number, "when"),
+            hint=hint,
+            severity="warning",
+        )
+        for number, exclusion in enumerate(study.exclude)
+        if _holds_for_nobody(exclusion.when, people)
+    ]
+
+
+def _holds_for_nobody(condition: Condition, people: TypedTable) -> bool:
+    return any(
+        not Condition((clause,)).mask(people.frame).any()
+        for clause in condition.clauses
+        if clause.operator in ("=", "in")
+        and clause.column in people.frame
+        and people.frame[clause.column].dtype == object
+        and not _are_codes(clause, people.schema)
+    )
+
+
+def _are_codes(clause: Clause, schema: TableSchema) -> bool:
+    if clause.column not in schema.names:
+        return False
+    listed = schema.field(clause.column).codelist
+    return listed is not None and set(clause.values) <= set(codelist(listed).values)
