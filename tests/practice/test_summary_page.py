@@ -180,7 +180,13 @@ def test_subgroups_and_other_methods_are_not_findings_of_their_own(study):
 
 def test_who_had_not_found_work_is_told_even_when_nothing_was_measured(study):
     page = summary(study, made(("survival.without", "without", "Half had not.", None)))
-    assert answers(page.not_improved()) == ["Half had not."]
+    found = page.not_improved()
+    assert answers(found) == ["Half had not."]
+    # a share at the end was measured once, and is called no change
+    as_it_stood = "How many had not reached the outcome is how it stood at the end, and no change."
+    assert found.summary("en").startswith(as_it_stood)
+    risen = summary(study, made(("participation.change", "change", "", changes(("mood", -1, 2)))))
+    assert as_it_stood not in risen.not_improved().summary("en")
 
 
 def test_what_cannot_be_said_holds_unanswered_reports_and_warnings_of_the_comparison(study):

@@ -8,6 +8,9 @@ from evaltools.wording.kinds.general import table_figure
 from evaltools.wording.kinds.words import Sentences, Words
 from evaltools.wording.reading import label
 
+#: The section on those who had not found work: what is told of them was measured once.
+WITHOUT = ".without"
+
 
 def findings_title(shown: Shown) -> Message:
     """What the answers are to."""
@@ -107,12 +110,17 @@ def _is_own_goal(shown: Shown) -> bool:
 
 def not_improved_title(shown: Shown) -> Message:
     """What stands in the table."""
-    return message("What did not improve, and what is not clear")
+    return message("What was not reached, did not improve, or is not clear")
 
 
 def not_improved_sentence(shown: Shown, language: str) -> Sentences:
-    """What an unclear difference does not mean."""
+    """What an unclear difference does not mean, and that who lacks work is no change."""
+    sections = [str(each) for each in shown.frame.get("section", ())]
+    level = (
+        message("How many had not reached the outcome is how it stood at the end, and no change."),
+    )
     return (
+        *(level if any(each.endswith(WITHOUT) for each in sections) else ()),
         message(
             "A change or difference whose interval includes no change is not clear. This does "
             "not mean that there is none."
