@@ -84,8 +84,9 @@ def display_table(result: Result, language: str) -> DisplayTable | None:
 
     A hidden cell shows `…`, a missing one `–`. Interval limits stand in one column. Of a
     curve, the rows of the times that the study reports are printed; of a protected one, those
-    in which it steps. A key that is the same everywhere (one group, one outcome) is left out.
-    `about["headings"]` names the heading of a column where it is not the column's own.
+    in which it steps, and the last where what came after its last step is hidden. A key that
+    is the same everywhere (one group, one outcome) is left out. `about["headings"]` names the
+    heading of a column where it is not the column's own.
     A result that names a key to stand over the columns is spread (see `sections.spread`).
     """
     from evaltools.drawing.measures import measure_of
@@ -117,17 +118,24 @@ def _chosen_rows(result: Result) -> pd.DataFrame:
     if times and "time" in frame.columns and len(frame) > 2 * len(times):
         chosen = frame["time"].isin(times)
     if is_delayed(result):
-        chosen &= pd.Series(steps_told(result), index=frame.index) & (frame["time"] > 0)
-        return frame[_of_each_line(result, chosen)]
+        told = pd.Series(steps_told(result), index=frame.index)
+        return frame[_of_each_line(result, chosen & told & (frame["time"] > 0), told)]
     return frame[chosen]
 
 
-def _of_each_line(result: Result, chosen: pd.Series) -> pd.Series:
-    """The chosen rows; of a line of which none is chosen its last one, so that it is there."""
+def _of_each_line(result: Result, chosen: pd.Series, told: pd.Series) -> pd.Series:
+    """The chosen rows, and of each line the last one where nothing is told at its end.
+
+    So a line of which nothing is told is there, and one that ends early is seen to end: at a
+    time that the study reports, where it names any.
+    """
     chosen = chosen.copy()
+    times = result.about.get("report_times")
     for line in lines_of(result):
-        if not chosen.iloc[line].any():
-            chosen.iloc[line[-1]] = True
+        last = line[-1]
+        is_asked = not times or float(result.frame["time"].iloc[last]) in map(float, times)
+        if not chosen.iloc[line].any() or (is_asked and not told.iloc[last]):
+            chosen.iloc[last] = True
     return chosen
 
 
