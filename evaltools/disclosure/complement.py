@@ -179,7 +179,9 @@ class _Repair:
         self.shown = system.hideable[cells]
         counts = np.array([system.cells[cell].is_count for cell in cells], bool)
         self.need = np.where(counts, float(policy.width), SUM_WIDTH)
-        self.value = np.where(self.shown, system.low[cells], 0.0)
+        # A rounded number stands for several: within these it moves at no cost.
+        self.least = np.where(self.shown, system.low[cells], 0.0)
+        self.most = np.where(self.shown, system.high[cells], 0.0)
         size = np.log1p(np.abs(np.where(np.isfinite(part.low), part.low, 0.0)))
         self.loss = np.asarray((1.0 + size) * system.loss[cells])
         self.low = np.where(self.shown, system.floor[cells], part.low)
@@ -213,8 +215,8 @@ class _Repair:
             [[pick, none, less], [-pick, none, less], [none, pick, less], [none, -pick, less]]
         )
         most = sparse.vstack([_twice(part.most, many), moves]).tocsr()
-        value = self.value[self.paid]
-        most_to = np.concatenate([part.most_to, part.most_to, value, -value, value, -value])
+        ends = (self.most[self.paid], -self.least[self.paid])
+        most_to = np.concatenate([part.most_to, part.most_to, *ends, *ends])
         return _twice(part.equal, many), np.tile(part.equal_to, 2), most, most_to
 
     def _least_change(self, place: int, weight: np.ndarray) -> np.ndarray | None:

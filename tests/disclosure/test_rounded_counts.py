@@ -8,6 +8,8 @@ import pytest
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, protect
 from evaltools.disclosure.roles import about_base
+from evaltools.disclosure.rounding import to_be_rounded, with_rounded_counts
+from evaltools.disclosure.tables import masked, no_mask
 from evaltools.messages import message
 from evaltools.result import Result
 
@@ -75,3 +77,26 @@ def test_what_was_shown_before_rounding_was_nobody_or_enough_people(told, most):
 
 def test_a_hidden_number_told_about_is_no_finer_than_twice_the_smallest_count():
     assert about_base(IN_FIVES) == about_base(Policy()) == 10
+
+
+def test_a_rounded_number_moves_within_what_it_stands_for_before_another_is_hidden():
+    # one of r1 is in c1 (hidden) and five are in c2, told as 5 of 5: it is one or two of [5, 7]
+    counts = {("r1", "c1"): 1, ("r1", "c2"): 5, ("r2", "c1"): 20, ("r2", "c2"): 30}
+    counts |= {("r3", "c1"): 42, ("r3", "c2"): 40}
+    inner = pd.DataFrame([(*place, n) for place, n in counts.items()], columns=["row", "kind", "n"])
+    frame = pd.concat(
+        [
+            inner,
+            inner.groupby("row", as_index=False)["n"].sum().assign(kind="total"),
+            inner.groupby("kind", as_index=False)["n"].sum().assign(row="total"),
+            pd.DataFrame({"row": ["total"], "kind": ["total"], "n": [138]}),
+        ],
+        ignore_index=True,
+    )
+    totals = (Total(over="row"), Total(over="kind"))
+    table = to_be_rounded(Result("table", frame, ("row", "kind"), ("n",), totals=totals), IN_FIVES)
+    mask = no_mask(table)
+    mask.loc[0, "n"] = True
+    found = audit({"t": with_rounded_counts(masked(table, mask))}, IN_FIVES)
+    assert not found.ok
+    assert [place for _, place in found.hide] == ["n[row=r1;kind=c2]"]
