@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -14,7 +15,7 @@ from evaltools.messages import Message
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
 from evaltools.sections.spread import is_spread, spread_table
-from evaltools.wording.reading import is_delayed, lines_of, steps_told
+from evaltools.wording.reading import is_delayed, lines_of, readings, steps_told
 
 # drawing is imported when a table is made: whoever only reads finished sections, as the parent
 # of a run does, starts without matplotlib
@@ -68,6 +69,9 @@ MEASURES, ENDINGS_OF_LIMITS = ("mean", "median"), ("_low", "_high")
 
 #: Columns that are not in the unit of their row.
 WITHOUT_UNIT = frozenset({"standardised", "standardised_low", "standardised_high", "reliability"})
+
+#: Kinds of shares over time, printed with the decimals that their sentences have.
+BY_PEOPLE = frozenset({"curve", "incidence", "followed", "times", "without", "states"})
 
 #: From this size on, amounts are printed whole: the decimals would say nothing.
 WHOLE_FROM = 1000
@@ -282,6 +286,7 @@ class _Printed:
             self.language,
             as_share=self.measure.sort == "share",
             decimals=self._decimals_of_limits(at),
+            outwards=self._rounded_to(at) is not None,
         )
 
     def _number(self, at: Hashable, column: str, value: Any) -> str:
@@ -310,13 +315,20 @@ class _Printed:
         found: Any = self.rows.at[at, ROUNDED_TO] if ROUNDED_TO in self.rows.columns else None
         return None if found is None or pd.isna(found) else float(found)
 
+    @cached_property
+    def _people(self) -> dict[Hashable, int | None]:
+        """The people behind each row, as sentences tell them."""
+        return {self.result.frame.index[each.place]: each.n for each in readings(self.result)}
+
     def _percents(self) -> frozenset[str]:
         """Columns, beside the estimates, that are printed as per cent."""
         return frozenset({"share", *self.result.about.get("percent", ())})
 
     def _decimals_of_shares(self, at: Hashable) -> int:
-        """One; of a result that names its count of people, as many as sentences have."""
+        """As many as sentences have, where the people are known of whom a share is; else one."""
         count = self.result.about.get("share_decimals")
+        if count is None and self.result.kind in BY_PEOPLE:
+            return wording.share_decimals(self._people[at])
         if count is None:
             return 1
         if self.is_hidden(at, count):
@@ -326,7 +338,7 @@ class _Printed:
     def _decimals_of_limits(self, at: Hashable) -> int:
         if self.measure.sort != "share":
             return self._decimals_of_estimates(at)
-        said = "share_decimals" in self.result.about
+        said = "share_decimals" in self.result.about or self.result.kind in BY_PEOPLE
         decimals = self._decimals_of_shares(at) if said else self._decimals_of_estimates(at)
         return wording.decimals_kept(decimals, self._rounded_to(at))
 

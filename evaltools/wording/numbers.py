@@ -137,6 +137,20 @@ def is_about(decimals: int, rounded_to: float | None) -> bool:
     return rounded_to is not None and rounded_to > WHOLE_PER_CENT / 10**decimals
 
 
+def outwards(low: float, high: float, decimals: int) -> tuple[float, float]:
+    """An interval with so many decimals that holds the given one.
+
+    >>> outwards(0.145, 0.341, 2), outwards(0.3, 0.7, 1)
+    ((0.14, 0.35), (0.3, 0.7))
+    """
+    unit = 10**decimals
+    # what is written as 0.3 may be stored a hair above or below it
+    return (
+        low if is_missing(low) else math.floor(round(low * unit, 6)) / unit,
+        high if is_missing(high) else math.ceil(round(high * unit, 6)) / unit,
+    )
+
+
 def form_of(x: float, decimals: int) -> int:
     """The whole number that chooses the plural form: 1,0 takes the plural, as 2 does.
 

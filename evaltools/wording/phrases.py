@@ -48,12 +48,19 @@ def share_told(x: float, language: str, decimals: int, *, rounded_to: float | No
 
 
 def interval(
-    low: float, high: float, language: str, *, as_share: bool = False, decimals: int = 1
+    low: float,
+    high: float,
+    language: str,
+    *,
+    as_share: bool = False,
+    decimals: int = 1,
+    outwards: bool = False,
 ) -> str:
     """From limit to limit: an en dash, or words when a limit is negative or not reached.
 
     Words because a dash beside a minus sign cannot be read. A limit may be missing on one
-    side, as the upper one of a median that the band of its curve does not cross.
+    side, as the upper one of a median that the band of its curve does not cross. Limits that
+    were rounded outwards before are printed outwards, too.
 
     >>> interval(12.1, 18.4, "en")
     '12.1–18.4'
@@ -61,7 +68,12 @@ def interval(
     'from −2% to 10%'
     >>> interval(11, float("nan"), "en")
     'from 11.0, upper limit not reached'
+    >>> interval(0.145, 0.341, "en", as_share=True, decimals=0, outwards=True)
+    '14–35%'
     """
+    if outwards:
+        places = decimals + (2 if as_share else 0)
+        low, high = numbers.outwards(low, high, places)
     write = numbers.share if as_share else numbers.number
     if is_missing(high):
         from_low = message(
@@ -87,6 +99,7 @@ def confidence(
     *,
     as_share: bool = False,
     decimals: int = 1,
+    outwards: bool = False,
 ) -> str:
     """The confidence interval as it stands in brackets in a sentence.
 
@@ -100,7 +113,7 @@ def confidence(
     """
     if is_missing(low) and is_missing(high):
         return render(message("no confidence interval"), language)
-    limits = interval(low, high, language, as_share=as_share, decimals=decimals)
+    limits = interval(low, high, language, as_share=as_share, decimals=decimals, outwards=outwards)
     return render(_confidence(0.95 if level is None else level, limits), language)
 
 

@@ -325,7 +325,15 @@ def interval_of(
         decimals = decimals_of_share(reading) if as_share else 1
     low = float("nan") if reading.low is None else reading.low
     high = float("nan") if reading.high is None else reading.high
-    return confidence(shown.conf_level, low, high, language, as_share=as_share, decimals=decimals)
+    return confidence(
+        shown.conf_level,
+        low,
+        high,
+        language,
+        as_share=as_share,
+        decimals=decimals,
+        outwards=rounding_of(reading.row) is not None,
+    )
 
 
 def _last_before(rows: tuple[Reading, ...], places: list[int], when: float) -> Reading | None:

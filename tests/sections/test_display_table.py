@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from evaltools.columns import ROUNDED_TO
 from evaltools.result import Result
 from evaltools.sections.display_table import display_table
 
@@ -42,7 +44,7 @@ STUDIES = [
 def test_a_protected_curve_prints_its_steps_and_not_the_value_kept_after_them():
     table = display_table(protected(JOB), "en")
     # what came by month 18 is hidden, and the reader sees that it is
-    assert table.rows == (("12", "13.0%", "8.0–18.0%"), ("18", "…", "…"))
+    assert table.rows == (("12", "13%", "8–18%"), ("18", "…", "…"))
 
 
 def test_counts_of_a_stretch_are_not_printed_as_counts_up_to_a_time():
@@ -213,3 +215,28 @@ def test_a_mean_that_is_a_whole_number_has_the_decimals_of_the_others():
     assert display_table(Result("change", frame, ("scale",), about=about), "fi").rows == (
         ("a", "59,0", "61,5"),
     )
+
+
+@pytest.mark.parametrize(
+    ("n", "share", "limits"), [(72, "24%", "14–34%"), (172, "about 23.5%", "14.5–34.0%")]
+)
+def test_shares_over_time_have_the_decimals_of_their_sentence_and_limits_stay_outwards(
+    n, share, limits
+):
+    """0.145 was rounded outwards, to 0.005: printed as 15 % it would lie inside."""
+    row = {
+        "time": 9.0, "n": n, "estimate": 0.235, "conf_low": 0.145, "conf_high": 0.34,
+        ROUNDED_TO: 0.005,
+    }  # fmt: skip
+    told = Result(
+        kind="times",
+        frame=pd.DataFrame([row]),
+        keys=("time",),
+        counts=("n",),
+        conf_level=0.95,
+        unit="months",
+        about={"event": ["open_job"], "scale": "employed"},
+    )
+    table = display_table(told, "en")
+    assert table.rows[0][-2:] == (share, limits)
+    assert f"{share} of participants (95% CI {limits}, n = {n})" in told.summary("en")
