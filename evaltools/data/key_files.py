@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from evaltools.data.project_folders import project_of
+from evaltools.data.project_folders import DATA, REPOSITORY, STUDY_FILE, project_of
 from evaltools.errors import UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message
 from evaltools.study.identity_codes import identity_codes_in_text
 
 #: Shorter keys could be found by trying.
@@ -20,6 +20,22 @@ NEW_KEY_BYTES = 32
 
 #: Read and write for the owner, nothing for others; Windows keeps to the rights of the folder.
 ONLY_OWNER = 0o600
+
+
+_INSIDE = {
+    DATA: message(
+        "The key must be kept outside the project, but lies in the folder of a file that is read "
+        "or written with it: {folder}. Move it to where only its holder can read it."
+    ),
+    STUDY_FILE: message(
+        "The key must be kept outside the project, but lies in a folder with a study file: "
+        "{folder}. Move it to where only its holder can read it."
+    ),
+    REPOSITORY: message(
+        "The key must be kept outside the project, but lies in the git repository of the data: "
+        "{folder}. Move it to where only its holder can read it."
+    ),
+}
 
 
 def make_key(key_file: str | Path, *, files: Iterable[Path]) -> None:
@@ -49,11 +65,18 @@ def make_key(key_file: str | Path, *, files: Iterable[Path]) -> None:
                 "it with --key-file in place of --new-key."
             )
         ) from None
+    except FileNotFoundError:
+        raise UsageError(
+            message(
+                "A new key must be in a folder that exists, but there is no such folder. Make it "
+                "first, outside the project."
+            )
+        ) from None
     except OSError:
         raise UsageError(
             message(
-                "A new key must be in a folder that exists and that you can write to, but this "
-                "file cannot be made."
+                "A new key must be in a folder that you can write to, but this computer does not "
+                "allow it. Try another folder, or a stick that is not locked."
             )
         ) from None
     with os.fdopen(made, "w", encoding="ascii") as file:
@@ -69,11 +92,17 @@ def read_key(key_file: Path, *, files: Iterable[Path]) -> bytes:
     _check_outside(key_file, files)
     try:
         key = key_file.read_bytes().rstrip(b"\r\n")
+    except FileNotFoundError:
+        raise UsageError(
+            message(
+                "The key file must exist, but is not there. Try: to make a new key, name its file "
+                "with --new-key in place of --key-file."
+            )
+        ) from None
     except OSError:
         raise UsageError(
             message(
-                "The key file must exist and be readable, but is not. Try: to make a new key, "
-                "name its file with --new-key in place of --key-file."
+                "The key file must be one that you can read, but this computer does not allow it."
             )
         ) from None
     if len(key.strip()) < SHORTEST_KEY_BYTES:
@@ -90,12 +119,5 @@ def read_key(key_file: Path, *, files: Iterable[Path]) -> bytes:
 def _check_outside(key_file: Path, files: Iterable[Path]) -> None:
     project = project_of(key_file, files=files)
     if project is not None:
-        folder = "" if identity_codes_in_text(str(project)) else str(project)
-        raise UsageError(
-            message(
-                "The key must be kept outside the project, but lies in the folder of the data, "
-                "of a study file, or of their git repository: {folder}. Move it to where only "
-                "its holder can read it.",
-                folder=folder,
-            )
-        )
+        folder = "" if identity_codes_in_text(str(project.folder)) else str(project.folder)
+        raise UsageError(Message(_INSIDE[project.why].text, {"folder": folder}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaltools.study.loader import LARGEST_FILE_BYTES
@@ -14,23 +15,39 @@ _STUDY_KEYS = (
 )
 
 
-def project_of(path: Path, *, files: Iterable[Path]) -> Path | None:
+#: Why a folder belongs to a project.
+DATA = "data"
+STUDY_FILE = "study file"
+REPOSITORY = "repository"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder of a project, and why it is one: DATA, STUDY_FILE or REPOSITORY."""
+
+    folder: Path
+    why: str
+
+
+def project_of(path: Path, *, files: Iterable[Path]) -> Project | None:
     """The folder of the project of any of the files that a path lies in; None when in none.
 
     The project of a file is its folder, and every folder above it that is the top of a git
     repository or holds a study file. Links are followed.
     """
     place = path.resolve()
-    folders = (folder for file in files for folder in _folders(file))
-    return next((folder for folder in folders if place.is_relative_to(folder)), None)
+    found = (project for file in files for project in _projects(file))
+    return next((each for each in found if place.is_relative_to(each.folder)), None)
 
 
-def _folders(file: Path) -> Iterator[Path]:
+def _projects(file: Path) -> Iterator[Project]:
     own, *above = file.resolve().parents
-    yield own
+    yield Project(own, DATA)
     for folder in above:
-        if (folder / ".git").exists() or _holds_study_file(folder):
-            yield folder
+        if _holds_study_file(folder):
+            yield Project(folder, STUDY_FILE)
+        elif (folder / ".git").exists():
+            yield Project(folder, REPOSITORY)
 
 
 def _holds_study_file(folder: Path) -> bool:

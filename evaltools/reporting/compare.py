@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from evaltools.messages import Message, message, plural_message
 from evaltools.reporting.content import Parts
+from evaltools.reporting.difference_words import Known, told_by_result
 from evaltools.reporting.differences import Difference, count_numbers, differences
 from evaltools.reporting.landed import Landed, landed_run
 from evaltools.reporting.planning import changed_parts, told
+from evaltools.sections import made_reports
 
 #: Kind of cause -> the parts of a report's content that are of it.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -54,12 +56,16 @@ class Comparison:
         languages, hidden.
     n_numbers : int
         Numbers that were compared.
+    notes : tuple of Message
+    known : mapping of result id to Known
+        What readers know the results by.
     """
 
     differences: tuple[Difference, ...]
     causes: Mapping[str, tuple[Message, ...]]
     n_numbers: int
     notes: tuple[Message, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -70,7 +76,7 @@ class Comparison:
         """What is found, in sentences."""
         return (
             self._first(),
-            *(each.line for each in self.differences),
+            *told_by_result(self.differences, self.known),
             *(line for lines in self.causes.values() for line in lines),
             *self.notes,
             *self._cause(),
@@ -137,7 +143,28 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
     if then.told.get("key_id") != now.told.get("key_id"):
         notes.append(OTHER_KEY)
     found = tuple(differences(one, other))
-    return Comparison(found, causes(then, now, both), count_numbers(one), tuple(notes))
+    return Comparison(
+        found, causes(then, now, both), count_numbers(one), tuple(notes), _known(then, now)
+    )
+
+
+def _known(*runs: Landed) -> dict[str, Known]:
+    """What readers know the results of the runs by, as the last of them has it."""
+    return {name: each for run in runs for name, each in _known_of(run).items()}
+
+
+def _known_of(run: Landed) -> dict[str, Known]:
+    blocks = made_reports(run.path).blocks
+    return {
+        name: Known(
+            {language: said.title for language, said in blocks[name].voices.items()}
+            if name in blocks
+            else {},
+            plain["about"].get("by"),
+            plain["unit"],
+        )
+        for name, plain in run.results().items()
+    }
 
 
 def in_both(

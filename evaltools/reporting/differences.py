@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from evaltools.messages import Message, message
@@ -29,6 +29,8 @@ class Difference:
         Empty when it is about a whole row or result.
     before, after : text, number or None
         What the two runs say; both are protected.
+    keys : tuple of (key, value)
+        The row's keys one by one.
     """
 
     result: str
@@ -36,6 +38,7 @@ class Difference:
     column: str
     before: Any
     after: Any
+    keys: tuple[tuple[str, Any], ...] = field(default=(), compare=False)
 
     @property
     def change(self) -> float | None:
@@ -91,9 +94,9 @@ def count_numbers(results: Mapping[str, Mapping[str, Any]]) -> int:
 def _in_result(
     name: str, before: Mapping[str, Any], after: Mapping[str, Any], tolerance: float
 ) -> Iterator[Difference]:
-    for field in FIELDS:
-        if not _same(before.get(field), after.get(field), tolerance):
-            yield Difference(name, "", field, _short(before.get(field)), _short(after.get(field)))
+    for each in FIELDS:
+        if not _same(before.get(each), after.get(each), tolerance):
+            yield Difference(name, "", each, _short(before.get(each)), _short(after.get(each)))
     if before["columns"] != after["columns"]:
         return
     then, now = _by_row(before), _by_row(after)
@@ -103,15 +106,10 @@ def _in_result(
         elif row not in now:
             yield Difference(name, row, "", PRESENT, ABSENT)
         else:
-            yield from _in_row(name, row, then[row], now[row], tolerance)
-
-
-def _in_row(
-    name: str, row: str, then: dict[str, Any], now: dict[str, Any], tolerance: float
-) -> Iterator[Difference]:
-    for column, value in then.items():
-        if not _same(value, now[column], tolerance):
-            yield Difference(name, row, column, value, now[column])
+            keys = tuple((k, then[row][k]) for k in before["keys"] if then[row][k] is not None)
+            for column, value in then[row].items():
+                if not _same(value, now[row][column], tolerance):
+                    yield Difference(name, row, column, value, now[row][column], keys)
 
 
 HIDDEN = "hidden"

@@ -29,6 +29,13 @@ WHAT_TO_DO = message(
     "(`round_to` under `disclosure`)."
 )
 
+#: The same where counts are rounded already.
+WHAT_ELSE_TO_DO = message(
+    "A number that has changed in a few people since a release tells of these. Less is hidden "
+    "when more has changed: release seldom, at set times. Those who came since can be reported "
+    "as a cohort of their own (`where`). Counts are rounded already (`round_to`)."
+)
+
 
 @dataclass(frozen=True)
 class ForReleases:
@@ -40,11 +47,14 @@ class ForReleases:
         Those beside which the run, as a first run would be, told too much.
     told_first : mapping of report name to how many numbers a first run would tell
     told : mapping of report name to how many numbers the run tells
+    rounded : bool
+        Whether the study rounds its counts.
     """
 
     releases: Mapping[str, str] = field(default_factory=dict)
     told_first: Mapping[str, int] = field(default_factory=dict)
     told: Mapping[str, int] = field(default_factory=dict)
+    rounded: bool = False
 
     @property
     def n(self) -> int:
@@ -68,7 +78,7 @@ class ForReleases:
                 for run, when in sorted(self.releases.items(), key=lambda pair: pair[1])
             ],
         )
-        yield WHAT_TO_DO
+        yield WHAT_ELSE_TO_DO if self.rounded else WHAT_TO_DO
 
     def record(self) -> dict[str, Any]:
         """The same for run.json."""
@@ -77,13 +87,19 @@ class ForReleases:
             "releases": dict(self.releases),
             "told_first": dict(self.told_first),
             "told": dict(self.told),
+            "rounded": self.rounded,
         }
 
 
 def of_record(told: Mapping[str, Any]) -> ForReleases:
     """What a run.json says of it; nothing where it does not."""
     found = told.get(RECORD) or {}
-    return ForReleases(*(found.get(name) or {} for name in ("releases", "told_first", "told")))
+    return ForReleases(
+        found.get("releases") or {},
+        found.get("told_first") or {},
+        found.get("told") or {},
+        rounded=bool(found.get("rounded")),
+    )
 
 
 def numbers_told(results: Mapping[str, Result]) -> dict[str, int]:

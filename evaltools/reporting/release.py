@@ -55,6 +55,22 @@ EVERYBODY = message("everybody")
 WITH = message("those with {condition}")
 UNKNOWN = message("a group that is not known any more")
 ALREADY = message("This run has been released before.")
+WHAT_TO_PUBLISH = message(
+    "Publish the files in that folder, as they are: index.html leads to its pages, and each page "
+    "can also be sent alone. SHA256SUMS tells whether a file is still as it was. The log.json "
+    "beside the folder, the run's own folder and the study's folder stay with you."
+)
+FIRST = message(
+    "This is the first release of the study. From now on every run is held against it: a number "
+    "that has changed in few people since then is hidden in later reports. Rounding all counts "
+    "(`round_to` under `disclosure`) can leave more of them, but only if the first release is "
+    "rounded too: as long as nothing is published, delete {releases}, and run and release again."
+)
+FIRST_ROUNDED = message(
+    "This is the first release of the study. From now on every run is held against it: a number "
+    "that has changed in few people since then is hidden in later reports. Keep `round_to` as "
+    "it is."
+)
 DONE = plural_message("{n} file may leave: {folder}", "{n} files may leave: {folder}", 2)
 
 
@@ -69,11 +85,17 @@ class Release:
     findings : tuple of Message or Violation
         Why it is refused.
     n_files : int
+    is_first : bool
+        Whether nothing of the study had been released before.
+    is_rounded : bool
+        Whether its counts are rounded.
     """
 
     path: Path | None
     findings: tuple[Message | Violation, ...]
     n_files: int = 0
+    is_first: bool = False
+    is_rounded: bool = False
 
     @property
     def ok(self) -> bool:
@@ -81,14 +103,21 @@ class Release:
         return self.path is not None
 
     def lines(self, language: str = "en") -> tuple[str, ...]:
-        """What is found, or where the files are."""
+        """What is found; or where the files are, which to publish, and what follows."""
         if self.path is not None:
             said = plural_message(DONE.text, str(DONE.plural), self.n_files, folder=str(self.path))
-            return (wording.render(said, language),)
+            return tuple(wording.render(each, language) for each in (said, *self._what_next()))
         return tuple(
             str(each) if isinstance(each, Violation) else wording.render(each, language)
             for each in self.findings
         )
+
+    def _what_next(self) -> Iterator[Message]:
+        """What to publish, and what a first release binds."""
+        yield WHAT_TO_PUBLISH
+        if self.is_first and self.path is not None:
+            first = FIRST_ROUNDED if self.is_rounded else FIRST
+            yield Message(first.text, {"releases": str(self.path.parent)})
 
 
 def release(run: str | Path, *, study: str | Path | None = None) -> Release:
@@ -137,6 +166,7 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
         if findings:
             return Release(None, tuple(findings))
         ready = _copy(landed, runs / RELEASES / f".{landed.run_id}.new")
+        is_first = not releases_of_study(runs)
         found = scan(ready, load_data(plan).tables)
         if found:
             shutil.rmtree(ready)
@@ -145,7 +175,13 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
         shutil.rmtree(final, ignore_errors=True)
         ready.rename(final)
         _log(landed, final)
-    return Release(final, (), sum(path.is_file() for path in final.rglob("*")))
+    return Release(
+        final,
+        (),
+        sum(path.is_file() for path in final.rglob("*")),
+        is_first=is_first,
+        is_rounded=_policy(landed).round_to is not None,
+    )
 
 
 def _of_record(landed: Landed) -> Iterator[Message]:

@@ -126,7 +126,12 @@ def secure(
         alone.hide, lambda now: earlier_releases(runs, now, where), said=BESIDE
     )
     told = numbers_told(as_results(_protected(sections)))
-    found = ForReleases({**begun.releases, **beside.releases}, told_first, told)
+    found = ForReleases(
+        {**begun.releases, **beside.releases},
+        told_first,
+        told,
+        rounded=policy.round_to is not None,
+    )
     return Secured(beside.hide, alone.rounds + beside.rounds, _lines(beside.audit), found)
 
 

@@ -68,15 +68,36 @@ def test_a_key_that_is_there_is_never_replaced(place, linked):
 
 def test_a_new_key_in_the_project_is_refused_and_not_made(place):
     assert refused(place, place / "project" / "key").startswith(
-        "The key must be kept outside the project, but lies in the folder of the data"
+        "The key must be kept outside the project, but lies in the folder of a file that is "
+        "read or written with it: "
     )
     assert not (place / "project" / "key").exists()
 
 
 def test_a_new_key_needs_a_folder_that_exists(place):
     assert refused(place, place / "none" / "key") == (
-        "A new key must be in a folder that exists and that you can write to, but this file "
-        "cannot be made."
+        "A new key must be in a folder that exists, but there is no such folder. Make it first, "
+        "outside the project."
+    )
+
+
+def test_a_new_key_needs_a_folder_that_can_be_written_to(place, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert refused(place, place / "safe" / "key") == (
+        "A new key must be in a folder that you can write to, but this computer does not allow "
+        "it. Try another folder, or a stick that is not locked."
+    )
+
+
+def test_a_key_that_may_not_be_read_is_told(place):
+    (place / "safe" / "key").mkdir()  # what is no file cannot be read either
+    with pytest.raises(UsageError) as caught:
+        read_key(place / "safe" / "key", files=files(place))
+    assert str(caught.value) == (
+        "The key file must be one that you can read, but this computer does not allow it."
     )
 
 

@@ -244,13 +244,14 @@ def test_a_missing_key_is_told(place):
         place,
         path,
         UsageError,
-        "The key file must exist and be readable, but is not. Try: to make a new key, name its "
-        "file with --new-key in place of --key-file.",
+        "The key file must exist, but is not there. Try: to make a new key, name its file with "
+        "--new-key in place of --key-file.",
         key=place / "safe" / "none",
     )
 
 
-INSIDE = "The key must be kept outside the project, but lies in the folder of the data"
+INSIDE = "The key must be kept outside the project, but lies in "
+BESIDE_A_FILE = INSIDE + "the folder of a file that is read or written with it: "
 
 
 @pytest.mark.parametrize("where", ["project/key", "project/deep/key", "safe/link"])
@@ -260,25 +261,25 @@ def test_a_key_in_the_folder_of_the_data_is_refused(place, where):
     for name in ("key", "deep/key"):
         (place / "project" / name).write_bytes(KEY)
     (place / "safe" / "link").symlink_to(place / "project" / "key")
-    refused(place, path, UsageError, INSIDE, key=place / where)
+    refused(place, path, UsageError, BESIDE_A_FILE, key=place / where)
 
 
 def test_a_key_in_the_folder_of_the_new_file_is_refused(place):
     path = csv_file(place, [["Hetu"], ["131052-308T"]])
-    refused(place, path, UsageError, INSIDE, out=place / "safe" / "out.csv")
+    refused(place, path, UsageError, BESIDE_A_FILE, out=place / "safe" / "out.csv")
 
 
 def test_a_key_in_the_git_repository_of_the_data_is_refused(place):
     subprocess.run(["git", "init", "-q", str(place)], check=True)
     path = csv_file(place, [["Hetu"], ["131052-308T"]])
-    refused(place, path, UsageError, INSIDE)
+    refused(place, path, UsageError, INSIDE + "the git repository of the data: ")
 
 
 @pytest.mark.parametrize("name", ["study.yaml", "oma.yml"])
 def test_a_key_in_the_folder_of_a_study_file_above_the_data_is_refused(place, name):
     (place / name).write_text("version: 1\nstudy: x\ndata:\n  participants: a.csv\n")
     path = csv_file(place, [["Hetu"], ["131052-308T"]])
-    refused(place, path, UsageError, INSIDE)
+    refused(place, path, UsageError, INSIDE + "a folder with a study file: ")
 
 
 def test_another_yaml_file_above_the_data_is_no_study(place):
@@ -351,6 +352,6 @@ def test_the_folder_in_which_a_key_must_not_lie_is_named(place):
         place,
         path,
         UsageError,
-        f"{INSIDE}, of a study file, or of their git repository: {place / 'project'}. Move it",
+        f"{BESIDE_A_FILE}{place / 'project'}. Move it",
         key=place / "project" / "key",
     )

@@ -40,6 +40,13 @@ def test_what_releases_cost_is_how_many_numbers_fewer_are_told():
     assert of_record({"hidden_for_releases": found.record()}) == found
 
 
+def test_rounding_is_not_advised_where_counts_are_rounded_already():
+    found = ForReleases({"a": "2026-07-01T09:00:00"}, {"reach": 9}, {"reach": 8}, rounded=True)
+    *_, what_to_do = (render(line, "en") for line in found.lines())
+    assert what_to_do.endswith("(`where`). Counts are rounded already (`round_to`).")
+    assert of_record({"hidden_for_releases": found.record()}) == found
+
+
 def test_a_release_that_costs_nothing_is_not_spoken_of():
     assert list(ForReleases({"a": "2026-07-01T09:00:00"}, {"reach": 9}, {"reach": 9}).lines()) == []
 

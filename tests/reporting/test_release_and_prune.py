@@ -41,6 +41,38 @@ def test_what_leaves_holds_no_record_of_the_inputs_and_has_its_own_sums(made):
     assert entry["sums"] == hashlib.sha256(sums).hexdigest()
 
 
+def test_a_first_release_says_what_to_publish_and_what_it_binds(made):
+    done, publish, first = release(made.run).lines()
+    assert done.endswith(f"files may leave: {made.runs / 'release' / made.run.name}")
+    assert publish == (
+        "Publish the files in that folder, as they are: index.html leads to its pages, and each "
+        "page can also be sent alone. SHA256SUMS tells whether a file is still as it was. The "
+        "log.json beside the folder, the run's own folder and the study's folder stay with you."
+    )
+    assert first == (
+        "This is the first release of the study. From now on every run is held against it: a "
+        "number that has changed in few people since then is hidden in later reports. Rounding "
+        "all counts (`round_to` under `disclosure`) can leave more of them, but only if the "
+        f"first release is rounded too: as long as nothing is published, delete "
+        f"{made.runs / 'release'}, and run and release again."
+    )
+
+
+def test_a_first_release_that_is_rounded_is_not_told_to_round(made):
+    rewrite(made.run / "run.json", lambda told: told["policy_settings"].update(round_to=5))
+    found = release(made.run)
+    assert found.lines()[-1].endswith("is hidden in later reports. Keep `round_to` as it is.")
+
+
+def test_a_later_release_says_only_what_to_publish(made):
+    assert release(made.run).is_first
+    shutil.copytree(made.run, made.runs / "20990101-000000-00000000")
+    again = release(made.runs / "20990101-000000-00000000")
+    assert again.ok, again.lines()
+    assert not again.is_first
+    assert len(again.lines()) == 2
+
+
 def test_a_run_is_released_once(made):
     assert release(made.run).ok
     again = release(made.run)

@@ -160,8 +160,10 @@ def test_one_cause_is_named_when_one_kind_differs(made):
     found = compare(made.run, changed_copy(made, change))
     said = [str(line) for line in found.lines()]
     assert said[0] == "1 value differs."
-    assert said[1].endswith("a change of +1.")
-    assert said[2:] == ["The table spells has changed.", str(ONLY["data"])]
+    assert said[1].endswith("(survival.time_to_job): 1 value differs.")
+    assert said[2].startswith("- ")
+    assert said[2].endswith("a change of +1.")
+    assert said[3:] == ["The table spells has changed.", str(ONLY["data"])]
 
 
 def test_no_cause_is_named_when_two_kinds_differ(made):
