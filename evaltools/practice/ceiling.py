@@ -10,7 +10,7 @@ import pandas as pd
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message
 from evaltools.practice.catalogue import ladder, ladder_ids
-from evaltools.practice.designs import CONDITIONS, Design
+from evaltools.practice.designs import CONDITIONS, Design, is_untold
 from evaltools.practice.ladders import Ladder, Rung
 from evaltools.practice.sets import said
 from evaltools.practice.words import NOTHING, VERIFICATION, texts_of
@@ -19,11 +19,16 @@ from evaltools.wording import render
 
 #: What a level of a ladder can be for a design.
 REACHED, NOT_REACHED, EXPERT_ONLY = "reached", "not_reached", "expert_only"
+NOT_TOLD = "not_told"
+
+#: Ends the name of a condition of which it cannot be told whether the design meets it.
+UNTOLD = "?"
 
 VERDICTS = {
     REACHED: message("within reach of this design"),
     NOT_REACHED: message("not within reach"),
     EXPERT_ONLY: message("only by an expert's own assessment"),
+    NOT_TOLD: message("cannot be told: a number that it asks for is not published"),
 }
 
 #: What stands for a level when a design reaches none.
@@ -46,10 +51,11 @@ def evidence_ceiling(
     Returns
     -------
     Result
-        kind "ladder": ladder, level, meaning, verdict (reached, not_reached, expert_only),
-        lacks (what the design lacks for the level; the shortest list), verification (of the
-        level's meaning). `about["ceilings"]` has the highest level reached by ladder; 0: the
-        design cannot be graded on it. The dimensions of RE-AIM are no rungs and have none.
+        kind "ladder": ladder, level, meaning, verdict (reached, not_reached, expert_only;
+        not_told where all that is lacking is a number hidden in its own report), lacks (what
+        the design lacks for the level; the shortest list), verification (of the level's
+        meaning). `about["ceilings"]` has the highest level reached by ladder; 0: the design
+        cannot be graded on it. The dimensions of RE-AIM are no rungs and have none.
 
     Raises
     ------
@@ -116,11 +122,21 @@ def _judge(rung: Rung, facts: Design) -> tuple[str, tuple[str, ...]]:
         return EXPERT_ONLY, ()
     ways = [names for names in rung.any_of if facts.randomised or "randomised" not in names]
     lacking = [
-        tuple(name for name in names if not CONDITIONS[name][0](facts))
+        tuple(
+            name + UNTOLD * is_untold(name, facts)
+            for name in names
+            if not CONDITIONS[name][0](facts)
+        )
         for names in ways or rung.any_of
     ]
     fewest = min(lacking, key=len)
-    return (NOT_REACHED, fewest) if fewest else (REACHED, ())
+    if not fewest:
+        return REACHED, ()
+    for names in lacking:
+        # hiding a number must not lower the level: whether it is met is left open
+        if all(name.endswith(UNTOLD) for name in names):
+            return NOT_TOLD, names
+    return NOT_REACHED, fewest
 
 
 def _ceiling(frame: pd.DataFrame, name: str) -> int:
@@ -128,10 +144,26 @@ def _ceiling(frame: pd.DataFrame, name: str) -> int:
     return int(reached.max()) if len(reached) else NONE
 
 
+_UNTOLD: Mapping[str, Message] = {
+    "change_measured": message("how many were measured before and after is not published"),
+    "enough_people": message(
+        "how many people were in the smaller group, or had the outcome, is not published"
+    ),
+    "low_attrition": message("how many were lost is not published"),
+}
+
+
+def _lacked(name: str) -> Message:
+    """What is said of a condition that is not met, or cannot be told to be."""
+    if name.endswith(UNTOLD):
+        return _UNTOLD[name.removesuffix(UNTOLD)]
+    return CONDITIONS[name][1]
+
+
 def _labels(chosen: Sequence[Ladder], frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     lacks = {
         "+".join(names): {
-            language: "; ".join(render(CONDITIONS[name][1], language) for name in names)
+            language: "; ".join(render(_lacked(name), language) for name in names)
             for language in LANGUAGES
         }
         for names in frame["missing"]

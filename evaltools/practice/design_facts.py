@@ -37,12 +37,13 @@ FACTS: Mapping[str, Message] = {
     "simulated": message("The data are simulated"),
 }
 
-NOT_KNOWN = "not_known"
+NOT_KNOWN, HIDDEN = "not_known", "hidden"
 
 _ANSWERS: Mapping[str, Message] = {
     "yes": message("yes"),
     "no": message("no"),
     NOT_KNOWN: message("not known"),
+    HIDDEN: message("not published, to protect privacy"),
 }
 
 #: Facts that are shares, and facts that are said of a comparison alone.
@@ -61,7 +62,9 @@ def design_facts(design: Design) -> Result:
         for name in FACTS
         if name not in _OF_COMPARISONS or design.comparison_group or design.randomised
     ]
-    values = {name: _cell(getattr(design, name)) for name in asked}
+    values = {
+        name: HIDDEN if name in design.hidden else _cell(getattr(design, name)) for name in asked
+    }
     said = {
         value: {language: _said(name, getattr(design, name), language) for language in LANGUAGES}
         for name, value in values.items()

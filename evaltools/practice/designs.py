@@ -60,6 +60,9 @@ class Design:
     fidelity_rated, contacts_logged, participants_counted, followed_after_leaving : bool
     simulated : bool
         The data are invented: the ceiling is that of the design, and nothing was found out.
+    hidden : frozenset of str
+        Facts that are not known since their numbers are hidden in their own report: what they
+        are asked for can be neither told nor called lacking.
     """
 
     described: bool = False
@@ -81,13 +84,14 @@ class Design:
     participants_counted: bool = False
     followed_after_leaving: bool = False
     simulated: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, facts: Design | Mapping[str, Any]) -> Design:
         """The design from a mapping of facts. Raises UsageError for a fact that is none."""
         if isinstance(facts, Design):
             return facts
-        known = [each.name for each in fields(cls)]
+        known = [each.name for each in fields(cls) if each.name != "hidden"]
         for name in facts:
             if name not in known:
                 raise UsageError(
@@ -198,6 +202,27 @@ CONDITIONS: Mapping[str, tuple[Callable[[Design], bool], Message]] = {
 }
 
 
+#: The facts with numbers that a condition asks for.
+MADE_FROM: Mapping[str, tuple[str, ...]] = {
+    "change_measured": ("n_pairs",),
+    "enough_people": ("n", "n_events"),
+    "low_attrition": ("attrition",),
+}
+
+
+def is_untold(condition: str, design: Design) -> bool:
+    """Whether a condition is not met for a number alone that is hidden in its own report.
+
+    What is known of it must not be short of the condition already.
+    """
+    asked = design.hidden.intersection(MADE_FROM.get(condition, ()))
+    if not asked or CONDITIONS[condition][0](design):
+        return False
+    known = design.n is not None and design.n < LEAST_PEOPLE
+    few = design.n_events is not None and design.n_events < LEAST_EVENTS
+    return not (condition == "enough_people" and (known or few))
+
+
 def design_of(
     study: Study, evidence: Mapping[str, Result], tables: Mapping[str, pd.DataFrame] | None = None
 ) -> Design:
@@ -252,7 +277,8 @@ def _n_sites(study: Study, tables: Mapping[str, pd.DataFrame]) -> int | None:
     people = tables.get("participants")
     if people is None or study.regions.site not in people.columns:
         return None
-    return int(people[study.regions.site].nunique())
+    # where nobody's site is known, neither is their number
+    return int(people[study.regions.site].nunique()) or None
 
 
 def _is_followed(study: Study, tables: Mapping[str, pd.DataFrame]) -> bool:
@@ -268,6 +294,7 @@ def _is_followed(study: Study, tables: Mapping[str, pd.DataFrame]) -> bool:
 
 def _of_results(evidence: Mapping[str, Result]) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    hidden: set[str] = set()
     for result in evidence.values():
         if result.kind == "gate":
             found["gate"] = result.about.get("verdict")
@@ -276,17 +303,43 @@ def _of_results(evidence: Mapping[str, Result]) -> dict[str, Any]:
             if len(shares) == len(result.frame) and len(shares):
                 found["attrition"] = float(shares.max())
                 found["attrition_difference"] = float(shares.max() - shares.min())
+            elif _hides(result, "share"):
+                hidden |= {"attrition", "attrition_difference"}
         elif result.kind == "effect" and result.about.get("role", "primary") == "primary":
             found |= _of_effect(result)
+            hidden |= {
+                fact
+                for fact, columns in _OF_ARMS.items()
+                if fact not in found and _hides(result, *columns)
+            }
         elif result.kind == "change":
             pairs = pd.to_numeric(result.frame.get("n", pd.Series(dtype=float)), errors="coerce")
             if pairs.notna().any():
                 found["n_pairs"] = int(max(found.get("n_pairs", 0), pairs.max()))
+            elif _hides(result, "n"):
+                hidden.add("n_pairs")
         elif result.kind == "flow" and "n" not in found:
             followed = result.frame[result.frame["reason"] == "followed"]["n"]
             if len(followed) and pd.notna(followed.iloc[0]):
                 found["n"] = int(followed.iloc[0])
-    return found
+    if "n" in hidden:
+        # all who were followed are not the smaller group, whose number is hidden
+        found.pop("n", None)
+    hidden -= set(found)
+    return found | ({"hidden": frozenset(hidden)} if hidden else {})
+
+
+#: Columns of an effect by the fact that they tell.
+_OF_ARMS = {
+    "n": ("n_treated", "n_comparison"),
+    "n_events": ("n_event_treated", "n_event_comparison"),
+}
+
+
+def _hides(result: Result, *columns: str) -> bool:
+    """Whether any of the columns that are there has a hidden cell."""
+    there = [name for name in columns if name in result.frame.columns]
+    return result.hidden is not None and bool(result.hidden[there].to_numpy().any())
 
 
 def _of_effect(result: Result) -> dict[str, Any]:

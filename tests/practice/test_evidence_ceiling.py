@@ -7,6 +7,7 @@ import pytest
 
 from evaltools.errors import UsageError
 from evaltools.practice import Design, design_of, evidence_ceiling
+from evaltools.practice.designs import is_untold
 from evaltools.result import Result
 from evaltools.study import study_from
 
@@ -183,3 +184,53 @@ def test_numbers_that_protection_took_away_are_not_known():
         frame=pd.DataFrame({"arm": ["treated", "comparison"], "share": [None, 0.07]}),
     )
     assert design_of(a_study(), {"comparison.attrition": hidden}).attrition is None
+
+
+def effect(hides):
+    """An effect of 45 and 80 people; the numbers of both arms hidden or not."""
+    columns = ["n_treated", "n_comparison", "n_event_treated", "n_event_comparison"]
+    frame = pd.DataFrame([[45.0, 80.0, 20.0, 30.0]], columns=columns)
+    hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    if hides:
+        frame["n_treated"], hidden["n_treated"] = None, True
+    return Result(kind="effect", frame=frame, about={"role": "primary"}, hidden=hidden)
+
+
+@pytest.mark.parametrize(
+    ("hides", "reached", "verdict"), [(False, 3, "reached"), (True, 2, "not_told")]
+)
+def test_hiding_a_number_does_not_lower_the_level_but_leaves_it_open(hides, reached, verdict):
+    gate = Result(
+        kind="gate", frame=pd.DataFrame({"diagnostic": ["smd"]}), about={"verdict": "pass"}
+    )
+    flow = Result(kind="flow", frame=pd.DataFrame({"reason": ["followed"], "n": [125]}))
+    results = {"comparison.gate": gate, "comparison.primary": effect(hides), "survival.flow": flow}
+    design = design_of(a_study(comparison=COMPARISON), results)
+    # all 125 who were followed do not stand for the smaller group, whose number is hidden
+    assert design.n == (None if hides else 45)
+    found = evidence_ceiling(design, ladders=["maryland-sms"])
+    assert found.about["ceilings"] == {"maryland-sms": reached}
+    third = found.frame.set_index("level").loc[3]
+    assert third["verdict"] == verdict
+    open_level = (
+        "Whether level 3 of “Maryland scientific methods scale” is within reach cannot be told: "
+        "how many people were in the smaller group, or had the outcome, is not published."
+    )
+    assert (open_level in found.summary("en")) is hides
+
+
+def test_a_level_that_lacks_more_than_a_hidden_number_is_out_of_reach():
+    design = Design(comparison_group=True, n_covariates=2, gate="fail", hidden=frozenset({"n"}))
+    third = evidence_ceiling(design, ladders=["maryland-sms"]).frame.set_index("level").loc[3]
+    assert third["verdict"] == "not_reached"
+
+
+def test_too_few_outcomes_are_too_few_whatever_is_hidden_beside_them():
+    design = Design(comparison_group=True, n_events=4, hidden=frozenset({"n"}))
+    assert not is_untold("enough_people", design)
+    assert is_untold("enough_people", Design(n_events=40, hidden=frozenset({"n"})))
+
+
+def test_where_nobodys_site_is_known_their_number_is_not_0():
+    tables = {"participants": pd.DataFrame({"site": [None, None]})}
+    assert design_of(a_study(), {}, tables).n_sites is None

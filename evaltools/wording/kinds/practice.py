@@ -23,7 +23,7 @@ CONTRADICTED = ("interval_includes_no_change", "opposite_direction")
 #: Lists of lacks longer than this are left to the table.
 LACKS_TOLD = 2
 
-REACHED, NOT_REACHED = "reached", "not_reached"
+REACHED, NOT_REACHED, NOT_TOLD = "reached", "not_reached", "not_told"
 
 
 def record_title(shown: Shown) -> Message:
@@ -222,7 +222,22 @@ def ladder_sentence(shown: Shown, language: str) -> Sentences:
         message("The highest level that this design could carry: {list}.", list="; ".join(items))
     ]
     lacks = [found for name in ceilings if (found := _lacking(shown, name, language))]
-    return (*said, *lacks)
+    return (*said, *_untold(shown, language), *lacks)
+
+
+def _untold(shown: Shown, language: str) -> Sentences:
+    """The levels of which it cannot be told whether the design could carry them."""
+    rows = shown.frame[shown.frame["verdict"] == NOT_TOLD]
+    return tuple(
+        message(
+            "Whether level {level} of “{name}” is within reach cannot be told: {lacks}.",
+            level=int(level),
+            name=label(shown, "ladder", str(name), language),
+            lacks=label(shown, "lacks", str(lacks), language),
+        )
+        for name, level, lacks in zip(rows["ladder"], rows["level"], rows["lacks"], strict=True)
+        if name in shown.about.get("ceilings", {})
+    )
 
 
 def fidelity_title(shown: Shown) -> Message:
