@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.cohort.study_parts import counts_more_than_work
+from evaltools.columns import ALL, TOTAL
 from evaltools.disclosure import policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.messages import Message, message
@@ -36,6 +37,9 @@ DRAWN = ("estimate", "share", "mean")
 
 #: The kind whose bars are of those at the ends of a scale: often nobody is.
 ENDS = "floor_ceiling"
+
+#: Kinds that draw sites, and not the row of all of them together.
+OF_SITES = ("funnel", "shrunken_rates")
 
 #: The kind that is drawn as areas on each other, and the part of its times that may be hidden.
 STACKED, SEEN_THROUGH = "states", 0.5
@@ -367,13 +371,16 @@ def _is_empty(shown: Result) -> bool:
     estimate hidden, the numbers of people would stand under one hatched area. What is known
     before anybody could move, at time 0, is not worth a figure. Areas that lie on each other
     can be drawn of the times alone at which every one of them is known: most of them must be
-    so. Bars of nobody at the ends of a scale are none.
+    so. Bars of nobody at the ends of a scale are none. Where only the total of all sites is
+    known there is no site to set against it.
     """
     known = [each for each in (*DRAWN, *LIMITS) if each in shown.frame.columns]
     if any(each in known for each in DRAWN) and not shown.frame.empty:
         later = pd.Series(True, index=shown.frame.index)
         if "time" in shown.frame.columns:
             later = pd.to_numeric(shown.frame["time"], errors="coerce").ne(0)
+        if shown.kind in OF_SITES:
+            later &= ~shown.frame[shown.keys[0]].astype(str).isin([ALL, TOTAL])
         if bool(shown.frame.loc[later, known].isna().to_numpy().all()):
             return True
         if shown.kind == ENDS and bool(shown.frame["share"].fillna(0).eq(0).all()):

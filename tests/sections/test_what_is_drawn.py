@@ -90,3 +90,10 @@ def test_the_times_of_a_study_are_not_those_of_a_result_in_another_unit(tmp_path
 def test_bars_of_nobody_at_the_ends_of_a_scale_are_not_drawn(shares, empty):
     frame = pd.DataFrame({"end": ["low", "high"], "n": [0, 1], "share": shares})
     assert is_empty(Result("floor_ceiling", frame, keys=("end",), counts=("n",))) is empty
+
+
+@pytest.mark.parametrize(("site_a", "empty"), [(None, True), (0.4, False)])
+def test_a_funnel_of_which_only_the_total_is_known_is_not_drawn(site_a, empty):
+    frame = pd.DataFrame({"site": ["A", "B", "total"], "estimate": [site_a, None, 0.31]})
+    hidden = frame.isna()
+    assert is_empty(Result("funnel", frame, keys=("site",), hidden=hidden)) is empty
