@@ -132,7 +132,8 @@ def run(
     grid: Annotated[
         Path | None,
         typer.Option(
-            help="A CSV file: a run for each row, with the column folder and one a parameter."
+            help="A CSV file: a run for each row, with the column folder and one a parameter. "
+            "Without --plan and --parameter."
         ),
     ] = None,
     scheduler: Annotated[
@@ -146,7 +147,8 @@ def run(
         bool, typer.Option("--force", help="Run every notebook, changed or not.")
     ] = False,
     plan: Annotated[
-        bool, typer.Option("--plan", help="Only say which reports would run, and why.")
+        bool,
+        typer.Option("--plan", help="Only say which reports would run, and why; not of a grid."),
     ] = False,
     json: AsJson = False,
 ) -> None:
@@ -404,7 +406,8 @@ def prune(
 def codebook(
     study: StudyFile,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pages; else that of the runs.")
+        Path | None,
+        typer.Option(help="Folder for the pages; else reports/NAME beside the study file."),
     ] = None,
 ) -> None:
     """The tables, columns and codes of a study. As a page and as text."""

@@ -38,12 +38,16 @@ _EMPTY_IS_TOLD = {
     "follow_up": ("entry",),
 }
 
+#: Counts that are good to know and find no fault: a spell goes on, a person came back, or has
+#: found nothing yet.
+NO_FAULT = ("repeated_people", "without_end", "people_without_spells")
+
 #: What each check counts, for people.
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "repeated_people": {
-        "en": "rows of people who have several",
-        "fi": "rivit henkilöillä, joilla rivejä on useita",
-        "sv": "rader för personer som har flera",
+        "en": "rows of people who have several, as those who came back (no fault)",
+        "fi": "rivit henkilöillä, joilla rivejä on useita, kuten palanneilla (ei virhe)",
+        "sv": "rader för personer som har flera, såsom de som kom tillbaka (inget fel)",
     },
     "overlapping": {
         "en": "spells that overlap another of the same source",
@@ -51,9 +55,9 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "sv": "perioder som överlappar en annan från samma källa",
     },
     "without_end": {
-        "en": "spells without an end",
-        "fi": "jaksot ilman päättymispäivää",
-        "sv": "perioder utan slutdatum",
+        "en": "spells without an end, which go on (no fault)",
+        "fi": "jaksot ilman päättymispäivää, jotka jatkuvat (ei virhe)",
+        "sv": "perioder utan slutdatum, som pågår (inget fel)",
     },
     "after_lock": {
         "en": "rows with a date after the data lock",
@@ -71,9 +75,10 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "sv": "deltagare vars läge vid avslut motsägs av deras perioder",
     },
     "people_without_spells": {
-        "en": "participants without a spell",
-        "fi": "osallistujat ilman yhtään jaksoa",
-        "sv": "deltagare utan en enda period",
+        "en": "participants without a spell, as those who have found nothing yet (no fault)",
+        "fi": "osallistujat ilman yhtään jaksoa, kuten ne, jotka eivät ole vielä löytäneet mitään "
+        "(ei virhe)",
+        "sv": "deltagare utan en enda period, såsom de som ännu inte har hittat något (inget fel)",
     },
 }
 
@@ -147,7 +152,8 @@ def quality(data: Data) -> Result:
     Returns
     -------
     Result
-        Of kind "quality": table, check, n (rows concerned; 0 when the check found nothing). Its
+        Of kind "quality": table, check, n (rows concerned; 0 when the check found nothing). The
+        checks in `about["no_fault"]` count what is good to know and find nothing wrong. Its
         notes are those of the reading and the rules of the warnings; no value of a person is in
         either.
 
@@ -181,7 +187,7 @@ def quality(data: Data) -> Result:
         keys=("table", "check"),
         counts=("n",),
         notes=(*data.notes, *(warning.rule for warning in data.warnings)),
-        about={"by": ALL},
+        about={"by": ALL, "no_fault": list(NO_FAULT)},
         labels={"check": _LABELS},
     )
 

@@ -284,5 +284,7 @@ def _total_notes(frame: pd.DataFrame, scale: RatingSet) -> tuple[Message, ...]:
         )
     unverified = frame["verification"].isin(("deduced", "recalled")).any()
     if unverified or (scale.bands and any(b.verification == "recalled" for b in scale.bands.each)):
-        notes.append(message("Some limits of the bands were not verified in a source."))
+        notes.append(
+            message("Some limits of the bands were not read in a source, but deduced or recalled.")
+        )
     return tuple(notes)

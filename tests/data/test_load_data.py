@@ -207,6 +207,8 @@ def test_quality_counts_what_did_not_stop_the_run(study_of):
         ("spells", "after_lock"): 1,
     }
     assert set(result.labels["check"]) >= set(result.table()["check"])
+    # a spell that goes on and a person without one are no faults
+    assert result.summary() == "Checks of the data: 5. Checks that found something: 2."
     assert [str(note) for note in result.notes] == [
         "A person should have one state at a time in each source, but 2 rows overlap others."
     ]

@@ -21,10 +21,16 @@ def quality_title(shown: Shown) -> Message:
 
 
 def quality_sentence(shown: Shown, language: str) -> Sentences:
-    """How many checks there were, and how many found something."""
-    if shown.frame.empty:
+    """How many checks there were, and how many found something that may be wrong."""
+    no_fault = shown.about.get("no_fault", ())
+    checks = [
+        place
+        for place in range(len(shown.frame))
+        if "check" not in shown.frame or shown.frame["check"].iloc[place] not in no_fault
+    ]
+    if not checks:
         return (message("The checks of the data found nothing."),)
-    found = [cell(shown, place, "n") for place in range(len(shown.frame))]
+    found = [cell(shown, place, "n") for place in checks]
     wrong = sum(1 for each in found if each is None or float(each) > 0)
     return (
         message(

@@ -46,7 +46,7 @@ def indicators_sentence(shown: Shown, language: str) -> Sentences:
         whole,
         message(
             "Indicators in the table: {n}; of these {unverified} have a code or name that was "
-            "not verified in a source.",
+            "not read in a source, but deduced or recalled.",
             n=len(codes),
             unverified=numbers.integer(unverified, language),
         ),
