@@ -39,6 +39,12 @@ def protected(rows, **about):
     )
 
 
+AT_OTHER_TIMES = (
+    "The shares by the times that the study reports are not published, to protect privacy. The "
+    "table and the figure tell those of other times."
+)
+
+
 def test_a_row_that_keeps_the_value_of_an_earlier_step_is_no_step():
     assert steps_told(protected(OUTCOMES)) == (
         True, True, True, False, True, True, False, True, False,
@@ -56,7 +62,7 @@ def test_the_last_agreed_time_with_a_step_is_told_and_hidden_outcomes_are_counte
 
 def test_nothing_is_told_of_the_start_or_of_a_time_that_is_not_agreed():
     said = wording.say(protected(OUTCOMES, report_times=[3, 9]), "en")
-    assert said == "The number is not published, to protect privacy."
+    assert said == AT_OTHER_TIMES
 
 
 def test_without_agreed_times_the_last_step_is_told():
@@ -66,7 +72,7 @@ def test_without_agreed_times_the_last_step_is_told():
 
 def test_a_horizon_that_is_no_step_is_not_published():
     said = wording.say(protected(OUTCOMES, horizon=18), "en")
-    assert said == "The number is not published, to protect privacy."
+    assert said == AT_OTHER_TIMES
 
 
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])

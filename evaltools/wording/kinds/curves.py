@@ -15,7 +15,10 @@ from evaltools.wording.reading import (
     at_time,
     cell,
     interval_of,
+    is_delayed,
     is_grouped,
+    readings,
+    steps_told,
     told_time,
 )
 
@@ -75,6 +78,13 @@ def sentence(shown: Shown, language: str) -> Sentences:
 def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str) -> Sentences:
     """The shares that reached the outcome by a time."""
     told = [each for each in points if shares.is_told(each)]
+    if not told and points and _is_told_elsewhere(shown):
+        return (
+            message(
+                "The shares by the times that the study reports are not published, to protect "
+                "privacy. The table and the figure tell those of other times."
+            ),
+        )
     if not told:
         return not_published() if points else nobody()
     if shares.several_outcomes(shown):
@@ -87,6 +97,14 @@ def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str
         return (_everybody(shown, told[0], when, language),)
     unpublished = shares.hidden_groups(sum(each.hidden for each in points))
     return (_each_group(shown, told, when, language), *unpublished)
+
+
+def _is_told_elsewhere(shown: Shown) -> bool:
+    """Whether a protected curve steps at times that are not those of the study's reports."""
+    if not is_delayed(shown):
+        return False
+    steps = zip(readings(shown), steps_told(shown), strict=True)
+    return any(is_step and (each.time or 0.0) > 0 for each, is_step in steps)
 
 
 def curve_figure(shown: Shown, language: str) -> Sentences:
