@@ -25,6 +25,7 @@ from evaltools.sections.notebook_progress import with_bar
 from evaltools.sections.plain import plain_result, write_csv
 from evaltools.sections.titles import NOTEBOOK, section_title
 from evaltools.study import Study
+from evaltools.wording.reading import is_delayed
 
 #: A result, a frame with counts, or a call that makes one (and may find too few people).
 Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result | None]
@@ -46,6 +47,12 @@ STACKED, SEEN_THROUGH = "states", 0.5
 
 #: The ends of intervals: of a median that was not reached, the lower end is drawn alone.
 LIMITS = ("conf_low", "conf_high")
+
+#: Why the line of a protected curve ends below or above the number that is told at its end.
+STEPS_AT_THE_LAST = message(
+    "At each number that is told the line makes a step, for the last of the people counted in it: "
+    "the number itself is the point at its end."
+)
 
 NOT_PLANNED = message("The study plans nothing here, so there is nothing to show.")
 
@@ -357,7 +364,7 @@ def _voices(
         voices[language] = Voice(
             title=_title(title, report, name, shown, language, of_goal=of_goal),
             sentence=_unbroken(wording.say(shown, language)),
-            notes=_notes(shown, language),
+            notes=_notes(shown, language, is_drawn=picture is not None),
             table=display_table(shown, language),
             picture=picture,
         )
@@ -408,8 +415,9 @@ def _unbroken(sentence: str) -> str:
     return sentence.replace(" %", "\u00a0%")
 
 
-def _notes(shown: Result, language: str) -> tuple[str, ...]:
-    notes = [_unbroken(wording.render(note, language)) for note in shown.notes]
+def _notes(shown: Result, language: str, *, is_drawn: bool) -> tuple[str, ...]:
+    said = (*shown.notes, *((STEPS_AT_THE_LAST,) if is_drawn and is_delayed(shown) else ()))
+    notes = [_unbroken(wording.render(note, language)) for note in said]
     if shown.hidden is not None and bool(shown.hidden.to_numpy().any()):
         notes.insert(0, wording.page("hidden_legend", language))
     return tuple(notes)

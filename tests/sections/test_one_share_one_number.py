@@ -117,6 +117,13 @@ def test_a_rounded_share_is_told_as_rounded_in_every_language(study):
     assert "47–62\u00a0%" in said["sv"]
 
 
+def test_a_figure_of_a_protected_curve_says_that_its_line_makes_a_step_at_each_number(study):
+    """Nine events to 36 %: the line has come to 32 % when the ninth raises it to the point."""
+    voice = section(incidence(), study=study, name="job").block.voices["en"]
+    assert voice.picture is not None
+    assert voice.notes[-1].endswith("the number itself is the point at its end.")
+
+
 def test_a_table_prints_a_rounded_share_as_rounded(study):
     rows = section(incidence(), study=study, name="job").block.voices["en"].table.rows
     assert rows == (("6", "20.0%", "14.9–25.7%"), ("12", "about 54%", "47–62%"))
