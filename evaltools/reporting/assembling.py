@@ -22,7 +22,7 @@ from evaltools.reporting.making import Making
 from evaltools.reporting.page import LANGUAGE_NAMES, Made, facts, index_page, report_page, words
 from evaltools.reporting.report_list import Report
 from evaltools.reporting.securing import Secured
-from evaltools.reporting.unanswered import gathered
+from evaltools.reporting.unanswered import gathered, said_instead
 from evaltools.sections.block import BLOCK_FILE, Block, read_block
 from evaltools.study import Study
 
@@ -153,8 +153,9 @@ def _card(
     forms: Sequence[str],
 ) -> dict[str, Any]:
     failed = outcome.status == "failed"
-    first = blocks[0].voices[language].sentence if blocks else ""
-    text = first if outcome.status == "unanswered" else wording.report_intro(each.name, language)
+    text = wording.report_intro(each.name, language)
+    if outcome.status == "unanswered":
+        text = said_instead(blocks, language)
     return {
         "title": wording.report_title(each.name, language),
         "text": "" if failed else text,

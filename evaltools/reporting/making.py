@@ -20,6 +20,7 @@ from evaltools.reporting.kept import take_over
 from evaltools.reporting.parameters import typed
 from evaltools.reporting.private import Private
 from evaltools.reporting.report_list import Report, unanswerable
+from evaltools.reporting.unanswered import NOTHING, is_unanswered
 from evaltools.reporting.units import Perform, Unit, close_loop
 from evaltools.sections.block import BLOCK_FILE, Block, Voice, read_block
 from evaltools.sections.titles import section_title
@@ -179,6 +180,8 @@ def _run_notebook(making: Making, each: Report) -> Outcome:
     if outcome.status == "unanswered":
         said = dict(outcome.said) or outcome.reason
         outcome = _say_why(place, study, each, Message("{text}", {"text": said}))
+    elif outcome.status == "finished" and is_unanswered(_blocks(place)):
+        outcome = Outcome("unanswered", reason=str(NOTHING))
     return _marked(making, each, outcome)
 
 
@@ -186,12 +189,17 @@ def _hand_over(making: Making, each: Report) -> None:
     """Give a report the protected numbers of the reports that it reads."""
     status = {name: making.outcomes[name].status for name in each.after if name in making.outcomes}
     blocks = [
-        read_block(found.parent)
+        block
         for name, said in status.items()
         if said != "failed"
-        for found in sorted(making.part.report(name).glob(f"*/{BLOCK_FILE}"))
+        for block in _blocks(making.part.report(name))
     ]
     record.write_results(making.part.report(each.name), blocks, status)
+
+
+def _blocks(place: Path) -> list[Block]:
+    """The sections that a report has written, in their order."""
+    return [read_block(found.parent) for found in sorted(place.glob(f"*/{BLOCK_FILE}"))]
 
 
 def _marked(making: Making, each: Report, outcome: Outcome) -> Outcome:

@@ -166,15 +166,16 @@ def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
         if outcome.status == "failed":
             yield True, f"{name}: {wording.render(failure(name, outcome), language)}"
         elif outcome.status == "unanswered":
-            yield False, f"{name}: {_why_unanswered(made, name, outcome.reason, language)}"
+            yield False, f"{name}: {_why_unanswered(made, name, language)}"
     for line in made.for_releases.lines():
         yield False, wording.render(line, language)
 
 
-def _why_unanswered(made: Run, name: str, reason: str, language: str) -> str:
-    """The sentence of the report's own page, which is in every language of the study."""
+def _why_unanswered(made: Run, name: str, language: str) -> str:
+    """What the report's own page says, which is in every language of the study."""
+    from evaltools.reporting.unanswered import said_instead
     from evaltools.sections import made_reports
 
-    block = made_reports(made.path).blocks.get(f"{name}.unanswered")
-    voice = block.voices.get(language) if block is not None else None
-    return voice.sentence if voice is not None else reason
+    blocks = [block for block in made_reports(made.path).blocks.values() if block.report == name]
+    spoken = {language: None for each in blocks for language in each.voices}
+    return said_instead(blocks, language if language in spoken else next(iter(spoken), language))

@@ -25,6 +25,11 @@ WITHHELD = "withheld"
 #: What stands in the place of a number that is not published, and of one that there is not.
 NOT_PUBLISHED, NONE = "…", ("", "–")
 
+#: What is said of a report none of whose sections has an answer.
+NOTHING = message(
+    "These data answer none of this report's questions; its page says why not, one by one."
+)
+
 TITLE = message("What this study cannot answer")
 CAPTION = message("Questions without an answer, and why")
 QUESTION, WHY = message("Question"), message("Why there is no answer")
@@ -32,6 +37,17 @@ QUESTION, WHY = message("Question"), message("Why there is no answer")
 WITHHELD_TITLE = message("What is not published here")
 WITHHELD_CAPTION = message("Sections of which no number is published, to protect privacy")
 SAID = message("What is said in place of numbers")
+
+
+def is_unanswered(blocks: Sequence[Block]) -> bool:
+    """Whether a report has sections and none of them has an answer."""
+    return bool(blocks) and all(block.kind == UNANSWERED for block in blocks)
+
+
+def said_instead(blocks: Sequence[Block], language: str) -> str:
+    """What an index says of a report without an answer: why, where there is one reason."""
+    sentences = {block.voices[language].sentence for block in blocks}
+    return sentences.pop() if len(sentences) == 1 else wording.render(NOTHING, language)
 
 
 def gathered(blocks: Sequence[Block]) -> list[Block]:

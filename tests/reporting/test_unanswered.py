@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from evaltools.messages import message
+from evaltools.reporting import run
 from evaltools.reporting.page import _privacy, settings
-from evaltools.reporting.unanswered import gathered
+from evaltools.reporting.telling import run_lines
+from evaltools.reporting.unanswered import gathered, is_unanswered, said_instead
 from evaltools.sections.block import Block, DisplayTable, Voice
 from evaltools.study import study_from
 
@@ -51,6 +53,17 @@ def test_a_reason_of_several_questions_is_given_once():
         ("Title c en", "Sentence c en"),
     )
     assert shown[-1].voices["en"].sentence.startswith("4 questions")
+
+
+def test_a_report_without_any_answer_is_unanswered_as_a_whole():
+    without = [block("a", 1, "unanswered"), block("b", 2, "unanswered")]
+    assert is_unanswered(without)
+    assert not is_unanswered([*without, block("c", 3)])
+    assert not is_unanswered([])
+    assert said_instead(without, "en") == (
+        "These data answer none of this report's questions; its page says why not, one by one."
+    )
+    assert said_instead(without[:1], "fi") == "Sentence a fi"
 
 
 def test_a_page_that_is_one_unanswered_question_stays_a_section():
@@ -158,3 +171,26 @@ def test_what_the_audit_covers_is_told_under_titles_of_its_own():
         ("What the audit covers", ["tables"]),
         ("What the audit does not cover", ["texts"]),
     ]
+
+
+def test_a_run_says_of_a_report_without_any_answer_that_it_cannot_be_answered(tmp_path):
+    people = "".join(f"AB-{number:03d},female\n" for number in range(1, 31))
+    (tmp_path / "people.csv").write_text("participant_id,sex\n" + people)
+    (tmp_path / "study.yaml").write_text(
+        "version: 1\nstudy: small\ntitle: Small\ndata: {participants: people.csv}\n"
+        "languages: [fi]\n"
+    )
+    made = run(tmp_path / "study.yaml", reports=["regions"])
+    assert made.outcomes["regions"].status == "unanswered"
+    assert list(run_lines(made, "fi")) == [
+        (
+            False,
+            "regions: Tämä aineisto ei vastaa yhteenkään tämän raportin kysymykseen; raportin "
+            "sivu kertoo kunkin kohdalla syyn.",
+        )
+    ]
+    index = made.page.read_text(encoding="utf-8")
+    assert "Tämä aineisto ei vastaa yhteenkään tämän raportin kysymykseen" in index
+    assert "Mihin tämä tutkimus ei voi vastata" in (made.path / "regions.fi.html").read_text(
+        "utf-8"
+    )
