@@ -74,6 +74,19 @@ def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
     return [NO_LIMITS]
 
 
+def cut_note(table: pd.DataFrame, horizon: float) -> list[Message]:
+    """That intervals of mean times end where a mean time within the horizon must end."""
+    cut = (table["conf_low"] == 0.0) | (table["conf_high"] == horizon)
+    if not cut.any():
+        return []
+    return [
+        message(
+            "An interval that reached below nothing, or beyond the whole horizon, is cut there: a "
+            "mean time within the horizon cannot lie outside."
+        )
+    ]
+
+
 def horizon_notes(table: pd.DataFrame) -> list[Message]:
     """A note on groups of which few were still followed at the horizon (column n_risk)."""
     if not table.drop_duplicates("group")["n_risk"].lt(FEW_AT_HORIZON).any():

@@ -15,7 +15,7 @@ from evaltools.survival.curves import as_times, check_conf_level
 from evaltools.survival.multi_state import (
     process,
 )
-from evaltools.survival.notes import cluster_notes, horizon_notes
+from evaltools.survival.notes import cluster_notes, cut_note, horizon_notes
 from evaltools.survival.questions import check_reference
 from evaltools.survival.state_shares import (
     Seen,
@@ -62,7 +62,8 @@ class Occupation(Result):
             "expected_time", table, keys=("group", "state"), counts=("n", "n_risk")
         )
         about = {**self.about, "headings": {"n_risk": "n_observed_to_horizon"}}
-        return replace(result, about=about).note(*horizon_notes(table))
+        cut = cut_note(table, self.seen.horizon)
+        return replace(result, about=about).note(*horizon_notes(table), *cut)
 
     def difference(self, *, reference: str, of: str = "share") -> Result:
         """Each group less `reference`, with interval and p-value, by state.

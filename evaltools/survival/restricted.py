@@ -14,7 +14,7 @@ from evaltools.result import Result
 from evaltools.survival.aalen_johansen import Estimate
 from evaltools.survival.curves import check_conf_level, with_outcomes
 from evaltools.survival.intervals import degrees_of_freedom
-from evaltools.survival.notes import curve_notes, horizon_notes
+from evaltools.survival.notes import curve_notes, cut_note, horizon_notes
 from evaltools.survival.paths import fits
 from evaltools.survival.people import People, as_states, read_people
 from evaltools.survival.questions import check_reference, difference_numbers
@@ -157,7 +157,7 @@ def restricted_time(
         derived=dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), ("n", "n_event")),
         conf_level=conf_level,
         unit=frame.attrs.get("unit"),
-        notes=(*notes, *_notes(people, estimates, table)),
+        notes=(*notes, *_notes(people, estimates, table), *cut_note(table, float(horizon))),
         about={
             "by": by,
             "event": list(states),

@@ -154,3 +154,18 @@ def test_one_person_who_finds_work_at_once_has_no_interval():
     table = times_of(frame, exit="exit", horizon=2).table()
     assert table.estimate.tolist() == [2.0, 0.0]
     assert table.conf_low.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("exits", "is_cut"), [([1, *[12] * 11], True), ([6] * 6 + [12] * 6, False)]
+)
+def test_an_interval_cut_at_the_horizon_says_so(exits, is_cut):
+    # one exit at 1 of twelve: mean (1 + 11 * 12) / 12 = 11.08, by Greenwood the error is
+    # 11 * 11 / 12 / sqrt(12 * 11) = 0.88, and 11.08 + 1.72 lies beyond 12; six at 6: 9 and 0.87
+    states = ["job" if at < 12 else "censored" for at in exits]
+    frame = pd.DataFrame({"exit": exits, "state": states})
+    found = survival.restricted_time(frame, exit="exit", state="state", horizon=12)
+    before = found.frame.set_index("outcome").loc["before"]
+    assert bool(before["conf_high"] == 12) is is_cut
+    said = [str(note) for note in found.notes if "is cut there" in str(note)]
+    assert bool(said) is is_cut
