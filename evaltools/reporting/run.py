@@ -226,7 +226,7 @@ def ordered(
     state = state_of_files(plan)
     everybody = read(plan)
     where = chosen.get("where")
-    data = filtered(everybody, where) if where else everybody
+    data = _about_somebody(filtered(everybody, where)) if where else everybody
     return Order(
         study=plan,
         wanted=wanted,
@@ -237,6 +237,20 @@ def ordered(
         state=state,
         letters=name_letters(data, policy(plan)),
         runs=folders.runs_folder(plan, Path(out) if out is not None else None),
+    )
+
+
+def _about_somebody(data: Data) -> Data:
+    """The data; UsageError when the condition left nobody in them, as a slip in a name does."""
+    people = data.tables.get("participants", data.tables.get("follow_up"))
+    if people is None or len(people):
+        return data
+    raise UsageError(
+        message(
+            "A run must be about somebody, but nobody fulfils {condition}. Try: write the value "
+            "as it stands in the data.",
+            condition=str(data.where),
+        )
     )
 
 

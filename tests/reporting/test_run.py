@@ -18,6 +18,7 @@ from evaltools.errors import DataError, UsageError
 from evaltools.reporting import run
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.folder import Part, State, locked, open_part
+from evaltools.reporting.run import ordered
 
 
 @pytest.fixture(scope="module")
@@ -200,3 +201,13 @@ def test_a_run_appears_in_one_step(tmp_path):
     (part.path / "index.html").write_text("x")
     final = part.land()
     assert [path.name for path in final.iterdir()] == ["index.html"]
+
+
+def test_a_run_about_nobody_is_refused(tmp_path):
+    path = write_made_up_study(tmp_path / "keksitty")
+    with pytest.raises(UsageError) as refused:
+        ordered(path, parameters={"where": "sex = femal"})
+    assert str(refused.value) == (
+        "A run must be about somebody, but nobody fulfils sex = femal. Try: write the value as "
+        "it stands in the data."
+    )
