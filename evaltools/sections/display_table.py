@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 from evaltools import wording
@@ -69,6 +70,9 @@ MEASURES, ENDINGS_OF_LIMITS = ("mean", "median"), ("_low", "_high")
 
 #: Columns that are not in the unit of their row.
 WITHOUT_UNIT = frozenset({"standardised", "standardised_low", "standardised_high", "reliability"})
+
+#: The two ends of a class, which are printed alike.
+BIN_ENDS = ("bin_low", "bin_high")
 
 #: Kinds of shares over time, printed with the decimals that their sentences have.
 BY_PEOPLE = frozenset({"curve", "incidence", "followed", "times", "without", "states"})
@@ -238,7 +242,8 @@ class _Printed:
 
     def _name(self, at: Hashable, column: str, value: Any) -> str:
         if isinstance(value, float):
-            return MISSING if pd.isna(value) else wording.number(value, self.language)
+            decimals = self._decimals_of_bins() if column in BIN_ENDS else None
+            return MISSING if pd.isna(value) else wording.number(value, self.language, decimals)
         return wording.value_of(
             self.result, self._variable_of(at, column), str(value), self.language
         )
@@ -358,6 +363,8 @@ class _Printed:
 
     def _decimals(self, at: Hashable, column: str) -> int:
         """Decimals of a number: the result may say them for all, by column or by its first key."""
+        if column in BIN_ENDS:
+            return self._decimals_of_bins()
         values = self.rows[column].dropna().astype(float)
         is_measure = column.startswith(MEASURES) or column.endswith(ENDINGS_OF_LIMITS)
         if (values == values.round()).all() and not is_measure:
@@ -369,6 +376,14 @@ class _Printed:
             return int(said)
         of_row = None if column in WITHOUT_UNIT else self._decimals_of_row(at)
         return int(said.get(column, DECIMALS["number"])) if of_row is None else of_row
+
+    def _decimals_of_bins(self) -> int:
+        """As many for all ends of classes as the one with most needs, two at most."""
+        there = [each for each in BIN_ENDS if each in self.rows.columns]
+        ends = self.rows[there].to_numpy(dtype=float)
+        ends = ends[np.isfinite(ends)]
+        exact = (places for places in (0, 1) if np.allclose(ends, ends.round(places), atol=1e-9))
+        return next(exact, 2)
 
     def _decimals_of_row(self, at: Hashable) -> int | None:
         """Decimals of the numbers of one row, where the result says them by its first key."""

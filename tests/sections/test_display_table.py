@@ -240,3 +240,13 @@ def test_shares_over_time_have_the_decimals_of_their_sentence_and_limits_stay_ou
     table = display_table(told, "en")
     assert table.rows[0][-2:] == (share, limits)
     assert f"{share} of participants (95% CI {limits}, n = {n})" in told.summary("en")
+
+
+def test_the_two_ends_of_classes_have_the_same_decimals():
+    frame = pd.DataFrame({"bin_low": [-25.0, -13.75], "bin_high": [-13.75, -5.0], "n": [6, 12]})
+    table = display_table(Result("distribution", frame, keys=("bin_low",), counts=("n",)), "en")
+    minus = "\u2212"
+    assert [row[:2] for row in table.rows] == [
+        (f"{minus}25.00", f"{minus}13.75"),
+        (f"{minus}13.75", f"{minus}5.00"),
+    ]
