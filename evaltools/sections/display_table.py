@@ -352,6 +352,8 @@ class _Printed:
         of_row = self._decimals_of_row(at)
         if of_row is not None:
             return of_row
+        if self.measure.sort == "points" and self.result.kind == "difference":
+            return wording.share_decimals(self._people[at])
         decimals = DECIMALS[self.measure.sort]
         if self.result.about.get("scale") == "rate":
             decimals = max(decimals, wording.rate_decimals(self.rows["estimate"].astype(float)))

@@ -250,3 +250,23 @@ def test_the_two_ends_of_classes_have_the_same_decimals():
         (f"{minus}25.00", f"{minus}13.75"),
         (f"{minus}13.75", f"{minus}5.00"),
     ]
+
+
+@pytest.mark.parametrize(("n", "points", "limits"), [(29, "3", "1–5"), (129, "3.0", "1.2–4.8")])
+def test_differences_of_shares_have_the_decimals_of_their_sentence(n, points, limits):
+    row = {
+        "group": "male", "reference": "female", "time": 9.0, "n": n, "n_reference": 43,
+        "estimate": 0.03, "conf_low": 0.012, "conf_high": 0.048,
+    }  # fmt: skip
+    told = Result(
+        kind="difference",
+        frame=pd.DataFrame([row]),
+        keys=("group", "reference", "time"),
+        counts=("n", "n_reference"),
+        conf_level=0.95,
+        unit="months",
+        about={"event": ["open_job"], "estimand": "incidence", "by": "sex"},
+    )
+    assert display_table(told, "en").rows[0][-2:] == (points, limits)
+    assert f"{points} percentage points" in told.summary("en")
+    assert f"(95% CI {limits};" in told.summary("en")
