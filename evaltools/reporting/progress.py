@@ -100,8 +100,10 @@ def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Show
     def doing(what: Message) -> None:
         said = wording.render(what, language)
         if console.is_terminal:
-            # how long it lasts is not known, so the bar only moves
-            bar.update(task, description=said, total=None)
+            # how long it lasts is not known, so a bar without an end takes the place of the other
+            for known in bar.task_ids:
+                bar.remove_task(known)
+            bar.add_task(said, total=None)
         else:
             write(said)
 

@@ -79,9 +79,12 @@ def check_lines(findings: Findings, language: str) -> Iterator[str]:
     if findings.further:
         yield say(message("These headings stand for no known column and keep their names:"))
         yield from (f"- {say(_further(each))}" for each in findings.further)
-    if findings.violations:
+    if findings.errors:
         yield say(message("These rules are broken:"))
-        yield from (f"- {wording.violation(each, language)}" for each in findings.violations)
+        yield from (f"- {wording.violation(each, language)}" for each in findings.errors)
+    if findings.warnings:
+        yield say(message("These may be as they are, or may be slips:"))
+        yield from (f"- {wording.violation(each, language)}" for each in findings.warnings)
     if findings.notes:
         yield say(message("This was noticed:"))
         yield from (f"- {say(each)}" for each in findings.notes)

@@ -269,6 +269,22 @@ def test_check_lists_what_known_headings_stand_for(checked, call):
     ]
 
 
+def test_check_tells_warnings_after_errors_and_under_a_heading_of_their_own(checked, call):
+    path = checked("en")
+    towns = ["Oulu"] * 5 + ["oulu"]
+    rows = [f"AB-{number:03d},female,{town}\n" for number, town in enumerate(towns)]
+    people = ["participant_id,sex,site\n", *rows, "AB-9,female,Oulu\n"]
+    (path.parent / "people.csv").write_text("".join(people), encoding="utf-8")
+    code, out, _ = call("check", path)
+    said = out.splitlines()
+    assert code == 1
+    assert said[2] == "These rules are broken:"
+    assert said[3].startswith("- people.csv, row 8, column “participant_id”")
+    assert said[4] == "These may be as they are, or may be slips:"
+    assert said[5].startswith("- people.csv, row 7, column “site”")
+    assert said[6:] == ["1 error, 1 warning."]
+
+
 def test_findings_are_told_in_the_study_s_language(checked, call):
     code, out, _ = call("check", checked("fi", "AB-001,female,a", "AB-001,male,b"))
     assert code == 1
