@@ -28,7 +28,7 @@ OF_PEOPLE: dict[str, Message] = {
         "left by an exit ({interval}, n = {n})."
     ),
     "Of the participants, these shares had moved by {time} {start}: {outcomes}.": message(
-        "Of these people, these shares had moved by {time} {start}: {outcomes}."
+        "These shares of the people had moved by {time} {start}: {outcomes}."
     ),
     (
         "If nobody had left by another exit, {share} of participants would have reached the"
