@@ -35,8 +35,6 @@ REACH = ((2, ALL), (4, 6), (6, 3), (4, ALL), (8, ALL), (ALL, ALL))
 #: How many of these are tried as long as what was hidden for another cell may help this one too.
 NEAR = 2
 
-#: A wider search goes on while it lowers the loss by a tenth.
-WORTH = 0.9
 
 #: So few cells are hidden without a wider search for cheaper ones.
 ENOUGH = 2
@@ -126,12 +124,12 @@ def _least_loss(
         found = _Repair(system, policy, part, chosen).protect(target)
         if found is None:
             continue
-        if found.sum() <= ENOUGH or before > MANY:
+        if found.sum() <= ENOUGH:
             return found
         loss = float(_losses(system, np.flatnonzero(found)).sum())
-        if loss > WORTH * least:
-            break
         best, least = (found, loss) if loss < least else (best, least)
+        if before > MANY:
+            break
     return best if best.sum() <= ENOUGH or not chosen.any() else np.zeros_like(best)
 
 

@@ -71,6 +71,8 @@ class Told:
         self.values, self.hidden = by_row(result.frame), by_row(hidden)
         self.names = row_names(result)
         self.others = [key for key in result.keys if key != "time"]
+        said = dict(result.about.get("event_states") or {})
+        self.event_states = {str(name): frozenset(states) for name, states in said.items()}
         self.outcomes = (
             sorted(result.frame["outcome"].astype(str).unique()) if "outcome" in result.keys else []
         )
@@ -111,7 +113,7 @@ class Told:
                 return people.also("event", named)
         definition = about.get("definition")
         if "definition" in self.result.keys:
-            definition = text(self.values["definition"][row])
+            definition = self.definition(row)
         if definition:
             return people.also("event", "event").also("definition", str(definition))
         return people.also("event", event_name(about.get("event")))
@@ -131,7 +133,14 @@ class Told:
         """People are followed anew under each definition: to other ends."""
         if "definition" not in self.result.keys:
             return self._from_start(cell)
-        return cell.also(FRAME, text(self.values["definition"][row]))
+        return cell.also(FRAME, self.definition(row))
+
+    def definition(self, row: Any) -> str:
+        """The definition of a row; definitions of the same states are one, by the study's own."""
+        named = text(self.values["definition"][row])
+        own, states = str(self.result.about.get("own_definition")), self.event_states
+        same = [name for name in states if states[name] == states.get(named)]
+        return own if own in same else (same or [named])[0]
 
     def _from_start(self, cell: Cell) -> Cell:
         """Exits counted from a match, say, are none of those counted from the study's start."""

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
-from evaltools.disclosure.curve_cells import AFTER, ANY_EXIT, BY, ENDED, LEFT, Told
+from evaltools.disclosure.curve_cells import AFTER, ANY_EXIT, BY, ENDED, FRAME, LEFT, Told
 from evaltools.disclosure.links import nested
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import breakdown
@@ -110,7 +110,7 @@ class Exits(Told):
         for row in self.result.frame.index if "time" in self.result.keys else ():
             at = (float(self.values["landmark"][row]), float(self.values["time"][row]))
             rows.setdefault(at, []).append(row)
-        parting = ("landmark", breakdown(self.result))
+        parting = ("landmark", breakdown(self.result), FRAME)
         for (landmark, since), groups in rows.items():
             first, by = groups[0], landmark + since
             for named in (self.event, self.censored):
@@ -127,42 +127,26 @@ class Exits(Told):
                 yield Relation(((1.0, before), (-1.0, after)), assumed=True, parts=False)
 
     def of_definitions(self) -> Facts:
-        """Definitions of the same states are one; one's exits are among those of a wider one.
+        """Exits under one definition are among those under another that has all its states.
 
         Under the narrower one people are followed on whom the wider one has counted out, so
         that those whose observation ended under the wider one are among the narrower one's.
         """
-        states = dict(self.result.about.get("event_states") or {})
-        if not states or not {"definition", "time"} <= set(self.result.keys):
+        if not self.event_states or not {"definition", "time"} <= set(self.result.keys):
             return Facts()
-        by_rest: dict[tuple[Cell, str], list[Any]] = {}
+        by_rest: dict[tuple[Cell, str], dict[str, Any]] = {}
         for row in self.result.frame.index:
             rest = (self.people(row), text(self.values["time"][row]))
-            by_rest.setdefault(rest, []).append(row)
+            by_rest.setdefault(rest, {})[self.definition(row)] = row
         found = []
         for (_, time), rows in by_rest.items():
-            for one, other in permutations(rows, 2):
-                inner, outer = (
-                    set(states.get(text(self.values["definition"][row]), ()))
-                    for row in (one, other)
-                )
-                if inner == outer:
-                    found.append(self._same_definition(one, other, float(time)))
-                elif inner < outer:
-                    cells = [self.event(one), self.event(other)]
-                    ended = [self.censored(other), self.censored(one)]
+            for (narrow, one), (wide, other) in permutations(rows.items(), 2):
+                if self.event_states.get(narrow, set()) < self.event_states.get(wide, set()):
+                    cells = (self.event(one), self.event(other))
+                    ended = (self.censored(other), self.censored(one))
                     for within, whole in (cells, ended):
                         found.append(nested(within.also(BY, time), whole.also(BY, time)))
         return together(found)
-
-    def _same_definition(self, one: Any, other: Any, time: float) -> Facts:
-        relations = []
-        for named in (self.event, self.censored, self._otherwise):
-            cells = [named(row).also(BY, text(time)) for row in (one, other)]
-            relations.append(Relation(((1.0, cells[0]), (-1.0, cells[1]))))
-        for at in (self.before, self._after):
-            relations.append(Relation(((1.0, at(one, time)), (-1.0, at(other, time)))))
-        return Facts((), tuple(relations))
 
     def before(self, row: Any, time: float) -> Cell:
         """Those still followed just before a time."""

@@ -33,6 +33,9 @@ BEFORE_HORIZON = f"{ANY_EXIT} before "
 #: What is true of an exit, and not of the people who may leave.
 OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
 
+#: Names what is left of another count: no variable by which people are parted.
+OF_RESTS = ("but", "of", "from", "gone", "leaving", "less", "never", "not yet", "since", "to")
+
 Union = tuple[Cell, tuple[str, ...]]
 
 
@@ -320,7 +323,7 @@ def _families(over_time: Mapping[Cell, object]) -> dict[tuple[Cell, str], list[C
     by_whole: dict[tuple[Cell, str], list[Cell]] = {}
     for ever in over_time:
         for name, value in ever.where:
-            if name not in OF_EXITS and value != NOT_KNOWN:
+            if name not in (*OF_EXITS, *OF_RESTS) and value != NOT_KNOWN:
                 by_whole.setdefault((ever.but(name), name), []).append(ever)
     return {
         named: sorted(members)
