@@ -47,8 +47,14 @@ GROUPS = {
 
 LEFT_BEFORE = message("Had left before the landmark")
 
-#: The column of exposure in a model, and its values.
-BEGUN = "begun"
+
+def begun(exposure: str) -> str:
+    """The name of the variable that says whether an exposure had begun.
+
+    >>> begun("work_trial")
+    'begun_work_trial'
+    """
+    return f"begun_{exposure}"
 
 
 def dated_exposures(data: Data, people: Cohort) -> dict[str, dict[str, str]]:
@@ -109,13 +115,13 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
         notes=(*found.notes, NOT_CHOSEN_BY_LOT),
         about={
             **found.about,
-            "by": BEGUN,
+            "by": begun(exposure),
             "event": list(people.event_states),
             "headings": {"n_left": LEFT_BEFORE},
         },
         labels={
-            "variable": {BEGUN: _in_languages(EXPOSURES[exposure][0])},
-            BEGUN: {name: _in_languages(text) for name, text in GROUPS.items()},
+            "variable": {begun(exposure): _in_languages(EXPOSURES[exposure][0])},
+            begun(exposure): {name: _in_languages(text) for name, text in GROUPS.items()},
             "landmark": {str(each): _landmark_name(each, people.unit) for each in kept},
         },
     )
@@ -128,7 +134,8 @@ def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) ->
     of people count each person once. Raises TooFewError for too few events.
     """
     frame = people.frame
-    rows = split_at(frame, _began(data, people, exposure), name=BEGUN)
+    name = begun(exposure)
+    rows = split_at(frame, _began(data, people, exposure), name=name)
     factors, strata, cluster = study_factors(people, study)
     model = cox_model(
         rows,
@@ -136,7 +143,7 @@ def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) ->
         state="state",
         entry="entry",
         event=people.event_states,
-        covariates=[(BEGUN, "no"), *as_categories(frame, factors)],
+        covariates=[(name, "no"), *as_categories(frame, factors)],
         strata=strata,
         cluster=cluster,
         missing="indicator",
@@ -150,7 +157,7 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
     """The model with people counted once, and the exposure called by its name."""
     table = model.frame.copy()
     for place, row in table.iterrows():
-        if row["covariate"] == BEGUN:
+        if row["covariate"] == begun(exposure):
             continue
         values = frame[row["covariate"]]
         same = values.isna() if row["level"] == "missing" else values.astype(str) == row["level"]
@@ -161,7 +168,7 @@ def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str
         model,
         frame=table,
         about={**model.about, "n": len(frame)},
-        labels={**model.labels, "variable": {**names, BEGUN: _in_languages(called)}},
+        labels={**model.labels, "variable": {**names, begun(exposure): _in_languages(called)}},
     )
 
 

@@ -101,6 +101,12 @@ def test_from_a_landmark_only_those_still_there_are_compared(forty):
     assert set(table.time) == {12}
 
 
+def test_each_exposure_has_a_variable_of_its_own(forty):
+    people = ev.follow_up(forty, horizon=18)
+    of_mentors = exposed.from_landmarks(forty, people, exposure="mentor")
+    assert of_mentors.about["by"] == exposed.begun("mentor") == "begun_mentor"
+
+
 def test_a_landmark_with_too_few_on_one_side_is_left_out(forty):
     people = ev.follow_up(forty, horizon=18)
     found = exposed.from_landmarks(forty, people, exposure="mentor", few=7).table()
@@ -115,7 +121,7 @@ def test_a_model_of_time_with_a_mentor_counts_people_once(forty):
     table = model.table().set_index("covariate")
     assert model.about["n"] == 40
     # 15 were there with a mentor after month 2; 20 of the 40 are men
-    assert table.n.to_dict() == {"begun": 15, "sex": 20}
+    assert table.n.to_dict() == {"begun_mentor": 15, "sex": 20}
     split = survival.split_follow_up(
         people.frame.drop(columns="entry").assign(began=[2.0] * 20 + [np.nan] * 20),
         exit="exit", state="state", exposure="began",
