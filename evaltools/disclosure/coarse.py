@@ -26,14 +26,19 @@ DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 #: The scale of what was found over what a model expects.
 RATIO = "ratio"
 
-#: Facts about a fit that stay inside, and p-values among the facts.
+#: Facts about a fit that stay inside, and p-values among the facts. Clusters may be people, such
+#: as mentors: of models of places and years alone they are told.
 INSIDE = ("loglik", "loglik_null", SMALLEST)
+CLUSTERS = "clusters"
+OF_PLACES = ("difference_in_differences", "event_study")
 P_FACTS = ("proportional_p", "p_value", "p_holm")
 
 
 def with_coarse_statistics(result: Result) -> Result:
     """The protected result with its statistics to few digits; counts stay as they are."""
     about = _coarse_facts(result.about)
+    if result.kind not in OF_PLACES:
+        about.pop(CLUSTERS, None)
     if result.kind == "test" and about.get("by"):
         result = _without_events(result)
     if result.kind not in OF_MODELS and result.about.get("scale") != RATIO:

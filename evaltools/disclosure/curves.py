@@ -60,7 +60,8 @@ def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if not set(CURVE_COUNTS) <= set(result.counts) or "time" not in result.keys:
         return protect_table(result, policy, hide)
     hidden, curves = set(hide), list(_by_series(result))
-    drawn = cache(lambda place, times: _Series(result, curves[place], policy, times).rows())
+    end = _end(result, policy)
+    drawn = cache(lambda place, times: _Series(result, curves[place], policy, times).rows(end))
     told = told_at_risk(result, curves, policy)
     for _ in range(ROUNDS):
         shown = _stepped(result, policy, hidden, curves, drawn, told)
@@ -88,15 +89,19 @@ def _stepped(
     frame = pd.concat(frames, ignore_index=True) if frames else result.frame.iloc[:0].copy()
     withheld = frame.pop("withheld").astype(bool) if "withheld" in frame else None
     last = frame.pop("last").astype(bool) if "last" in frame else None
+    closing = frame.pop("closing").astype(bool) if "closing" in frame else None
     drawn = replace(result, frame=frame, derived=_with_rounding(result, frame))
     mask = listed(drawn, hidden) | _small_exits(drawn, policy)
     if withheld is not None and last is not None:
         mask.loc[last, "n_censor"] = True
+        mask.loc[closing, "n_risk"] = True
         # A curve from which nobody has left is told, and so is that nobody has.
         mask.loc[last & (withheld | (frame["n_event"] != 0)), "n_event"] = True
         for column in _made(drawn):
             mask.loc[withheld, column] = True
             mask[column] |= mask["n_event"] & ~last
+    unknown = _of_unknown_people(drawn, mask)
+    mask.loc[unknown, _made(drawn)] = True
     between, behind = _not_told_at_risk(drawn, told)
     mask["n_risk"] |= between
     if between.any() and (frame["n_censor"] > 0).any():
@@ -113,6 +118,19 @@ def _with_rounding(result: Result, frame: pd.DataFrame) -> Mapping[str, tuple[st
     if ROUNDED_TO not in frame.columns:
         return result.derived
     return {**result.derived, ROUNDED_TO: result.made_from("estimate")}
+
+
+def _of_unknown_people(result: Result, mask: pd.DataFrame) -> pd.Series:
+    """Rows after time 0 of curves of which it is not told how many people they begin with.
+
+    Events are told, and divided by the first shares they are the people.
+    """
+    at_start = result.frame["time"] <= 0
+    others = [result.frame[key] for key in result.keys if key != "time"]
+    hidden = mask["n_risk"] & at_start
+    if not others:
+        return ~at_start & bool(hidden.any())
+    return ~at_start & hidden.groupby(others, dropna=False).transform("any")
 
 
 def _not_told_at_risk(result: Result, told: frozenset[float] | None) -> tuple[pd.Series, pd.Series]:
@@ -134,6 +152,12 @@ def _not_told_at_risk(result: Result, told: frozenset[float] | None) -> tuple[pd
 def _made(result: Result) -> list[str]:
     """The columns that the curve itself is made of."""
     return [column for column in result.numbers if column not in result.keys]
+
+
+def _end(result: Result, policy: Policy) -> float:
+    """The last time of any curve of the result."""
+    later = result.frame[result.frame["time"] > 0].sort_values("time", kind="stable")
+    return float(on_grid(later.tail(1), policy.time_grid)["time"].max()) if len(later) else 0.0
 
 
 def _small_exits(result: Result, policy: Policy) -> pd.DataFrame:
@@ -167,8 +191,11 @@ class _Series:
         self.start = rows[rows["time"] <= 0].tail(1)
         self.later = on_grid(rows[rows["time"] > 0], policy.time_grid)
 
-    def rows(self) -> pd.DataFrame:
-        """The rows of the protected curve, with the marks `last` and `withheld`."""
+    def rows(self, end: float) -> pd.DataFrame:
+        """The rows of the protected curve, with the marks `last` and `withheld`.
+
+        end : the time at which every curve of the result ends, whoever is followed until then
+        """
         followed = self.later[self.later["n_risk"] >= self.policy.min_count]
         stretches = list(self._tellable(followed))
         drawn = [stretch for stretch, is_step in stretches if is_step]
@@ -183,9 +210,27 @@ class _Series:
             # Behind the last step nobody may read that nothing happened: the curve ends there.
             ends = not is_step and bool(drawn)
             out.append(_marked(row, not is_step, withheld or ends))
+        out = self._closed(out, end)
         if not out:
-            return self.later.iloc[:0].assign(last=False, withheld=False)
+            return self.later.iloc[:0].assign(last=False, withheld=False, closing=False)
         return pd.DataFrame.from_records(out).infer_objects()
+
+    def _closed(self, out: list[dict[str, object]], end: float) -> list[dict[str, object]]:
+        """The rows, with one that tells nothing at the end: else the last would tell a time.
+
+        Up to the time of that one enough people were followed, and after it too few.
+        """
+        if not out or float(str(out[-1]["time"])) >= end:
+            return out
+        if out[-1]["last"] and out[-1]["withheld"]:
+            return [*out[:-1], {**out[-1], "time": end}]
+        nothing = {
+            **dict.fromkeys(_made_in(pd.Series(out[-1])), np.nan),
+            "n_event": 0,
+            "n_censor": 0,
+        }
+        row = pd.Series({**out[-1], **nothing, "time": end})
+        return [*out, _marked(row, True, True, closing=True)]
 
     def _first_values(self) -> pd.Series:
         made = _made_in(self.later.iloc[0]) if len(self.later) else []
@@ -262,9 +307,9 @@ class _Series:
         return row
 
 
-def _marked(row: pd.Series, last: bool, withheld: bool) -> dict[str, object]:
+def _marked(row: pd.Series, last: bool, withheld: bool, closing: bool = False) -> dict[str, object]:
     named = {str(column): value for column, value in row.items()}
-    return {**named, "last": last, "withheld": withheld}
+    return {**named, "last": last, "withheld": withheld, "closing": closing}
 
 
 def _made_in(row: pd.Series) -> list[str]:

@@ -36,6 +36,9 @@ DECIMALS = 3
 #: by as many units of time as a hidden count is open by people.
 TIME_UNITS = (0.1, 0.2, 0.5, 1.0)
 
+#: How long all people of a row were followed together.
+PERSON_TIME = "person_time"
+
 ROUNDED_TIMES = message(
     "Mean times are rounded, the more coarsely the fewer the people; their intervals outwards."
 )
@@ -296,6 +299,17 @@ def _rounded(result: Result) -> Result:
     for column in (name for name in ESTIMATES if name in frame.columns):
         frame[column] = count(result, column).round(DECIMALS)
     return replace(result, frame=_tests_rounded(frame))
+
+
+def with_coarse_person_time(result: Result, policy: Policy) -> Result:
+    """The result with its person-time to a multiple that leaves it open by enough time of people.
+
+    It is a sum of whole months, over all people a mean time times them.
+    """
+    if PERSON_TIME not in result.frame.columns:
+        return result
+    rounded = in_units(count(result, PERSON_TIME), PERSON_TIME, float(policy.min_count))
+    return replace(result, frame=result.frame.assign(**{PERSON_TIME: rounded}))
 
 
 def _in_time_units(result: Result, policy: Policy) -> Result:

@@ -16,6 +16,7 @@ from evaltools.disclosure.exits import (
     protect_quantiles,
     protect_states,
     protect_times,
+    with_coarse_person_time,
 )
 from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
@@ -91,7 +92,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     plain = to_be_rounded(with_every_count(_plain(result)), policy)
     treat = TREATMENTS.get(plain.kind, protect_table)
     said = without_hidden_facts(with_safe_words(plain, policy), hide)
-    treated = without_hidden_rate(treat(said, policy, hide))
+    treated = without_hidden_rate(with_coarse_person_time(treat(said, policy, hide), policy))
     if is_small(plain, policy):
         return withheld(treated, policy)
     return with_coarse_statistics(with_rounded_counts(treated))

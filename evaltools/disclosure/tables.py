@@ -90,6 +90,8 @@ def small_cells(result: Result, policy: Policy) -> pd.DataFrame:
         hides = _small(above, policy, zeros) | _small(below - above, policy, full)
         mask[share.part or share.column] |= hides
         mask[share.column] |= hides | (below < policy.min_group)
+    if {"record", "variable", "level"} <= set(result.keys):
+        mask["n"] |= zeros & _holds_all_records(result)
     if {"n", "n_event", "n_censor"} <= set(result.counts):
         # who had neither left otherwise, or is still there: a count, though no column holds it
         censored = count(result, "n_censor")
@@ -97,6 +99,19 @@ def small_cells(result: Result, policy: Policy) -> pd.DataFrame:
         # where nobody was censored, the rest is that of the events, and hides them
         mask["n_censor"] |= _small(rest, policy, zeros & False) & (censored > 0)
     return mask
+
+
+def _holds_all_records(result: Result) -> pd.Series:
+    """The rows of complete records that count as many people as have a complete record.
+
+    Indicators have no column for their whole: it stands in rows of its own, by group.
+    """
+    keys = result.frame[list(result.keys)].astype(str)
+    is_whole = (keys["variable"] == "record") & (keys["level"] == "complete")
+    group = keys["group"] if "group" in keys else pd.Series("", index=keys.index)
+    n = count(result, "n")
+    whole = group.map(n[is_whole].groupby(group[is_whole]).max())
+    return ~is_whole & (keys["record"] == "complete") & (whole > 0) & (n == whole)
 
 
 def _small(counts: pd.Series, policy: Policy, zeros: pd.Series) -> pd.Series:

@@ -36,7 +36,6 @@ NOT_PEOPLE = (
     "limit",
     "month",
     "months",
-    "n_clusters",
     "percent",
     "probability",
     "replications",

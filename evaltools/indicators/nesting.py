@@ -66,6 +66,16 @@ STILL: Name = {"taking part": "still"}
 NOT_YET, UNSEEN = "known by now", "seen then"
 UNPRINTED = (*IN_EDUCATION, *STILL, NOT_YET, UNSEEN)
 
+#: What other reports tell of who is still taking part: who has no state at exit in the file, and
+#: who is still in a phase.
+WITHOUT_EXIT: Name = {
+    "of": "rows of tables in reach.missing",
+    "table": "participants",
+    "column": "exit_state",
+    "n_missing": YES,
+}
+IN_A_PHASE: Name = {"of": "participants in phases", "state": "still"}
+
 
 @dataclass(frozen=True, eq=False)
 class Counted:
@@ -106,6 +116,7 @@ def sums(counted: Counted) -> list[Entry]:
         *_each(_traits(counted), by_sex),
         *_each(_of_one_outcome(counted), by_sex),
         *_each(_after_leaving(counted), counted.arm),
+        *_each(_still_of_all_records(), ()),
     ]
     return [entry for entry in entries if _is_counted(entry, counted)]
 
@@ -125,7 +136,7 @@ def _within(inner: Name, outer: Name) -> Entry:
 
 
 def _is_counted(entry: Entry, counted: Counted) -> bool:
-    known = {*counted.levels, *counted.arm, *UNPRINTED, "record"}
+    known = {*counted.levels, *counted.arm, *UNPRINTED, *WITHOUT_EXIT, *IN_A_PHASE, "record"}
     return all(known.issuperset(name) for side in ("whole", "parts") for name in entry[side])
 
 
@@ -200,6 +211,14 @@ def _after_leaving(counted: Counted) -> Iterator[Entry]:
     early, late = ({NOT_YET: window} for window in ("28_days", "six_months"))
     if {"28_days", "six_months"} <= set(windows):
         yield _within(early, late)
+
+
+def _still_of_all_records() -> Iterator[Entry]:
+    """Who is still taking part, with a complete record or not, has no state at exit yet."""
+    everybody = {**STILL, "record": ALL}
+    yield _sum([everybody], [STILL, {**STILL, "record": INCOMPLETE}], rest=False)
+    yield _sum([{**WITHOUT_EXIT, "record": ALL}], [everybody], rest=True)
+    yield _sum([everybody], [{**IN_A_PHASE, "record": ALL}], rest=True)
 
 
 def _statuses(counted: Counted, result: str, window: str) -> Iterator[tuple[str, Name]]:

@@ -431,7 +431,7 @@ def _with_everybody(kept: Result, n: int) -> Result:
     said = message("Those whose first job began when observation ended are counted, too.")
     about_late = left_out_note(late).text
     others = [note for note in kept.notes if note.text != about_late]
-    return replace(kept, frame=frame, notes=(*others, said))
+    return replace(kept, frame=frame, notes=(*others, said), about={**kept.about, "n": n})
 
 
 def logrank(people: Cohort, *, by: str, few: int = FEW) -> Result:

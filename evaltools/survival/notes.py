@@ -59,8 +59,8 @@ def cluster_notes(sizes: Iterable[int | None]) -> list[Message]:
 def few_clusters_note(n_clusters: int) -> Message:
     """That t takes the place of the normal distribution."""
     return message(
-        "With as few as {n_clusters} clusters, intervals and p-values use the t distribution "
-        "with one degree of freedom less than there are clusters.",
+        "As there are few clusters (the fewest: {n_clusters}), intervals and p-values use the t "
+        "distribution with one degree of freedom less than there are clusters.",
         n_clusters=n_clusters,
     )
 

@@ -16,7 +16,7 @@ from evaltools.cohort.reach import reach
 from evaltools.cohort.referral import lengths_by_referrer, unemployed_by_referrer
 from evaltools.cohort.representativeness import representativeness
 from evaltools.data import Data
-from evaltools.data.quality import contents
+from evaltools.data.quality import contents, missing
 from evaltools.disclosure import Policy, audit
 from evaltools.disclosure.secure import secure
 from evaltools.disclosure.tables import masked, no_mask
@@ -290,6 +290,41 @@ def test_all_less_those_of_a_models_categories_do_not_tell_who_of_the_reference_
         for column in shown.counts
     ]
     assert (left_over(*people_and_events) is not None) == is_told
+
+
+def test_who_has_no_state_at_exit_less_complete_records_does_not_tell_an_incomplete_one():
+    """Twelve are still there; of one of them the education is not known, as of five others."""
+    some = people(
+        exit_date=[pd.NaT] * 12 + [EXIT] * 48,
+        exit_state=[None] * 12 + ["unemployed"] * 48,
+        education=[None] + ["isced_3_4"] * 54 + [None] * 5,
+    )
+    data = study(some)
+    phases = Result(
+        "phases",
+        pd.DataFrame({"phase": "total", "state": ["left", "still", "total"], "n": [48, 12, 60]}),
+        ("phase", "state"),
+        ("n",),
+        population="participants in phases",
+    )
+    shown = released(
+        reach__missing=missing(data), practice__phases=phases, indicators__esf_plus=esf_plus(data)
+    )
+    blanks = shown["reach.missing"]
+    (row,) = blanks.frame.index[blanks.frame["column"] == "exit_state"]
+    blank = None if blanks.hidden.at[row, "n_missing"] else float(blanks.frame.at[row, "n_missing"])
+    table = shown["indicators.esf_plus"]
+    assert left_over(blank, indicator(table, "employed_upon_leaving", "not_left")) is None
+
+
+def test_that_all_complete_records_have_a_sensitive_trait_is_hidden():
+    foreign = people(foreign_background=[True] * 60, minority=[False] * 60)
+    table = released(indicators__esf_2014=esf_2014(study(foreign)))["indicators.esf_2014"]
+    for group in ("female", "male", "total"):
+        assert told(table, variable="record", level="complete", group=group) is not None
+        assert indicator(table, "foreign_background_or_minority", "yes", group) is None
+        # no sensitive trait
+        assert indicator(table, "education", "isced_3_4", group) is not None
 
 
 # -- sites ---------------------------------------------------------------------------------

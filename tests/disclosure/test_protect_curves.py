@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.disclosure.cells import place_key, row_names
 from evaltools.drawing.lines import with_veil
 from evaltools.drawing.steps import Steps
 from evaltools.result import Result
@@ -126,8 +127,21 @@ def test_nobody_with_the_event_is_a_flat_curve_unless_empty_cells_are_hidden():
 def test_a_curve_ends_where_fewer_than_five_are_followed():
     exits = [*range(1, 21)]
     got = protect(kaplan_meier(exits, [True] * 20), Policy()).frame
-    assert got["time"].max() == 16  # one leaves a month: five are left in month 16
+    # One leaves a month: five are left in month 16, which no row tells, and nobody in month 20.
+    assert list(got["time"]) == [0, 5, 10, 15, 20]
+    assert got.iloc[-1][["n_event", "n_censor", "estimate"]].isna().all()
     assert (got["n_risk"].dropna() >= 5).all()
+
+
+def test_every_group_has_a_last_row_at_the_same_time():
+    # Of 7 men five were followed up to month 6, and of 3 others none: no row says so.
+    women = kaplan_meier([*range(1, 13)] * 3, [True] * 36, group="female")
+    men = kaplan_meier([1, 6, 6, 7, 8, 9, 10], [True] * 7, group="male")
+    others = kaplan_meier([1, 2, 3], [True] * 3, group="other")
+    got = protect(groups(women, men, others), Policy())
+    last = got.frame.groupby("group").tail(1)
+    assert list(last["time"]) == [12, 12, 12]
+    assert got.hidden.loc[last.index, ["n_event", "n_censor", "estimate"]].all().all()
 
 
 def test_seven_people_give_no_curve():
@@ -156,6 +170,18 @@ def test_a_group_of_three_is_not_counted_at_the_start_of_its_curve():
     rows = got.frame["group"] == "male"
     assert got.frame.loc[rows, "n_risk"].isna().all()
     assert got.hidden.loc[rows, "n_risk"].all()
+
+
+def test_a_curve_whose_people_are_hidden_tells_no_share():
+    # 7 events and a share of 0.28 are 25 people
+    curve = kaplan_meier([*[3] * 7, *[12] * 18], [True] * 7 + [False] * 18)
+    open_one = protect(curve, Policy())
+    assert open_one.frame.loc[open_one.frame["time"] == 3, "estimate"].item() == 0.72
+    start = place_key(row_names(curve)[curve.frame.index[0]], "n_risk")
+    got = protect(curve, Policy(), hide=[start])
+    later = got.frame["time"] > 0
+    assert got.frame.loc[later, "estimate"].isna().all()
+    assert (got.frame.loc[later, "n_event"] == 7).any()
 
 
 def test_times_lie_on_the_policy_s_grid():
