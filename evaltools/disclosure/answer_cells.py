@@ -25,8 +25,8 @@ ENDS = ("floor", "ceiling")
 
 
 def item_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """What names an item at a wave, without its levels."""
-    return tuple(pair for pair in pairs if pair[0] in ("scale", "item", "wave"))
+    """What names an item at a wave, of an arm perhaps, without its levels."""
+    return tuple(pair for pair in pairs if pair[0] in ("scale", "item", "wave", "arm"))
 
 
 def at_end(where: Iterable[tuple[str, str]], end: str) -> Cell:

@@ -78,6 +78,9 @@ OF_ROWS = ("check", "column", "table")
 #: The keys of a result that counts, beside the rows of each table, the people in it.
 OF_TABLES = ("table",)
 
+#: What parts the people of a comparison; results on the participants alone have but one arm.
+ARM = "arm"
+
 #: Of the two arms of a comparison: the counts that add up to all, by what they count.
 BOTH_ARMS = {
     "n": ("n_treated", "n_comparison"),
@@ -407,8 +410,15 @@ class _Table:
             if not addends or named[addends[0]] in (ALL, TOTAL):
                 continue
             sums = [row for row in rows if named[row] == value]
+            is_one_arm = self._property(over, addends[0]) == ARM and not sums
+            is_one_arm &= len({named[row] for row in addends}) == 1
             for column in columns:
-                yield self._one_sum(addends, sums, column, over, assumed)
+                found = self._one_sum(addends, sums, column, over, assumed)
+                if not is_one_arm:
+                    yield found
+                elif all(cell.is_count for _, cell in found.terms):
+                    # What is told of the participants alone is no more than of everybody.
+                    yield replace(found, at_most=True)
 
     def _one_sum(
         self, addends: list[Any], sums: list[Any], column: str, over: str, assumed: bool

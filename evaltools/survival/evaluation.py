@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from evaltools.cohort import Cohort, follow_up
 from evaltools.cohort.study_parts import counts_more_than_work, study_definition
+from evaltools.columns import ALL
 from evaltools.data import Data
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
@@ -419,7 +421,29 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     curve = job_retention(people.spells[mine], states=people.event_states, until="until")
     kept = curve.at(MONTHS_3_6_12[people.unit])
     told = _with_everybody(kept, int(found.sum())).note(ESTIMATED, *notes)
-    return replace(told, about={**told.about, **people.whom()})
+    adds_up = _still_in_work(people, MONTHS_3_6_12[people.unit], until=int(last))
+    return replace(told, about={**told.about, **people.whom(), "adds_up": adds_up})
+
+
+def _still_in_work(people: Cohort, times: Iterable[float], *, until: int) -> list[dict[str, Any]]:
+    """Whoever had found work by a time is in work then, or has left it, or is not seen then.
+
+    For `about["adds_up"]`; with those who began otherwise, as who was in work from the start.
+    """
+    seen = {*people.spells["state"].dropna().astype(str)}
+    jobs = sorted({*map(str, people.event_states)} & seen)
+    entries = []
+    for time in range(1, until + 1):
+        later = [each for each in times if each >= time]
+        if not later:
+            break
+        found = {"event": "event", "definition": people.definition, "by time": time}
+        in_work = [{"of": ALL, "state": state, "time": time} for state in jobs]
+        gone = {"event": "left", "by time": min(later)}
+        unseen = {"of": ALL, "lost": "yes", "time": time}
+        whole = [*in_work, gone, unseen]
+        entries.append({"whole": whole, "parts": [{"of": ALL, **found}], "rest": True})
+    return entries
 
 
 def _with_everybody(kept: Result, n: int) -> Result:

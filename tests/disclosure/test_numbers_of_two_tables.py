@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit
+from evaltools.disclosure.audit import run_system
 from evaltools.disclosure.tables import masked, no_mask
+from evaltools.disclosure.tighten import tighten
 from evaltools.result import Result
 
 POLICY = Policy()
@@ -36,7 +40,7 @@ def from_landmark(landmark, since, exposed, others):
         {"landmark": landmark, "group": group, "time": since, "n": n, "n_event": n_event}
         for group, (n, n_event) in (("exposed", exposed), ("not exposed", others))
     ]
-    about = {**ABOUT, "by": "mentor", "report_times": [3.0, 24.0]}
+    about = {**ABOUT, "by": "mentor", "start": "landmark", "report_times": [3.0, 24.0]}
     keys = ("landmark", "group", "time")
     return Result("times", pd.DataFrame(rows), keys, ("n", "n_event"), about=about)
 
@@ -130,3 +134,33 @@ def test_one_row_more_than_in_a_release_is_found_in_what_counts_rows():
     assert not beside(61).ok
     assert {key for _, key in beside(61).hide} >= {"n[table=participants]"}
     assert beside(66).ok
+
+
+def known_of(cell, **results):
+    """Between what a reader knows a cell to be, by single sums alone."""
+    system = tighten(run_system(unprotected(**results), POLICY))
+    place = [str(each) for each in system.cells].index(cell)
+    return float(system.low[place]), float(system.high[place])
+
+
+def test_what_is_told_of_the_participants_alone_is_not_taken_for_everybody():
+    keys, counts = ("scale", "arm"), ("n",)
+    frame = pd.DataFrame({"scale": ["mood", "mood"], "arm": ["mentored", "total"], "n": [60, 175]})
+    alone = Result("change", frame.iloc[:1], keys, counts)
+    assert known_of("people[all: scale=mood]", a=alone) == (60, np.inf)
+    both = Result("change", frame, keys, counts, totals=(Total(over="arm"),))
+    assert known_of("people[all: scale=mood]", a=both) == (175, 175)
+
+
+def test_what_lies_between_two_definitions_is_no_group_of_everybody():
+    # 5 of 200 are between the two by month 3, and 20 by month 12: neither is all of either
+    states = {"narrow": ["open_job"], "broad": ["open_job", "subsidised_job"]}
+    rows = [("narrow", 3.0, 20), ("narrow", 12.0, 60), ("broad", 3.0, 25), ("broad", 12.0, 80)]
+    frame = pd.DataFrame(rows, columns=["definition", "time", "n_event"]).assign(n=200)
+    about = {"event": ["open_job"], "estimand": "incidence", "event_states": states}
+    table = Result("times", frame, ("definition", "time"), ("n", "n_event"), about=about)
+    system = run_system(unprotected(a=table), POLICY)
+    of_rests = [place for place, each in enumerate(system.cells) if "but" in dict(each.where)]
+    assert of_rests
+    for rows in (system.equal, system.at_most):
+        assert (np.abs(rows.matrix[:, of_rests]) > 0).sum(axis=1).max() <= 1
