@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit
@@ -164,3 +165,36 @@ def test_what_lies_between_two_definitions_is_no_group_of_everybody():
     assert of_rests
     for rows in (system.equal, system.at_most):
         assert (np.abs(rows.matrix[:, of_rests]) > 0).sum(axis=1).max() <= 1
+
+
+@pytest.mark.parametrize(("left", "most"), [(0, 2), (6, 8)])
+def test_who_had_found_work_is_in_work_or_has_left_it(left, most):
+    """Of 25 people 17 are unemployed in month 6, and six of the others had found work by then."""
+    rows = [("open_job", 6), ("degree_study", 2), ("unemployed", 17)]
+    stock = pd.DataFrame(rows, columns=["state", "n"]).assign(group="all", time=6.0, n_risk=25)
+    states = Result("states", stock, ("group", "state", "time"), ("n", "n_risk"))
+    mask = no_mask(states)
+    mask.loc[[0, 1], "n"] = True
+    by_six = pd.DataFrame({"group": ["all"], "time": 6.0, "n": 25, "n_event": 6})
+    found = Result("times", by_six, ("group", "time"), ("n", "n_event"), about=ABOUT)
+    entry = {
+        "whole": [
+            {"of": "all", "state": "open_job", "time": 6},
+            {"event": "left", "by time": 6},
+            {"of": "all", "lost": "yes", "time": 6},
+        ],
+        "parts": [{"of": "all", "event": "event", "definition": "narrow", "by time": 6}],
+        "rest": True,
+    }
+    kept = Result(
+        "times",
+        by_six.assign(n=13, n_event=left),
+        ("group", "time"),
+        ("n", "n_event"),
+        population="had a job",
+        about={"event": ["left"], "estimand": "retention", "adds_up": [entry]},
+    )
+    shown = {**unprotected(found=found, kept=kept), "states": masked(states, mask)}
+    rows = audit(shown, POLICY).rows.set_index("cell")
+    assert rows.loc["n[group=all;state=degree_study;time=6]", "high"] <= most
+    assert (rows.loc["n[group=all;state=degree_study;time=6]", "verdict"] == "narrow") == (most < 5)
