@@ -178,7 +178,7 @@ def draw_steps(
         # side by side, so that intervals that end at one time can be told apart
         aside = ScaledTranslation(-ASIDE * (n_lines - 1 - place), 0, sheet.figure.dpi_scale_trans)
         _end_at_points(sheet, steps, place=place, aside=aside)
-    _mark_hidden(sheet, steps, shade)
+    _mark_hidden(sheet, steps, shade, is_alone=n_lines == 1)
 
 
 def _end_at_points(sheet: Sheet, steps: Steps, *, place: int, aside: Transform) -> None:
@@ -211,9 +211,12 @@ def _end_at_points(sheet: Sheet, steps: Steps, *, place: int, aside: Transform) 
         )
 
 
-def _mark_hidden(sheet: Sheet, steps: Steps, shade: str) -> None:
-    """Write `…` where a hidden stretch begins; in the middle when everything is hidden."""
-    if not steps.stretches and steps.veil.any():
+def _mark_hidden(sheet: Sheet, steps: Steps, shade: str, *, is_alone: bool) -> None:
+    """Write `…` where a hidden stretch begins.
+
+    In the middle when everything is hidden of a line that is alone; of several, the name says so.
+    """
+    if is_alone and not steps.stretches and steps.veil.any():
         sheet.write(HIDDEN, x=0.5, y=0.5, color=ink(shade), fontweight="bold", ha="center")
     for run in steps.stretches:
         if run.stop < len(steps.time) and steps.veil[run.stop]:
