@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.errors import UnansweredError, UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.participation import coverage as coverages
 from evaltools.participation import distributions
 from evaltools.participation.answers import (
@@ -111,7 +111,7 @@ class Scores:
         return replace(self if is_whole else self.uncounted(), frame=frame, items=items)
 
     def uncounted(self) -> Scores:
-        """The same without its notes of how many questionnaires lack answers: `coverage` tells."""
+        """The same without its notes of questionnaires that lack answers, which others may have."""
         counted = [
             note
             for instrument in self.instruments
@@ -264,7 +264,7 @@ def _check_scales_named(min_items: int | Mapping[str, int] | None, instrument: I
 def _missing_notes(
     frames: Sequence[pd.DataFrame], instrument: Instrument, least: Mapping[str, int]
 ) -> list[Message]:
-    """The rule for missing answers, and how many answers it concerned."""
+    """The rule for missing answers where it concerned any; how many, `coverage` tells by wave."""
     notes = []
     for frame in frames:
         name = str(frame["scale"].iloc[0])
@@ -274,28 +274,20 @@ def _missing_notes(
         # as texts, since they count items and not people
         k = len(instrument.items_of(scale))
         numbers = {"least": str(least[name]), "k": str(k)}
-        n_prorated = int((frame["score"].notna() & (frame["n_answered"] < k)).sum())
-        n_dropped = int(frame["score"].isna().sum())
-        if n_prorated:
+        if (frame["score"].notna() & (frame["n_answered"] < k)).any():
             notes.append(
-                plural_message(
-                    "{scale}: {n} score was made from {least} or more of {k} answers, the "
-                    "missing ones taken as the person's mean of the others.",
-                    "{scale}: {n} scores were made from {least} or more of {k} answers, the "
-                    "missing ones taken as the person's mean of the others.",
-                    n_prorated,
+                message(
+                    "{scale}: scores made from {least} or more of {k} answers take the missing "
+                    "ones as the person's mean of the others.",
                     scale=in_every_language(scale.label),
                     **numbers,
                 )
             )
-        if n_dropped:
+        if frame["score"].isna().any():
             notes.append(
-                plural_message(
-                    "{scale}: {n} questionnaire with fewer than {least} of {k} answers gave no "
+                message(
+                    "{scale}: a questionnaire with fewer than {least} of {k} answers gave no "
                     "score.",
-                    "{scale}: {n} questionnaires with fewer than {least} of {k} answers gave no "
-                    "score.",
-                    n_dropped,
                     scale=in_every_language(scale.label),
                     **numbers,
                 )

@@ -91,7 +91,7 @@ def read(folder):
 def test_the_item_that_nobody_declared_reversed_is_named(sheet):
     _, responses, own = read(sheet)
     notes = [str(note) for note in score(responses, own).notes]
-    assert notes[0].startswith("Own scale: 4 scores were made from 3 or more of 4 answers")
+    assert notes[0].startswith("Own scale: scores made from 3 or more of 4 answers take")
     assert notes[1].startswith("Own scale: these items run against the others: loneliness.")
 
 

@@ -50,13 +50,13 @@ def test_min_items_of_esis_lies_between_eight_and_ten(min_items):
     assert str(caught.value) == "min_items of esis must be a whole number from 8 to 10."
 
 
-def test_the_notes_count_what_was_made_up_and_what_was_left_out():
+def test_the_notes_tell_what_was_made_up_and_what_was_left_out():
     rows = [[4] * 10, [4] * 9 + [np.nan], [4] * 9 + [np.nan], [4] * 7 + [np.nan] * 3]
     found = score(wide(rows, ESIS), instrument("esis"), min_items=9)
     assert [str(note) for note in found.notes] == [
-        "Experiences of Social Inclusion Scale (ESIS): 2 scores were made from 9 or more of 10 "
-        "answers, the missing ones taken as the person's mean of the others.",
-        "Experiences of Social Inclusion Scale (ESIS): 1 questionnaire with fewer than 9 of 10 "
+        "Experiences of Social Inclusion Scale (ESIS): scores made from 9 or more of 10 "
+        "answers take the missing ones as the person's mean of the others.",
+        "Experiences of Social Inclusion Scale (ESIS): a questionnaire with fewer than 9 of 10 "
         "answers gave no score.",
     ]
 

@@ -123,7 +123,7 @@ def test_notes_on_the_comparison_group_count_its_people_only():
     assert "s: 2 people of the baseline" in " ".join(map(str, found.without("a").notes))
 
 
-def test_questionnaires_without_a_score_are_counted_where_all_of_them_are_told_of():
+def test_questionnaires_without_a_score_are_noted_where_all_of_them_are_told_of():
     study = load_study("examples/hameen_malli/study.yaml")
     trial = evaluation.questionnaires(data.load_data(study))
     gave_none = "gave no score"
