@@ -23,6 +23,12 @@ from evaltools.result import Result
 DIGITS = 4
 DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
+#: The kind of effects: where they are differences of shares, these have so many decimals.
+EFFECT, SHARE, SHARE_DECIMALS = "effect", "share", 3
+
+#: A fact that is made of a spread, by scale: as fine as tables tell it.
+LIMITS_OF_CHANGE, LIMIT_DIGITS = "reliable_change", 2
+
 #: The scale of what was found over what a model expects.
 RATIO = "ratio"
 
@@ -41,7 +47,8 @@ def with_coarse_statistics(result: Result) -> Result:
         about.pop(CLUSTERS, None)
     if result.kind == "test" and about.get("by"):
         result = _without_events(result)
-    if result.kind not in OF_MODELS and result.about.get("scale") != RATIO:
+    scale = result.about.get("scale")
+    if result.kind not in (*OF_MODELS, EFFECT) and scale != RATIO:
         return replace(result, about=about) if about != dict(result.about) else result
     frame = result.frame.copy()
     for column in made_from_people(result):
@@ -50,6 +57,8 @@ def with_coarse_statistics(result: Result) -> Result:
             continue
         if column in DECIMALS:
             frame[column] = values.round(DECIMALS[column])
+        elif result.kind == EFFECT and scale == SHARE:
+            frame[column] = values.round(SHARE_DECIMALS)
         else:
             frame[column] = values.map(lambda value: _to_digits(value, DIGITS))
     return replace(result, frame=frame, about=about)
@@ -69,11 +78,15 @@ def _without_events(result: Result) -> Result:
 
 
 def _coarse_facts(about: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: round(value, 3) if name in P_FACTS and isinstance(value, float) else value
-        for name, value in about.items()
-        if name not in INSIDE
-    }
+    return {name: _coarse_fact(name, value) for name, value in about.items() if name not in INSIDE}
+
+
+def _coarse_fact(name: str, value: Any) -> Any:
+    if name in P_FACTS and isinstance(value, float):
+        return round(value, 3)
+    if name == LIMITS_OF_CHANGE and isinstance(value, Mapping):
+        return {scale: _to_digits(float(limit), LIMIT_DIGITS) for scale, limit in value.items()}
+    return value
 
 
 def _to_digits(value: float, digits: int) -> float:

@@ -187,6 +187,24 @@ def _ended_by(
                 yield Relation(((1.0, cell), (-1.0, whole)), at_most=True)
 
 
+def _not_seen_later(
+    present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Whose observation had ended by a time is not observed at a later one."""
+    unseen: dict[Cell, dict[float, Cell]] = {}
+    for cell in sorted(present):
+        told = dict(cell.where)
+        if told.get("lost") == "yes" and "time" in told:
+            unseen.setdefault(cell.but("lost", "time"), {})[float(told["time"])] = cell
+    for cell in sorted(present):
+        told = dict(cell.where)
+        if told.get(ENDED) != ANY_EXIT or BY not in told or told.get(FRAME, "").startswith("from "):
+            continue
+        later = unseen.get(cell.but(ENDED, BY, FRAME), {})
+        for time in sorted(time for time in later if time > float(told[BY]))[:1]:
+            yield Relation(((1.0, cell), (-1.0, later[time])), at_most=True, assumed=True)
+
+
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
     """A cell that says one thing more of people holds no more of them."""
     for cell in sorted(present):
@@ -341,4 +359,5 @@ _BINDINGS = (
     _in_states,
     _groups_at_each_time,
     _ended_by,
+    _not_seen_later,
 )

@@ -74,7 +74,8 @@ WITHOUT_EXIT: Name = {
     "column": "exit_state",
     "n_missing": YES,
 }
-IN_A_PHASE: Name = {"of": "participants in phases", "state": "still"}
+PHASES: Name = {"of": "participants in phases"}
+IN_A_PHASE: Name = {**PHASES, "state": "still"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +219,10 @@ def _still_of_all_records() -> Iterator[Entry]:
     everybody = {**STILL, "record": ALL}
     yield _sum([everybody], [STILL, {**STILL, "record": INCOMPLETE}], rest=False)
     yield _sum([{**WITHOUT_EXIT, "record": ALL}], [everybody], rest=True)
-    yield _sum([everybody], [{**IN_A_PHASE, "record": ALL}], rest=True)
+    in_phases, still_in_one = ({**each, "record": ALL} for each in (PHASES, IN_A_PHASE))
+    yield _sum([everybody], [still_in_one], rest=True)
+    # Whoever is still taking part and in no phase has begun none.
+    yield _sum([{"record": ALL}, still_in_one], [everybody, in_phases], rest=True)
 
 
 def _statuses(counted: Counted, result: str, window: str) -> Iterator[tuple[str, Name]]:

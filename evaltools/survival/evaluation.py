@@ -422,6 +422,8 @@ def retention(data: Data, *, horizon: float | None = None) -> Result:
     kept = curve.at(MONTHS_3_6_12[people.unit])
     told = _with_everybody(kept, int(found.sum())).note(ESTIMATED, *notes)
     adds_up = _still_in_work(people, MONTHS_3_6_12[people.unit], until=int(last))
+    if people.definition == data.study.employment:
+        adds_up += _not_left_yet(people, until=int(last))
     return replace(told, about={**told.about, **people.whom(), "adds_up": adds_up})
 
 
@@ -444,6 +446,27 @@ def _still_in_work(people: Cohort, times: Iterable[float], *, until: int) -> lis
         whole = [*in_work, gone, unseen]
         entries.append({"whole": whole, "parts": [{"of": ALL, **found}], "rest": True})
     return entries
+
+
+def _not_left_yet(people: Cohort, *, until: int) -> list[dict[str, Any]]:
+    """Whoever is followed on after a time is in a state then that ends no follow-up.
+
+    For `about["adds_up"]`. Not so where somebody was in such a state already at time zero.
+    """
+    ending = {*people.event_states, *people.competing_states}
+    spells = people.spells
+    at_zero = (spells["start"] <= 0) & ~(spells["end"] <= 0)
+    if spells.loc[at_zero, "state"].isin(ending).any():
+        return []
+    others = sorted({*spells["state"].dropna().astype(str)} - {*map(str, ending)})
+    return [
+        {
+            "whole": [{"of": ALL, "state": state, "time": time} for state in others],
+            "parts": [{"of": ALL, "followed after": time}],
+            "rest": True,
+        }
+        for time in range(1, until + 1)
+    ]
 
 
 def _with_everybody(kept: Result, n: int) -> Result:

@@ -198,3 +198,20 @@ def test_who_had_found_work_is_in_work_or_has_left_it(left, most):
     rows = audit(shown, POLICY).rows.set_index("cell")
     assert rows.loc["n[group=all;state=degree_study;time=6]", "high"] <= most
     assert (rows.loc["n[group=all;state=degree_study;time=6]", "verdict"] == "narrow") == (most < 5)
+
+
+def test_whose_observation_had_ended_is_not_observed_later():
+    rows = [("job", 20), ("unemployed", 40)]
+    stock = pd.DataFrame(rows, columns=["state", "n"]).assign(group="all", time=12.0, n_risk=60)
+    states = Result("states", stock, ("group", "state", "time"), ("n", "n_risk"))
+    by_six = pd.DataFrame({"group": ["all"], "time": 6.0, "n": 61, "n_event": 10, "n_censor": 1})
+    counts = ("n", "n_event", "n_censor")
+    found = Result("times", by_six, ("group", "time"), counts, about=ABOUT)
+    mask = no_mask(found)
+    mask["n_censor"] = True
+    shown = {**unprotected(states=states), "found": masked(found, mask)}
+    system = tighten(run_system(shown, POLICY))
+    named = {str(cell): place for place, cell in enumerate(system.cells)}
+    place = named["people[all: by time=6, ended before=any exit]"]
+    # 61 people less 60 who are observed in month 12
+    assert (system.low[place], system.high[place]) == (0, 1)
