@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import resource
 import signal
 import subprocess
@@ -66,6 +67,8 @@ def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(made_up_study, tmp_pa
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.argv[1:] = {words!r}; {CALL}"],
         preexec_fn=little_room,
+        # else what it compiles is cut off, and the next program cannot read it
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
