@@ -118,6 +118,9 @@ class Exits(Told):
                 terms = [(1.0, named(row).also(BY, text(since))) for row in groups]
                 terms += [(1.0, ever.also(BY, text(landmark))), (-1.0, ever.also(BY, text(by)))]
                 yield Relation(tuple(terms), assumed=True, parts=False)
+            later = self._still(first, AFTER, by).but(*parting)
+            still = tuple((1.0, self._after(row, since)) for row in groups)
+            yield Relation((*still, (-1.0, later)), assumed=True, parts=False)
             before = self._still(first, BEFORE, by).but(*parting)
             here = tuple((1.0, self.before(row, since)) for row in groups)
             yield Relation((*here, (-1.0, before)), assumed=True, parts=False)

@@ -462,10 +462,11 @@ def _not_left_yet(people: Cohort, *, until: int) -> list[dict[str, Any]]:
     return [
         {
             "whole": [{"of": ALL, "state": state, "time": time} for state in others],
-            "parts": [{"of": ALL, "followed after": time}],
+            "parts": [{"of": ALL, followed: time}],
             "rest": True,
         }
         for time in range(1, until + 1)
+        for followed in ("followed after", *(["still followed at"] if time == until else []))
     ]
 
 

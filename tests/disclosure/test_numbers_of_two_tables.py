@@ -9,6 +9,7 @@ import pytest
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit
 from evaltools.disclosure.audit import run_system
+from evaltools.disclosure.exit_cells import exit_facts
 from evaltools.disclosure.tables import masked, no_mask
 from evaltools.disclosure.tighten import tighten
 from evaltools.result import Result
@@ -215,3 +216,20 @@ def test_whose_observation_had_ended_is_not_observed_later():
     place = named["people[all: by time=6, ended before=any exit]"]
     # 61 people less 60 who are observed in month 12
     assert (system.low[place], system.high[place]) == (0, 1)
+
+
+def test_who_is_followed_on_from_a_landmark_is_followed_on_of_everybody():
+    table = from_landmark(3.0, 18.0, (90, 21), (85, 35))
+    (found,) = (
+        {str(cell): value for value, cell in each.terms}
+        for each in exit_facts("landmark", unprotected(a=table)["a"], POLICY).relations
+        if any(str(cell) == "people[all: followed after=21]" for _, cell in each.terms)
+    )
+    of_groups = (
+        "people[all: followed after=18, followed under=from landmark, landmark=3, mentor={}]"
+    )
+    assert found == {
+        of_groups.format("exposed"): 1.0,
+        of_groups.format("not exposed"): 1.0,
+        "people[all: followed after=21]": -1.0,
+    }
