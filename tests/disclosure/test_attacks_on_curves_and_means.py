@@ -6,6 +6,8 @@ of observation of each group in each month, and every number that is shown is on
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,8 +77,8 @@ class Equations:
 
 
 def is_open(low, high):
-    """Wide enough, or of enough people whatever it is."""
-    return high - low >= WIDTH - 1e-6 or low >= FEW - 1e-6
+    """Wide enough, or of enough people whatever it is: people are whole."""
+    return high - low >= WIDTH - 1e-6 or math.ceil(low - 1e-6) >= FEW
 
 
 def of_groups(by_group):
