@@ -12,6 +12,8 @@ from evaltools.messages import Message
 
 #: `about["whom"]` of a result that counts participants and comparison group together.
 BOTH_ARMS = "both_arms"
+#: The same of a result that sets the two side by side.
+ARMS_APART = "arms_apart"
 
 #: `about` of ratios by period whose counts are of everybody, not of a term's level.
 COUNTS_OF, EVERYBODY = "counts_of", "everybody"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evaltools.cohort.completeness import describe, endings, observed_to
-from evaltools.columns import BOTH_ARMS
+from evaltools.columns import ARMS_APART, BOTH_ARMS
 from evaltools.messages import Message
 from evaltools.result import Result
 
@@ -96,7 +96,7 @@ class Cohort:
         return replace(found, about={**found.about, **self.whom(by)})
 
     def whom(self, by: str | None = None) -> dict[str, str]:
-        """For a result's `about`: that it counts both arms of a study together, where it does.
+        """For a result's `about`: that it counts both arms of a study, together or apart.
 
         by : str, optional
             What the result is broken down by; the arms themselves, under whatever name, are
@@ -106,5 +106,5 @@ class Cohort:
             return {}
         arms = self.frame.get("arm")
         if by == "arm" or (by is not None and arms is not None and arms.equals(self.frame[by])):
-            return {}
+            return {"whom": ARMS_APART}
         return {"whom": BOTH_ARMS}

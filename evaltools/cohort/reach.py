@@ -24,7 +24,7 @@ from evaltools.cohort.completeness import groups
 from evaltools.cohort.flow import flow
 from evaltools.cohort.people import background
 from evaltools.cohort.study_parts import study_people
-from evaltools.columns import ALL, BOTH_ARMS, LANGUAGES, TOTAL, Total
+from evaltools.columns import ALL, ARMS_APART, BOTH_ARMS, LANGUAGES, TOTAL, Total
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
@@ -372,9 +372,9 @@ def those_reached(study: Study, people: pd.DataFrame) -> Reached:
 
 
 def whom(study: Study, people: pd.DataFrame, by: str | None = None) -> dict[str, str]:
-    """For a result's `about`: that it counts both arms of a study together, where it does."""
+    """For a result's `about`: that it counts both arms of a study, together or side by side."""
     arm = _arm(study, people)
-    return {} if arm is None or by == arm else {"whom": BOTH_ARMS}
+    return {} if arm is None else {"whom": ARMS_APART if by == arm else BOTH_ARMS}
 
 
 def _counts(people: pd.DataFrame, variable: str, by: str | None) -> pd.DataFrame:

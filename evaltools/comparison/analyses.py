@@ -114,19 +114,17 @@ def check_enough(arms: TwoArms, outcome: Outcome) -> None:
         raise TooFewError(
             message(
                 "For a model each group must have at least {least} people; the smaller has "
-                "{n_people}. Use the method difference.",
+                "fewer. Use the method difference.",
                 least=LEAST_IN_ARM,
-                n_people=smaller,
             )
         )
     events = outcome.n_events(np.ones(arms.n, dtype=bool))
     if events is not None and events < LEAST_EVENTS:
         raise TooFewError(
             message(
-                "For a model at least {least} people must have had the outcome; {n_people} had "
-                "it. Use the method difference.",
+                "For a model at least {least} people must have had the outcome; fewer had it. "
+                "Use the method difference.",
                 least=LEAST_EVENTS,
-                n_people=events,
             )
         )
 

@@ -197,7 +197,7 @@ def _check_both_arms(treated: np.ndarray) -> None:
 
 def _refuse_missing(frame: pd.DataFrame, names: Sequence[str]) -> None:
     counts = frame[list(dict.fromkeys(names))].isna().sum() if names else pd.Series(dtype=int)
-    found = [f"{name} ({int(n)})" for name, n in counts.items() if n]
+    found = [str(name) for name, n in counts.items() if n]
     if found:
         raise UsageError(
             message(

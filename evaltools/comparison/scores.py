@@ -206,10 +206,9 @@ def _check_enough(arms: TwoArms, n_columns: int) -> None:
         raise TooFewError(
             message(
                 "The smaller group must have at least {least} people for each coefficient of "
-                "the propensity score; it has {n_people} people for {levels} coefficients. Name "
-                "fewer covariates.",
+                "the propensity score, and there are {levels}; it has fewer. Name fewer "
+                "covariates.",
                 least=TOO_FEW,
-                n_people=smaller,
                 levels=n_columns,
             )
         )

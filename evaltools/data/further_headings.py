@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from evaltools.data.checked import FurtherHeading, KnownHeading
 from evaltools.data.mapping import HeadingMapping
@@ -22,19 +22,29 @@ PHASE = "phase_"
 def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[FurtherHeading, ...]:
     """The headings that neither the schema nor the study file knows, in the files' order."""
     used = named_columns(study)
-    mapped = {name: _mapped(study, name) for name in tables}
     return tuple(
         FurtherHeading(
             table=name,
             file=table.place.file,
             sheet=table.place.sheet,
             heading=table.heading(column),
-            nearest=_nearest(table.heading(column), table.schema),
+            nearest=nearest,
         )
         for name, table in tables.items()
-        for column in map(str, table.frame.columns)
-        if column not in (*table.schema.names, *used, *mapped[name])
+        for column, nearest in _further(table, _mapped(study, name))
+        if column not in used
     )
+
+
+def _further(table: TypedTable, mapped: set[str]) -> Iterator[tuple[str, str | None]]:
+    """Columns that the schema lacks, with what may be meant; of mapped ones the likely slips."""
+    for column in map(str, table.frame.columns):
+        if column in table.schema.names:
+            continue
+        if column not in mapped:
+            yield column, _nearest(table.heading(column), table.schema)
+        elif (meant := _nearest(column, table.schema)) is not None:
+            yield column, meant
 
 
 def known_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[KnownHeading, ...]:

@@ -21,6 +21,7 @@ from evaltools.data.headings import known_heading
 from evaltools.data.identity_search import refuse_identity_codes
 from evaltools.data.limits import shorten_large_cells
 from evaltools.data.mapping import HeadingMapping
+from evaltools.data.own_names import columns_of_names, notes_on_names
 from evaltools.data.place import Place
 from evaltools.data.place_names import places_written_twice, sites_of_nobody
 from evaltools.data.raw import RawTable
@@ -130,8 +131,10 @@ def _for_the_one_who_checks(
         *places_written_twice(people, study),
         *conditions_of_nobody(people, study),
         *sites_of_nobody(people, tables.get("sites")),
+        *columns_of_names(tables),
     ]
-    return slips, in_work_at_entry(people, tables.get("spells"), study)
+    at_entry = in_work_at_entry(people, tables.get("spells"), study)
+    return slips, [*at_entry, *notes_on_names(people, study)]
 
 
 # The steps

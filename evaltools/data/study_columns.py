@@ -9,7 +9,7 @@ from evaltools.data.study_place import study_violation
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
 from evaltools.messages import Message, message
-from evaltools.schema import heading_synonyms, normalise_heading
+from evaltools.schema import heading_synonyms, normalise_heading, table_schema
 from evaltools.study import Study
 
 #: Names for what the cohort computes from other columns.
@@ -56,6 +56,16 @@ def _column_of_heading(heading: str, people: TypedTable) -> str | None:
 def named_columns(study: Study) -> frozenset[str]:
     """The columns that the study file names itself."""
     return frozenset([*(column for _, column in _named(study)), study.regions.site])
+
+
+def own_columns(study: Study) -> set[str]:
+    """The columns that results are broken down by and no schema has, but for the arm."""
+    known = {name for table in ("participants", "follow_up") for name in table_schema(table).names}
+    known |= {*COMPUTED, *study.periods}
+    if study.comparison is not None:
+        known.add(study.comparison.arm)
+    told = {column for place, column in _named(study) if place[0] != "exclude"}
+    return told - known
 
 
 def _named(study: Study) -> Iterator[_Named]:

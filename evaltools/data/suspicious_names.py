@@ -1,4 +1,4 @@
-"""Headings that announce what should not be in the data: identity codes, diagnoses."""
+"""Headings that announce what should not be in the data: codes, diagnoses, who people are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,20 @@ _CODE_ANYWHERE = re.compile(
 _CODE_WORD = re.compile(r"[a-z]*(hetu|sotu)(n|t|nro|numero|tunnus|id)?[0-9]*|ssn[0-9]*")
 _DIAGNOSIS_ANYWHERE = re.compile(r"diagno[os]")
 _DIAGNOSIS_WORD = re.compile(r"icd[0-9]*")
+_CONTACT_ANYWHERE = re.compile(
+    r"(etu|suku|koko|kutsuma)nim|(for|efter|fornam|tilltals)namn|(first|last|full|sur)name"
+    r"|puhelin|telefon|sahkoposti|katuosoi|kotiosoi|postiosoi|gatuadress|hemadress|postadress"
+    r"|homeaddress|streetaddress"
+)
+_CONTACT_WORD = re.compile(
+    r"puh|gsm|kannykka|matkapuh|phone|mobile|mobil|tel|e?mail|epost|osoite|adress|address|sposti"
+)
+#: Names are of people where nothing else is named, or somebody is.
+_NAME_WORD = re.compile(r"nimi|nimet|namn|names?")
+_PERSON_WORD = re.compile(
+    r"(asiakka|osallistuja|henkilo|mentori|kummi|tyokummi|ohjaaja|valmentaja|tyontekija|ammattilai"
+    r"|kund|klient|deltaga|person|handleda|client|participant|mentor|coach|worker|advis)[a-z]*"
+)
 
 
 def suspicious_heading(name: str) -> bool:
@@ -32,10 +46,27 @@ def diagnosis_heading(name: str) -> bool:
     return _named(name, anywhere=_DIAGNOSIS_ANYWHERE, word=_DIAGNOSIS_WORD)
 
 
+def contact_heading(name: str) -> bool:
+    """Whether a column is named as holding names of people, or how to reach them.
+
+    >>> contact_heading("Asiakkaan nimi"), contact_heading("Puh."), contact_heading("Kunnan nimi")
+    (True, True, False)
+    """
+    if _named(name, anywhere=_CONTACT_ANYWHERE, word=_CONTACT_WORD):
+        return True
+    words = _words(name)
+    named = any(_NAME_WORD.fullmatch(each) for each in words)
+    return named and (len(words) == 1 or any(_PERSON_WORD.fullmatch(each) for each in words))
+
+
 def _named(name: str, *, anywhere: re.Pattern[str], word: re.Pattern[str]) -> bool:
+    words = _words(name)
+    return bool(anywhere.search("".join(words))) or any(word.fullmatch(each) for each in words)
+
+
+def _words(name: str) -> list[str]:
     # asiakasHetu and "hetu (asiakas)" are words apart; accents do not matter.
     parted = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])", " ", name)
     letters = unicodedata.normalize("NFKD", parted).casefold()
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = re.findall(r"[a-z0-9]+", plain)
-    return bool(anywhere.search("".join(words))) or any(word.fullmatch(each) for each in words)
+    return re.findall(r"[a-z0-9]+", plain)

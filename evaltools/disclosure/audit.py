@@ -44,7 +44,10 @@ NOT_COVERED = (
         "that no sum ties to counts: smallest groups and events govern these."
     ),
     message("Sums and means whose own limits an attacker knows, such as a scale's range."),
-    message("Numbers in notes, titles and texts that the study itself writes."),
+    message(
+        "Numbers in notes, which are told where a result shows all its people, and in titles and "
+        "texts that the study itself writes."
+    ),
     message(
         "How many did not answer: the number behind a mean, beside that of all "
         "participants, tells it."

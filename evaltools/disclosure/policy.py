@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
+from evaltools.data.own_names import own_names
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
 
@@ -34,7 +35,7 @@ SENSITIVE = (
     "rehab_work",
 )
 
-#: Names that say who works where; they become letters unless `publish_names` has them.
+#: Columns of names that say who works where, which become letters: whatever their values are.
 NAMED = ("site", "employer", "mentor", "mentor_id", "coach", "worker")
 
 
@@ -62,6 +63,9 @@ class Policy:
         Base to which the counts that are shown are rounded.
     time_grid : float
         Curves step only at multiples of this, in the study's unit.
+    named : tuple of str
+        Columns whose values become letters unless `publish_names` has them: `NAMED`, and those
+        of the study's own, whose numbers and listed words stay as they are.
     publish_names : tuple of str
         Columns whose values are printed as they are though they name a place.
     sensitive : tuple of str
@@ -79,6 +83,7 @@ class Policy:
     round_to: int | None = None
     time_grid: float = 1
     publish_names: tuple[str, ...] = ("region",)
+    named: tuple[str, ...] = NAMED
     sensitive: tuple[str, ...] = SENSITIVE
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -98,6 +103,11 @@ class Policy:
     def width(self) -> int:
         """The narrowest range that an attacker may be left with: highest minus lowest value."""
         return self.min_count - 1
+
+    @property
+    def kept_back(self) -> tuple[str, ...]:
+        """The columns of names that become letters."""
+        return tuple(name for name in self.named if name not in self.publish_names)
 
     def before_rounding(self, told: float) -> tuple[float, float]:
         """The least and most people for whom the count `told` may stand.
@@ -146,6 +156,7 @@ def policy(study: Study) -> Policy:
         round_to=chosen.round_to,
         time_grid=chosen.time_grid,
         publish_names=tuple(chosen.publish_names),
+        named=(*NAMED, *own_names(study)),
     )
 
 
@@ -204,7 +215,7 @@ def _lines(policy: Policy) -> tuple[Message | None, ...]:
 
 def _whose_line(policy: Policy) -> Message:
     # which names are published is no limit, and is told on a line of its own
-    alike = replace(policy, letters={}, publish_names=Policy().publish_names)
+    alike = replace(policy, letters={}, publish_names=Policy().publish_names, named=NAMED)
     if alike == Policy():
         return message("The limits below are the evaltools default, no authority's limit.")
     return message("The limits below are this study's own choice, no authority's limit.")

@@ -21,6 +21,7 @@ from evaltools.disclosure.exits import (
 from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.moments import protect_scores
+from evaltools.disclosure.note_counts import with_told_notes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
 from evaltools.disclosure.rounding import to_be_rounded, with_rounded_counts
@@ -93,6 +94,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     treat = TREATMENTS.get(plain.kind, protect_table)
     said = without_hidden_facts(with_safe_words(plain, policy), hide)
     treated = without_hidden_rate(with_coarse_person_time(treat(said, policy, hide), policy))
+    treated = with_told_notes(said, shown=treated)
     if is_small(plain, policy):
         return withheld(treated, policy)
     return with_coarse_statistics(with_rounded_counts(treated))

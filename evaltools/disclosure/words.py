@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from evaltools.columns import ALL, TOTAL
+from evaltools.data.own_names import names_among
 from evaltools.disclosure.policy import NAMED, Policy, letters
 from evaltools.disclosure.roles import breakdown
 from evaltools.messages import Message, message_in
@@ -17,8 +18,8 @@ from evaltools.result import Result
 #: Values of a key that are no names.
 NO_NAMES = (ALL, TOTAL, "missing", "unknown", "comparison", "programme")
 
-#: Context of what stands for a small number in a note.
-FEW = "count in a note"
+#: Context of what stands for a small number in a note, and of the same where it begins one.
+FEW, FEW_AT_START = "count in a note", "few people, where an English sentence begins"
 
 #: Places in a note whose whole numbers do not count people.
 NOT_PEOPLE = (
@@ -66,24 +67,25 @@ def named_columns(result: Result, policy: Policy) -> dict[str, str]:
     held = {key: breakdown(result) if key == "group" else key for key in result.keys}
     if "reference" in held:
         held["reference"] = breakdown(result)
-    return {
-        key: what
-        for key, what in held.items()
-        if what in NAMED and what not in policy.publish_names
-    }
+    return {key: what for key, what in held.items() if what in policy.kept_back}
 
 
 def names_in(result: Result, policy: Policy) -> dict[str, set[str]]:
     """The names in a result that are kept back, by what they name."""
     found: dict[str, set[str]] = {}
     for key, what in named_columns(result, policy).items():
-        values = set(map(str, result.frame[key])) - set(NO_NAMES)
-        found.setdefault(what, set()).update(values)
-    for what in (name for name in NAMED if name not in policy.publish_names):
-        further = _named_beside(result, what) - set(NO_NAMES)
+        found.setdefault(what, set()).update(names_of(what, result.frame[key]))
+    for what in policy.kept_back:
+        further = names_of(what, _named_beside(result, what))
         if further:
             found.setdefault(what, set()).update(further)
     return found
+
+
+def names_of(what: str, values: Iterable[Any]) -> set[str]:
+    """The names among the values of a column: all of them, or in a study's own what may be."""
+    names = set(map(str, values)) - set(NO_NAMES)
+    return names if what in NAMED else names_among(names)
 
 
 def _named_beside(result: Result, what: str) -> set[str]:
@@ -126,7 +128,7 @@ def _letters_for(result: Result, policy: Policy) -> dict[str, str]:
     """The letter of every name that is kept back: those of the run, and the result's own."""
     own = run_letters([result], policy)
     found: dict[str, str] = {}
-    for what in (name for name in NAMED if name not in policy.publish_names):
+    for what in policy.kept_back:
         found |= {**own.get(what, {}), **policy.letters.get(what, {})}
     return found
 
@@ -151,7 +153,7 @@ def _lettered_text(value: Any, letter: Mapping[str, str]) -> Any:
         return letter[value]
     for sign in ("=", ": ", ":"):
         variable, found, name = value.partition(sign)
-        if found and variable.strip() in NAMED and name in letter:
+        if found and name in letter:
             return f"{variable}{sign}{letter[name]}"
     return value
 
@@ -180,18 +182,20 @@ def _lettered_levels(result: Result, policy: Policy) -> Result:
     frame = result.frame
     if not {"variable", "level"} <= set(frame.columns):
         return result
-    kept_back = [name for name in NAMED if name not in policy.publish_names]
     levels = frame["level"].astype(object)
-    for what in kept_back:
+    for what in policy.kept_back:
         rows = frame["variable"].astype(str) == what
-        names = sorted(set(levels[rows].astype(str)) - set(NO_NAMES))
-        letter = {**letters({what: tuple(names)}).get(what, {}), **policy.letters.get(what, {})}
+        names = names_of(what, levels[rows])
+        letter = {
+            **letters({what: tuple(sorted(names))}).get(what, {}),
+            **policy.letters.get(what, {}),
+        }
         levels = levels.where(
             ~rows, levels.map(lambda name, said=letter: said.get(str(name), name))
         )
     if levels.equals(frame["level"].astype(object)):
         return result
-    labels = {name: said for name, said in result.labels.items() if name not in kept_back}
+    labels = {name: said for name, said in result.labels.items() if name not in policy.kept_back}
     return replace(result, frame=frame.assign(level=levels), labels=labels)
 
 
@@ -206,7 +210,7 @@ def safe_note(note: Message, policy: Policy) -> Message:
     }
     values = {name: _as_beginning(name, value, note) for name, value in values.items()}
     changed = any(values[name] is not note.values[name] for name in values)
-    n = policy.min_count if changed and _is_few(note.n, policy) else note.n
+    n = policy.min_count if changed and _is_few("n", note.n, policy) else note.n
     return replace(note, values=values, n=n)
 
 
@@ -230,15 +234,29 @@ def _as_beginning(name: str, value: Any, note: Message) -> Any:
 def _safe_value(name: str, value: Any, policy: Policy) -> Any:
     if isinstance(value, Message):
         return safe_note(value, policy)
-    if name not in NOT_PEOPLE and _is_few(value, policy):
+    if isinstance(value, (list, tuple)):
+        return in_each(value, lambda part: _safe_value(name, part, policy))
+    if _is_few(name, value, policy):
         return message_in("count in a note", "fewer than {limit}", limit=policy.min_count)
     return value
 
 
-def _is_few(value: Any, policy: Policy) -> bool:
+def in_each(parts: Sequence[Any], change: Callable[[Any], Any]) -> Sequence[Any]:
+    """The list with its messages changed; itself where none of them is."""
+    changed = [change(each) if isinstance(each, Message) else each for each in parts]
+    is_same = all(new == old for new, old in zip(changed, parts, strict=True))
+    return parts if is_same else type(parts)(changed)
+
+
+def is_number_of_people(name: str, value: Any) -> bool:
+    """Whether a place of a note holds a whole number of people, and not of nobody."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     whole = whole or (hasattr(value, "item") and isinstance(value.item(), int))
-    return bool(whole and 0 < value < policy.min_count)
+    return bool(name not in NOT_PEOPLE and whole and value > 0)
+
+
+def _is_few(name: str, value: Any, policy: Policy) -> bool:
+    return is_number_of_people(name, value) and value < policy.min_count
 
 
 def _safe_about(about: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
@@ -247,7 +265,7 @@ def _safe_about(about: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         name: value
         for name, value in about.items()
         if _is_plain(value)
-        and not (name.startswith("n") and name != "name" and _is_few(value, policy))
+        and not (name.startswith("n") and name != "name" and _is_few("n", value, policy))
     }
 
 

@@ -5,50 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evaltools.indicators.catalogue import ESF_2014
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 
 
 def table_notes(
     fund: str,
     *,
     missing: Sequence[str],
-    n_incomplete: int,
-    n_undecided: int,
-    n_without_code: int,
+    incomplete: bool,
+    undecided: bool,
+    without_code: bool,
     closed: bool,
 ) -> tuple[Message, ...]:
-    """The notes of a standard table.
+    """The notes of a standard table. How many there are the table's own rows say, protected.
 
     missing : codes that cannot be counted because the data lack their columns
-    n_incomplete : records without sex, labour status, education or age
-    n_undecided : complete records whose age group the year of birth does not tell
-    n_without_code : complete records with an education that has no indicator
+    incomplete : whether records lack sex, labour status, education or age
+    undecided : whether the year of birth leaves the age group of complete records open
+    without_code : whether an education of a complete record has no indicator
     closed : whether a spell without an end was closed by the next
     """
     return (
-        *_about_records(n_incomplete, n_undecided),
+        *_about_records(incomplete=incomplete, undecided=undecided),
         *_about_columns(missing),
-        *_about_the_fund(fund, n_without_code),
+        *_about_the_fund(fund, without_code=without_code),
         *_about_leaving(closed),
     )
 
 
-def _about_records(n_incomplete: int, n_undecided: int) -> Iterator[Message]:
-    if n_incomplete:
-        yield plural_message(
-            "{n} record lacks sex, labour status, education or age. It is in the total of all "
-            "records only.",
-            "{n} records lack sex, labour status, education or age. They are in the total of "
-            "all records only.",
-            n_incomplete,
+def _about_records(*, incomplete: bool, undecided: bool) -> Iterator[Message]:
+    if incomplete:
+        yield message(
+            "Records that lack sex, labour status, education or age are in the total of all "
+            "records only."
         )
-    if n_undecided:
-        yield plural_message(
-            "For {n} participant only the year of birth is known, and it leaves the age group "
-            "open. The record is in no age group.",
-            "For {n} participants only the year of birth is known, and it leaves the age group "
-            "open. The records are in no age group.",
-            n_undecided,
+    if undecided:
+        yield message(
+            "Where only the year of birth is known and leaves the age group open, the record is "
+            "in no age group."
         )
 
 
@@ -59,18 +53,15 @@ def _about_columns(missing: Sequence[str]) -> Iterator[Message]:
         )
 
 
-def _about_the_fund(fund: str, n_without_code: int) -> Iterator[Message]:
+def _about_the_fund(fund: str, *, without_code: bool) -> Iterator[Message]:
     yield message(
         "Codes and names that were not read in a source are marked: check them against the "
         "managing authority's instructions before reporting."
     )
-    if fund == ESF_2014 and n_without_code:
-        yield plural_message(
-            "{n} record has an education for which the period 2014–2020 has no indicator "
-            "(ISCED 0, or 0–2 undivided).",
-            "{n} records have an education for which the period 2014–2020 has no indicator "
-            "(ISCED 0, or 0–2 undivided).",
-            n_without_code,
+    if fund == ESF_2014 and without_code:
+        yield message(
+            "Education at ISCED level 0, or 0–2 undivided, has no indicator in the period "
+            "2014–2020."
         )
 
 

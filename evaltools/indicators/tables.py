@@ -21,9 +21,10 @@ from evaltools.result import Result
 if TYPE_CHECKING:
     from evaltools.data import Data
 
-COUNTED, NOT_COLLECTED, NOT_FROM_PARTICIPANTS = (
+COUNTED, NOT_COLLECTED, NO_RECORD, NOT_FROM_PARTICIPANTS = (
     "participants",
     "not_collected",
+    "no_complete_record",
     "not_counted_from_participants",
 )
 
@@ -70,7 +71,8 @@ def esf_plus(data: Data) -> Result:
         - variable, level, group (sex, and total), n
         - kind, reference_population, window, mark, sensitive
         - code_status, name_status: read, deduced or recalled; verification: the less sure one
-        - counted: participants, not_collected (the data lack the columns; n is missing) or
+        - counted: participants, not_collected (the data lack the columns; n is missing),
+          no_complete_record (all records lack something; n is missing) or
           not_counted_from_participants (projects and organisations)
 
         Records that lack sex, labour status, education or age are in EECO01 alone, and are
@@ -193,9 +195,9 @@ def _table(data: Data, fund: str) -> Result:
             *table_notes(
                 fund,
                 missing=tuple(code for code in dict.fromkeys(missing) if code),
-                n_incomplete=int((table.record == INCOMPLETE).sum()),
-                n_undecided=table.n_undecided(),
-                n_without_code=table.n_education_without_code(),
+                incomplete=bool((table.record == INCOMPLETE).any()),
+                undecided=table.some_undecided(),
+                without_code=table.some_education_without_code(),
                 closed=table.after.closed,
             ),
         ),
@@ -263,9 +265,10 @@ class _Counting:
     ) -> Iterator[dict[str, object]]:
         first = next(iter(coded.values()))
         if not self._is_counted(first):
+            why = NO_RECORD if self._is_collected(first) else NOT_COLLECTED
             for level, each in coded.items():
                 for group in (*KNOWN_SEXES, TOTAL):
-                    yield _row(each, COMPLETE, variable, level, group, None, NOT_COLLECTED)
+                    yield _row(each, COMPLETE, variable, level, group, None, why)
             return
         levels = self._levels(first)[complete]
         for level in self._level_names(first):
@@ -295,6 +298,11 @@ class _Counting:
         )
 
     def _is_counted(self, indicator: Indicator) -> bool:
+        """Not where there are records but none is complete: a nought would say something else."""
+        some_complete = self.people.empty or bool((self.record == COMPLETE).any())
+        return some_complete and self._is_collected(indicator)
+
+    def _is_collected(self, indicator: Indicator) -> bool:
         given = self.who.given
         if indicator.kind == RESULT:
             return results.is_countable(
@@ -317,18 +325,18 @@ class _Counting:
             return results.RESULT_LEVELS
         return entry_facts.entry_level_names(indicator.variable, fund=self.fund)
 
-    def n_undecided(self) -> int:
-        """Complete records whose age group cannot be told from the year of birth."""
+    def some_undecided(self) -> bool:
+        """Whether the age group of a complete record cannot be told from the year of birth."""
         age = entry_facts.entry_levels(self.people, "age", fund=self.fund)
-        return int(((age == UNDECIDED) & (self.record == COMPLETE)).sum())
+        return bool(((age == UNDECIDED) & (self.record == COMPLETE)).any())
 
-    def n_education_without_code(self) -> int:
-        """Complete records whose education no indicator of the fund counts."""
+    def some_education_without_code(self) -> bool:
+        """Whether a complete record has an education that no indicator of the fund counts."""
         levels = entry_facts.entry_levels(self.people, "education", fund=self.fund)
         coded = {
             each.level for each in catalogue.indicators(self.fund) if each.variable == "education"
         }
-        return int((~levels.isin(coded) & (self.record == COMPLETE)).sum())
+        return bool((~levels.isin(coded) & (self.record == COMPLETE)).any())
 
 
 def _counts(

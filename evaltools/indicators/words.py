@@ -66,6 +66,7 @@ _VERIFICATION: Mapping[str, Message] = {
 _COUNTED: Mapping[str, Message] = {
     "participants": message("from participants"),
     "not_collected": message("not in the data"),
+    "no_complete_record": message("no complete record"),
     "not_counted_from_participants": message("not from participants"),
 }
 

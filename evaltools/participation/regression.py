@@ -98,14 +98,13 @@ def least_squares(
 
 
 def refuse_missing(frame: pd.DataFrame, covariates: Sequence[Covariate]) -> None:
-    """Raise UsageError with counts when a covariate is missing for somebody."""
-    counts = {each.name: int(frame[each.name].isna().sum()) for each in covariates}
-    missing = {name: n for name, n in counts.items() if n}
+    """Raise UsageError when a covariate is missing for somebody."""
+    missing = [each.name for each in covariates if frame[each.name].isna().any()]
     if missing:
         raise UsageError(
             message(
                 "Covariates must be known of everybody; missing are {missing}. Leave these people "
                 "out first, or give the missing value a category of its own.",
-                missing=[f"{name}: {n}" for name, n in missing.items()],
+                missing=missing,
             )
         )

@@ -120,7 +120,7 @@ def report_page(
         words=_words(made, language),
         contents=[
             *({"id": b.name.replace("_", "-"), "title": b.voices[language].title} for b in blocks),
-            {"id": "method", "title": wording.page("method_appendix", language)},
+            {"id": "method-appendix", "title": wording.page("method_appendix", language)},
         ],
         intro=wording.report_intro(report, language),
         blocks=[Markup(block_html(b, files.get(b.name, {}), language)) for b in blocks],

@@ -15,8 +15,8 @@ from typing import Any
 
 from evaltools.data import Data
 from evaltools.disclosure import Audit, Policy, audit, letters
-from evaltools.disclosure.policy import NAMED
 from evaltools.disclosure.secure import hidden_whole
+from evaltools.disclosure.words import names_of
 from evaltools.errors import ReportError
 from evaltools.messages import Message, message
 from evaltools.reporting.for_releases import ForReleases, numbers_told
@@ -74,8 +74,8 @@ def name_letters(data: Data, policy: Policy) -> dict[str, dict[str, str]]:
     """A letter for each name that the study keeps back, the same in the whole run."""
     found: dict[str, set[str]] = {}
     for table in data.tables.values():
-        for column in set(table.columns) & set(NAMED) - set(policy.publish_names):
-            found.setdefault(column, set()).update(table[column].dropna().astype(str))
+        for column in set(table.columns) & set(policy.kept_back):
+            found.setdefault(column, set()).update(names_of(column, table[column].dropna()))
     return letters({what: tuple(sorted(names)) for what, names in found.items()})
 
 

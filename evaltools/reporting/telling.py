@@ -107,10 +107,8 @@ def _headings(known: tuple[KnownHeading, ...], language: str) -> Iterator[str]:
     for (file, sheet), some in groupby(known, key=lambda each: (each.file, each.sheet)):
         place = message("{file}, sheet “{sheet}”", file=file, sheet=sheet) if sheet else file
         said = wording.render(Message("{place}", {"place": place}), language)
-        quote = "“{}”" if language == "en" else "”{}”"
-        yield f"{said}: " + ", ".join(
-            f"{quote.format(each.heading)} = {each.column}" for each in some
-        )
+        read = (message("“{heading}” = {column}", **vars(each)) for each in some)
+        yield f"{said}: " + ", ".join(wording.render(each, language) for each in read)
 
 
 def _further(each: FurtherHeading) -> Message:

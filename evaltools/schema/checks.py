@@ -91,10 +91,11 @@ def _broken_columns(frame: pd.DataFrame, fields: list[Field]) -> list[Fault]:
             if positions is not None:
                 rule = broken_rule(each, kind, len(positions))
                 capitals = kind == "pattern" and _want_capitals(frame[each.name], each, positions)
+                by_name = kind == "pattern" and _hold_letters(frame[each.name], positions)
                 nearest = (
                     _nearest_words(frame[each.name], each, positions) if kind == "listed" else ()
                 )
-                hint = hint_for(each, kind, in_capitals=capitals, nearest=nearest)
+                hint = hint_for(each, kind, in_capitals=capitals, by_name=by_name, nearest=nearest)
                 faults.append(Fault(each.name, rule, positions, hint))
     return faults
 
@@ -103,6 +104,11 @@ def _want_capitals(cells: pd.Series, each: Field, positions: np.ndarray) -> bool
     """Whether all the cells at `positions` would have the column's form in capital letters."""
     capitals = cells.iloc[positions].astype(str).str.upper()
     return bool(_matches(str(each.pattern))(capitals).all())
+
+
+def _hold_letters(cells: pd.Series, positions: np.ndarray) -> bool:
+    """Whether a cell at `positions` holds a letter."""
+    return bool(cells.iloc[positions].astype(str).str.contains(r"[^\W\d_]").any())
 
 
 def _nearest_words(cells: pd.Series, each: Field, positions: np.ndarray) -> tuple[str, ...]:

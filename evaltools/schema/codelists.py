@@ -77,6 +77,14 @@ class Codelist:
         return texts[value][language]
 
 
+@cache
+def listed_words() -> frozenset[str]:
+    """Every value of every list and every word that means one, as `normalise_word` leaves them."""
+    lists = [codelist(name) for name in codelist_names()]
+    values = {normalise_word(value) for each in lists for value in each.values}
+    return frozenset(values.union(*(each.synonyms for each in lists)))
+
+
 def normalise_word(word: str) -> str:
     """The word without case and outer or doubled spaces.
 

@@ -162,6 +162,12 @@ _IN_CAPITALS = message(
     "capitals (KU-0001, not ku-0001), in every table alike."
 )
 
+#: Municipalities that are named.
+_BY_NAME = message(
+    "write the municipality's code, such as 091 for Helsinki, in place of its name; or write "
+    "ignore for this heading under mapping, if no report needs the municipality."
+)
+
 
 def broken_rule(each: Field, kind: str, n: int) -> Message:
     """What must hold of the column, and how many cells break it."""
@@ -169,16 +175,24 @@ def broken_rule(each: Field, kind: str, n: int) -> Message:
 
 
 def hint_for(
-    each: Field, kind: str, *, in_capitals: bool = False, nearest: Sequence[str] = ()
+    each: Field,
+    kind: str,
+    *,
+    in_capitals: bool = False,
+    by_name: bool = False,
+    nearest: Sequence[str] = (),
 ) -> Message | None:
     """What to try when a rule of that kind is broken.
 
     in_capitals : whether all the broken cells would keep the rule if written in capitals
+    by_name : whether one of the broken cells holds letters
     nearest : words of the code list that are near what the broken cells hold
     """
     if kind == "pattern":
         if in_capitals and each.form == "identifier":
             return _IN_CAPITALS
+        if by_name and each.form == "municipality":
+            return _BY_NAME
         return _HINTS.get(str(each.form))
     if kind == "listed" and nearest:
         return message(

@@ -83,10 +83,10 @@ def read_design(
     pairs = [_pair(covariate) for covariate in covariates]
     _check_pairs(frame, pairs, missing)
     absent = {name: frame[name].isna().to_numpy() for name, _ in pairs}
-    counts = {name: int(gone.sum()) for name, gone in absent.items() if gone.any()}
+    lacking = [name for name, gone in absent.items() if gone.any()]
     rows = np.ones(len(frame), dtype=bool)
-    if counts and missing == "refuse":
-        raise _refusal(counts)
+    if lacking and missing == "refuse":
+        raise _refusal(lacking)
     if missing == "complete_case":
         for gone in absent.values():
             rows &= ~gone
@@ -97,7 +97,7 @@ def read_design(
         more_terms, more_columns = _terms_of(used[name], name, reference)
         terms += more_terms
         columns += more_columns
-    notes = _notes(counts, missing, int((~rows).sum()))
+    notes = _notes(lacking, missing, int((~rows).sum()))
     return Design(tuple(terms), tuple(columns), rows, notes)
 
 
@@ -167,37 +167,34 @@ def _check_pairs(frame: pd.DataFrame, pairs: Sequence[tuple[str, Any]], missing:
     check_columns(frame, names)
 
 
-def _refusal(counts: dict[str, int]) -> UsageError:
+def _refusal(names: Sequence[str]) -> UsageError:
     return UsageError(
         message(
             "Covariates must not be missing; found {found}. Choose missing “indicator” or "
             "“complete_case”, or fill them in before.",
-            found=[f"{name} ({count})" for name, count in counts.items()],
+            found=list(names),
         )
     )
 
 
-def _notes(counts: dict[str, int], missing: str, lost: int) -> tuple[Message, ...]:
-    if not counts:
+def _notes(names: Sequence[str], missing: str, lost: int) -> tuple[Message, ...]:
+    if not names:
         return ()
     found = {
-        language: ", ".join(
-            f"{wording.value('variable', name, language)} ({count})"
-            for name, count in counts.items()
-        )
+        language: ", ".join(wording.value("variable", name, language) for name in names)
         for language in LANGUAGES
     }
     if missing == "indicator":
         return (
             message(
-                "Missing covariates have a term of their own (people concerned): {found}.",
+                "Missing covariates have a term of their own: {found}.",
                 found=found,
             ),
         )
     return (
         plural_message(
-            "{n} person with a missing covariate is left out (people concerned): {found}.",
-            "{n} people with a missing covariate are left out (people concerned): {found}.",
+            "{n} person with a missing covariate is left out. It is missing in: {found}.",
+            "{n} people with a missing covariate are left out. It is missing in: {found}.",
             lost,
             found=found,
         ),

@@ -140,7 +140,7 @@ def interval_censored(
     >>> interval_censored(contacts.head(5), lower="after", upper="by")
     Traceback (most recent call last):
         ...
-    evaltools.errors.TooFewError: A group must have at least 15 events; found 5 in “all”.
+    evaltools.errors.TooFewError: A group must have at least 15 events; “all” has fewer.
     """
     check_conf_level(conf_level)
     check_columns(frame, (lower, upper, by))
@@ -190,9 +190,8 @@ def _group_fits(group: str, low: np.ndarray, high: np.ndarray) -> list[GroupFit]
     if n_event < FEWEST_EVENTS:
         raise TooFewError(
             message(
-                "A group must have at least {minimum} events; found {n_event} in “{group}”.",
+                "A group must have at least {minimum} events; “{group}” has fewer.",
                 minimum=FEWEST_EVENTS,
-                n_event=n_event,
                 group=group,
             )
         )

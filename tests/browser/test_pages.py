@@ -56,6 +56,21 @@ def test_axe_finds_no_violation(browser, pages, scheme):
     assert found == {}
 
 
+USED_TWICE = """
+[...document.querySelectorAll('[id]')].map(each => each.id)
+  .filter((id, place, all) => all.indexOf(id) !== place)
+"""
+
+
+def test_no_id_of_a_page_is_used_twice(browser, pages):
+    found = {}
+    for page in pages:
+        browser.open(page)
+        if twice := browser.run(USED_TWICE):
+            found[page.name] = twice
+    assert found == {}
+
+
 def test_a_page_asks_for_nothing_but_itself(browser, pages):
     for page in pages:
         browser.open(page)

@@ -70,14 +70,14 @@ def test_every_level_of_a_category_has_a_row_and_two_levels_have_one():
     assert table.n_level_treated.tolist() == [2, 1, 1, 2]
 
 
-def test_a_missing_value_is_refused_and_only_counted():
+def test_a_missing_value_is_refused_and_only_named():
     people = pd.DataFrame({"arm": list("ppcc"), "age": [30, np.nan, 41, 52]})
     with pytest.raises(UsageError) as refused:
         comparison.balance(people, arm="arm", treated="p", covariates=["age"])
     assert str(refused.value) == (
         "No covariate may be missing unless the study says what to do with it; missing values "
-        "in: age (1). Choose missing: indicator (a category of its own) or complete_case "
-        "(leave these people out)."
+        "in: age. Choose missing: indicator (a category of its own) or complete_case (leave "
+        "these people out)."
     )
 
 

@@ -131,7 +131,7 @@ def test_too_few_people_for_the_covariates_are_refused(nsw):
         comparison.propensity(people, **ARMS)
     assert str(refused.value) == (
         "The smaller group must have at least 5 people for each coefficient of the propensity "
-        "score; it has 20 people for 8 coefficients. Name fewer covariates."
+        "score, and there are 8; it has fewer. Name fewer covariates."
     )
 
 

@@ -216,14 +216,14 @@ def test_models_refuse_few_people_and_few_events_but_the_difference_is_shown():
     with pytest.raises(TooFewError) as refused:
         comparison.effect(people, **options, method="weighting")
     assert str(refused.value) == (
-        "For a model each group must have at least 20 people; the smaller has 19. Use the "
-        "method difference."
+        "For a model each group must have at least 20 people; the smaller has fewer. Use "
+        "the method difference."
     )
     more = people.assign(arm=[1] * 25 + [0] * 34)
     with pytest.raises(TooFewError) as refused:
         comparison.effect(more, **options, method="regression")
     assert str(refused.value) == (
-        "For a model at least 10 people must have had the outcome; 6 had it. Use the method "
+        "For a model at least 10 people must have had the outcome; fewer had it. Use the method "
         "difference."
     )
     assert one(comparison.effect(people, **options)).n == 59

@@ -17,7 +17,12 @@ StudyOf = Callable[..., Study]
 def study_of(tmp_path: Path) -> StudyOf:
     """Makes a study whose tables are the given files: text is written, a path is named."""
 
-    def make(data_lock: str | None = None, mapping: Any = None, **tables: str | Path) -> Study:
+    def make(
+        data_lock: str | None = None,
+        mapping: Any = None,
+        further: Any = None,
+        **tables: str | Path,
+    ) -> Study:
         names = {}
         for table, content in tables.items():
             if isinstance(content, Path):
@@ -34,6 +39,7 @@ def study_of(tmp_path: Path) -> StudyOf:
             "data": names,
             "mapping": mapping or {},
             "languages": ["en"],
+            **(further or {}),
         }
         if data_lock:
             given["data_lock"] = data_lock

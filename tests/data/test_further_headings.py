@@ -121,3 +121,15 @@ def test_a_column_of_sites_that_is_not_there_is_told(tmp_path):
     assert [str(each.rule) for each in found] == [
         "regions.site must name a column of people.csv; it has no “toimipist”."
     ]
+
+
+def test_a_mapping_to_a_mistyped_column_is_told_with_the_column_that_may_be_meant(tmp_path):
+    mapped = "mapping: {participants: {Alkupv: entry_dat, Toive: wish}}\n"
+    (tmp_path / "study.yaml").write_text(STUDY + mapped, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "participant_id,hobby,Alkupv,Toive\nAB-001,x,2025-01-02,y\n"
+    )
+    found = check(load_study(tmp_path / "study.yaml"))
+    assert found.further == (
+        FurtherHeading("participants", "people.csv", None, "Alkupv", "entry_date"),
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from evaltools.data import check, load_data
 from evaltools.data.place_names import written_otherwise
+from evaltools.data.suspicious_names import contact_heading
 from evaltools.study import load_study
 
 HEAD = "participant_id;entry_date;site\n"
@@ -140,3 +141,57 @@ def test_who_was_in_work_already_on_the_first_day_is_counted(study_of, spells, n
         ],
     }
     assert [str(note) for note in found.notes] == told[n]
+
+
+NAMED = "participant_id;entry_date;Nimi;Puhelin;Tiimi\n"
+
+
+def test_headings_of_names_and_telephones_are_told_before_anything_is_made(study_of):
+    study = study_of("2025-12-31", participants=NAMED + "KU-001;1.3.2024;x y;12;z\n")
+    said = (
+        "participants.csv, column “{}”: Names of people, telephone numbers and addresses should "
+        "stay out of the data; by its heading, this column holds them. Try: leave the column "
+        "out: no report needs it."
+    )
+    assert warnings(study) == [said.format("Nimi"), said.format("Puhelin")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        *((each, True) for each in ("Etunimi", "Asiakkaan nimi", "email", "Kotiosoite", "Tel.")),
+        *((each, False) for each in ("Kunnan nimi", "Toimipiste", "nimike", "hotelli", "mobility")),
+    ],
+)
+def test_a_heading_of_names_is_told_from_others(heading, told):
+    assert contact_heading(heading) is told
+
+
+def with_groups(study_of, **study):
+    rows = "".join(
+        f"KU-{n:03d};1.3.2024;;;{'Eka Oka' if n % 2 else 'Toka Oka'}\n" for n in range(9)
+    )
+    further = {"groups": ["Tiimi"], **study}
+    return study_of("2025-12-31", participants=NAMED + rows, further=further)
+
+
+SAID = (
+    "The values of “Tiimi” may be names of people or places: reports have letters for them. If "
+    "they may be printed, write the column under disclosure, publish_names, or say under labels "
+    "what each value is called."
+)
+
+
+def test_a_study_s_own_groups_are_told_to_become_letters(study_of):
+    assert [str(note) for note in check(with_groups(study_of)).notes] == [SAID]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"disclosure": {"publish_names": ["Tiimi"]}},
+        {"labels": {"Tiimi=Eka Oka": "First", "Tiimi=Toka Oka": "Second"}},
+    ],
+)
+def test_groups_that_the_study_file_names_are_not(study_of, said):
+    assert check(with_groups(study_of, **said)).notes == ()

@@ -1,7 +1,6 @@
 """The policy says itself; names become letters; notes and facts hold no small numbers."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,7 +12,21 @@ from evaltools.disclosure.words import safe_note
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message, plural_message
 from evaltools.result import Result
+from evaltools.study import study_from
 from evaltools.wording import render
+
+COMPARISON = {
+    "treated": "programme",
+    "time_zero": "Referral",
+    "eligibility": "Unemployed",
+    "assumptions": ["The groups are alike at referral"],
+    "outcomes": ["work"],
+}
+
+
+def small_study(**told):
+    always = {"version": 1, "study": "small", "title": "Small", "languages": ["en"]}
+    return study_from({**always, "data": {"participants": "p.csv"}, **told}, folder=".")
 
 
 def table(counts, *, by="area", notes=(), **about):
@@ -48,7 +61,7 @@ def test_the_study_file_gives_the_policy():
         "time_grid": 3,
         "publish_names": ("region", "site"),
     }
-    got = policy(SimpleNamespace(disclosure=SimpleNamespace(**chosen)))
+    got = policy(small_study(disclosure=chosen))
     assert got == Policy(6, 12, 10, 6, "always", 0.8, None, 3, ("region", "site"))
 
 
@@ -81,6 +94,35 @@ def test_sites_become_letters_and_areas_keep_their_names():
     assert list(protect(table(counts, by="site"), Policy()).frame["group"]) == ["B", "A", "all"]
     named = protect(table(counts, by="site"), Policy(publish_names=("site",)))
     assert list(named.frame["group"]) == ["Oulu", "Lahti", "all"]
+
+
+COUNTS = {"Eka Oka": 20, "Toka Oka": 30, "12": 10, "female": 10, "all": 70}
+
+
+@pytest.mark.parametrize(
+    ("study", "shown"),
+    [
+        ({}, ["A", "B", "12", "female", "all"]),
+        ({"disclosure": {"publish_names": ["Tiimi"]}}, list(COUNTS)),
+        ({"labels": {"Tiimi=Eka Oka": "First"}}, list(COUNTS)),
+        ({"comparison": {**COMPARISON, "arm": "Tiimi"}}, list(COUNTS)),
+    ],
+)
+def test_a_study_s_own_groups_become_letters_but_for_what_it_names(study, shown):
+    own = policy(small_study(groups=["Tiimi"], **study))
+    assert list(protect(table(COUNTS, by="Tiimi"), own).frame["group"]) == shown
+
+
+def test_a_team_of_a_site_is_a_name_wherever_it_stands():
+    own = policy(small_study(groups=["Tiimi"]))
+    levels = pd.DataFrame(
+        {"variable": ["Tiimi", "Tiimi", "sex"], "level": ["Eka Oka", "12", "female"], "n": 20}
+    )
+    reach = Result("reach", levels, ("variable", "level"), ("n",), about={"by": "all"})
+    assert list(protect(reach, own).frame["level"]) == ["A", "12", "female"]
+    said = message("Compared with {level}.", level="Tiimi: Eka Oka")
+    noted = protect(table(COUNTS, by="Tiimi", notes=(said,)), own).notes[0]
+    assert str(noted) == "Compared with Tiimi: A."
 
 
 def test_letters_go_on_after_z():

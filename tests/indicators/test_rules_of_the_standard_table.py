@@ -259,17 +259,17 @@ def test_thirty_people_say_what_was_merged_and_what_was_not_decided():
         "1 return to the same operation is not counted again: the first entry stands with its "
         "facts, the last exit with its results.",
         "A person who took part in several operations is counted in each of them.",
-        "4 records lack sex, labour status, education or age. They are in the total of all "
-        "records only.",
-        "For 3 participants only the year of birth is known, and it leaves the age group open. "
-        "The records are in no age group.",
+        "Records that lack sex, labour status, education or age are in the total of all records "
+        "only.",
+        "Where only the year of birth is known and leaves the age group open, the record is in no "
+        "age group.",
     ]
 
 
 def test_education_that_2014_has_no_indicator_for_is_said():
     assert (
-        "2 records have an education for which the period 2014–2020 has no indicator (ISCED 0, "
-        "or 0–2 undivided)." in notes(esf_2014(thirty_people()))
+        "Education at ISCED level 0, or 0–2 undivided, has no indicator in the period 2014–2020."
+        in notes(esf_2014(thirty_people()))
     )
 
 

@@ -455,7 +455,7 @@ def test_missing_groups_weights_and_covariates_are_refused():
     with pytest.raises(UsageError) as caught:
         found.between_groups()
     assert str(caught.value) == (
-        "Covariates must be known of everybody; missing are x: 1. Leave these people out first, or "
+        "Covariates must be known of everybody; missing are x. Leave these people out first, or "
         "give the missing value a category of its own."
     )
 

@@ -152,6 +152,18 @@ def test_an_eaten_zero_of_a_municipality_is_found():
         "091), but 1 cell does not."
     )
     assert fault.positions.tolist() == [1]
+    assert str(fault.hint) == (
+        "give the column the format Text in Excel, so that leading zeros stay (091, not 91)."
+    )
+
+
+def test_whoever_names_a_municipality_is_told_to_write_its_code():
+    frame = participants(municipality=["091", "Oulu", "91"])
+    (fault,) = check_columns(frame, table_schema("participants"))
+    assert str(fault.hint) == (
+        "write the municipality's code, such as 091 for Helsinki, in place of its name; or write "
+        "ignore for this heading under mapping, if no report needs the municipality."
+    )
 
 
 def test_limits_are_allowed_themselves():

@@ -262,12 +262,12 @@ def test_a_covariate_that_follows_from_others_is_refused(people_240):
     )
 
 
-def test_missing_covariates_are_refused_with_counts(people_240):
+def test_missing_covariates_are_refused_by_name(people_240):
     people = people_240.assign(age=people_240.age.where(people_240.id > 3))
     with pytest.raises(UsageError) as error:
         job_model(people)
     assert str(error.value) == (
-        "Covariates must not be missing; found age (4). Choose missing “indicator” or "
+        "Covariates must not be missing; found age. Choose missing “indicator” or "
         "“complete_case”, or fill them in before."
     )
 
@@ -278,7 +278,7 @@ def test_complete_cases_are_those_with_all_covariates_and_the_rest_are_counted(p
     want = job_model(people_240[people_240.id > 3])
     assert_allclose(model.table().estimate, want.table().estimate)
     assert str(model.notes[0]) == (
-        "4 people with a missing covariate are left out (people concerned): Age (4)."
+        "4 people with a missing covariate are left out. It is missing in: Age."
     )
 
 

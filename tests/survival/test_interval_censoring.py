@@ -68,7 +68,7 @@ def test_fewer_than_fifteen_events_are_refused(contacts):
         survival.interval_censored(
             contacts[contacts.upper.notna()].head(14), lower="lower", upper="upper"
         )
-    assert str(error.value) == "A group must have at least 15 events; found 14 in “all”."
+    assert str(error.value) == "A group must have at least 15 events; “all” has fewer."
 
 
 def test_an_upper_limit_before_the_lower_is_refused(contacts):

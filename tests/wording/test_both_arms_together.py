@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evaltools import wording
-from evaltools.columns import BOTH_ARMS
+from evaltools.columns import ARMS_APART, BOTH_ARMS
 from evaltools.result import Result
 from evaltools.wording import catalogue
 from evaltools.wording.kinds.both_arms import OF_PEOPLE
@@ -51,6 +51,12 @@ def test_both_groups_together_are_people_and_the_participants_by_themselves_are_
     assert "the participants' situations were" in wording.say(STATES, "en")
     assert wording.title(both, "fi") == "Missä henkilöt olivat"
     assert wording.title(STATES, "fi") == "Missä osallistujat olivat"
+
+
+def test_both_groups_side_by_side_are_people_and_not_said_to_be_counted_together():
+    apart = replace(STATES, about={"whom": ARMS_APART})
+    assert wording.title(apart, "en") == "Where these people were"
+    assert wording.say(apart, "en").startswith("After 12 months")
 
 
 @pytest.mark.parametrize("room", ROOMS)

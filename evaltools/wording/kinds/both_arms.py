@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaltools.columns import BOTH_ARMS, Shown
+from evaltools.columns import ARMS_APART, BOTH_ARMS, Shown
 from evaltools.messages import Message, message
 
 #: What is said of participants, and what is said in its place of both groups together.
@@ -151,6 +151,7 @@ def counts_both(shown: Shown) -> bool:
 
 def of_people(said: Message, shown: Shown) -> Message:
     """The message as it is said of the people of this result."""
-    if not counts_both(shown) or said.text not in OF_PEOPLE:
+    both = shown.about.get("whom") in (BOTH_ARMS, ARMS_APART)
+    if not both or said.text not in OF_PEOPLE:
         return said
     return replace(said, text=OF_PEOPLE[said.text].text)
