@@ -20,7 +20,7 @@ from evaltools.study import Study, load_study
 TITLE = message("Codebook")
 COLUMN, HEADING, MEANING = message("Column"), message("Heading"), message("Meaning")
 KIND, REQUIRED, UNIT = message("Kind"), message("Required"), message("Unit")
-CODE = message("Code")
+CODE, ALSO_READ = message("Code"), message("Also read as")
 CODES_OF = message("Codes of the list {name}")
 
 TEXT_WIDTH = 88
@@ -86,9 +86,19 @@ def _rows(name: str, language: str) -> tuple[tuple[str, ...], ...]:
 def _list_table(name: str, language: str) -> BookTable:
     listed = schema.codelist(name)
     title = wording.render(message(CODES_OF.text, name=name), language)
-    headings = (wording.render(CODE, language), wording.render(MEANING, language))
-    rows = tuple((value, listed.label(value, language)) for value in listed.values)
+    headings = tuple(wording.render(each, language) for each in (CODE, MEANING, ALSO_READ))
+    rows = tuple(
+        (value, label, ", ".join(_other_words(listed, value, label)))
+        for value in listed.values
+        for label in [listed.label(value, language)]
+    )
     return BookTable(f"codes-{name}", title, headings, rows)
+
+
+def _other_words(listed: schema.Codelist, value: str, label: str) -> list[str]:
+    """The words that a cell may hold for a value, beside the value and its label."""
+    told = {schema.normalise_word(value), schema.normalise_word(label)}
+    return [word for word, meant in listed.synonyms.items() if meant == value and word not in told]
 
 
 def as_text(title: str, tables: Sequence[BookTable]) -> str:
@@ -97,6 +107,8 @@ def as_text(title: str, tables: Sequence[BookTable]) -> str:
     for table in tables:
         lines += [table.title, "-" * len(table.title), ""]
         for first, *rest in table.rows:
+            if len(rest) == 2 and rest[1]:  # a code, with the words that are read as it
+                rest[1] = f"{table.headings[2].lower()}: {rest[1]}"
             said = "; ".join(cell for cell in rest if cell)
             lines.append(fill(f"{first}: {said}", TEXT_WIDTH, subsequent_indent="    "))
         lines.append("")

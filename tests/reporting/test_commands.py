@@ -196,7 +196,7 @@ def test_the_codebook_tells_columns_and_codes_in_each_language(made, call, tmp_p
     assert len(out.splitlines()) == 4
     text = (tmp_path / "book" / "codebook.fi.txt").read_text(encoding="utf-8")
     assert "Osallistujat\n------------" in text
-    assert "open_job: " in text
+    assert "yes: kyllä; luetaan myös: ja, k, " in text
     page = (tmp_path / "book" / "codebook.en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert page.count("<h1>") == 1
