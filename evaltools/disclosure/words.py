@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -241,7 +241,9 @@ def _safe_value(name: str, value: Any, policy: Policy) -> Any:
     return value
 
 
-def in_each(parts: Sequence[Any], change: Callable[[Any], Any]) -> Sequence[Any]:
+def in_each(
+    parts: list[Any] | tuple[Any, ...], change: Callable[[Any], Any]
+) -> list[Any] | tuple[Any, ...]:
     """The list with its messages changed; itself where none of them is."""
     changed = [change(each) if isinstance(each, Message) else each for each in parts]
     is_same = all(new == old for new, old in zip(changed, parts, strict=True))

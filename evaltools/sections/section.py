@@ -361,11 +361,14 @@ def _voices(
             )
             files[picture.svg] = drawn.svg.encode("utf-8")
             files[picture.png] = drawn.png
+        table = display_table(shown, language)
+        rows = table.rows if table is not None else ()
+        printed = any(wording.HIDDEN in cell for row in rows for cell in row)
         voices[language] = Voice(
             title=_title(title, report, name, shown, language, of_goal=of_goal),
             sentence=_unbroken(wording.say(shown, language)),
-            notes=_notes(shown, language, is_drawn=picture is not None),
-            table=display_table(shown, language),
+            notes=_notes(shown, language, is_drawn=picture is not None, has_hidden=printed),
+            table=table,
             picture=picture,
         )
     return voices, files
@@ -415,10 +418,11 @@ def _unbroken(sentence: str) -> str:
     return sentence.replace(" %", "\u00a0%")
 
 
-def _notes(shown: Result, language: str, *, is_drawn: bool) -> tuple[str, ...]:
+def _notes(shown: Result, language: str, *, is_drawn: bool, has_hidden: bool) -> tuple[str, ...]:
+    """The notes in a language; first what the mark of a hidden number means, where it stands."""
     said = (*shown.notes, *((STEPS_AT_THE_LAST,) if is_drawn and is_delayed(shown) else ()))
     notes = [_unbroken(wording.render(note, language)) for note in said]
-    if shown.hidden is not None and bool(shown.hidden.to_numpy().any()):
+    if has_hidden:
         notes.insert(0, wording.page("hidden_legend", language))
     return tuple(notes)
 

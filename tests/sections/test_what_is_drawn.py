@@ -12,6 +12,18 @@ from evaltools.study import study_from
 is_empty = import_module("evaltools.sections.section")._is_empty
 
 
+SMALL = study_from(
+    {
+        "version": 1,
+        "study": "small",
+        "title": "Small",
+        "languages": ["en"],
+        "data": {"participants": "p.csv"},
+    },
+    folder=".",
+)
+
+
 def curve(estimates, gone, *, n_risk=(90, 60, 30)):
     frame = pd.DataFrame({"time": [0.0, 6.0, 12.0], "n_risk": n_risk, "estimate": estimates})
     hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
@@ -97,3 +109,21 @@ def test_a_funnel_of_which_only_the_total_is_known_is_not_drawn(site_a, empty):
     frame = pd.DataFrame({"site": ["A", "B", "total"], "estimate": [site_a, None, 0.31]})
     hidden = frame.isna()
     assert is_empty(Result("funnel", frame, keys=("site",), hidden=hidden)) is empty
+
+
+@pytest.mark.parametrize(("columns", "is_said"), [(["site", "n"], True), (["site"], False)])
+def test_the_mark_of_a_hidden_number_is_explained_where_it_is_printed(columns, is_said):
+    frame = pd.DataFrame({"site": ["a", "b"], "n": [30.0, None]})
+    shown = Result(
+        "table",
+        frame,
+        keys=("site",),
+        counts=("n",),
+        hidden=frame.isna(),
+        about={"columns": columns},
+    )
+    voices, _ = import_module("evaltools.sections.section")._voices(
+        shown, SMALL, "reach", "sites", "Sites"
+    )
+    legend = "… = not published, to protect privacy"
+    assert (legend in voices["en"].notes) is is_said
