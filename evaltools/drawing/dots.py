@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, Shown
+from evaltools.columns import ALL, ROUNDED_TO, Shown
 from evaltools.drawing.axes_marks import said, span, zero_line
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
@@ -161,7 +161,9 @@ def _point(
     elif all(math.isnan(each) for each in (estimate, low, high)):
         written = wording.NOT_AVAILABLE
     else:
-        written = measure.write_interval(estimate, low, high, language)
+        unit = _number(row, ROUNDED_TO)
+        rounded_to = None if math.isnan(unit) else unit
+        written = measure.write_interval(estimate, low, high, language, rounded_to=rounded_to)
     text = "" if row_key is None else _named(shown, row, row_key, language)
     if row_key is None:
         only = next((key for key in ("outcome", "term") if key in row.index), "group")

@@ -113,14 +113,35 @@ class Measure:
         """Decimals of what is no share."""
         return {"ratio": 2, "number": self.decimals}.get(self.sort, 1)
 
-    def write_interval(self, value: float, low: float, high: float, language: str) -> str:
-        """A value and, in brackets, its interval when it has one."""
-        written = self.write(value, language)
+    def write_interval(
+        self,
+        value: float,
+        low: float,
+        high: float,
+        language: str,
+        *,
+        rounded_to: float | None = None,
+    ) -> str:
+        """A value and, in brackets, its interval when it has one.
+
+        rounded_to : to what protection has rounded a share; the table beside says it alike
+        """
+        if self.sort == "share":
+            written = wording.share_told(value, language, self.decimals, rounded_to=rounded_to)
+        else:
+            written = self.write(value, language)
         if np.isnan(low) and np.isnan(high):
             return written
         if self.sort == "share":
-            decimals = self.decimals
-            limits = wording.interval(low, high, language, as_share=True, decimals=decimals)
+            decimals = wording.decimals_kept(self.decimals, rounded_to)
+            limits = wording.interval(
+                low,
+                high,
+                language,
+                as_share=True,
+                decimals=decimals,
+                outwards=rounded_to is not None,
+            )
         else:
             factor = 100 if self.sort == "points" else 1
             low, high = low * factor, high * factor

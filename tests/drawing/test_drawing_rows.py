@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from evaltools.columns import ALL
+from evaltools.columns import ALL, ROUNDED_TO
 from evaltools.drawing import draw
 from evaltools.drawing.theme import PALETTE
 from evaltools.result import Result
@@ -437,3 +437,14 @@ def test_the_only_row_of_the_outcome_is_named_by_its_people():
     texts = [text.get_text() for text in draw(median(11.0, 15.0, 13.0)).texts]
     assert "all" in texts
     assert "the outcome" not in texts
+
+
+def test_a_share_that_protection_has_rounded_is_written_as_the_table_has_it():
+    frame = pd.DataFrame({"outcome": "event", "time": [6.0, 12.0], "n": 61})
+    frame = frame.assign(estimate=[0.25, 0.4], conf_low=[0.151, 0.2718], conf_high=[0.36, 0.5128])
+    frame[ROUNDED_TO] = [np.nan, 0.05]
+    made = Result("times", frame, keys=("outcome", "time"), counts=("n",), unit="months")
+    # to five points: no decimals, and limits outwards
+    assert "about 40% (27–52%)" in texts_in(draw(made))
+    assert "noin 40\u00a0% (27–52\u00a0%)" in texts_in(draw(made, language="fi"))
+    assert "25% (15–36%)" in texts_in(draw(made))
