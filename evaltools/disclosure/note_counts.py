@@ -22,6 +22,9 @@ from evaltools.result import Result
 #: Counts of all the people of a row; of a result without them, each of its counts.
 WHOLE = ("n", "n_total", "n_risk", "n_pairs")
 
+#: Places in a note that hold how many people it is about; others hold limits and the like.
+PEOPLE = ("n", "n_people")
+
 #: Keys whose every value is about the same people, or about people of its own.
 APART = ("scale", "outcome", "instrument", "definition", "wave")
 
@@ -84,7 +87,7 @@ def _at_least_one(note: Message) -> Message:
 
 def _without_number(name: str, value: Any) -> Any:
     few = isinstance(value, Message) and value.context in (FEW, FEW_AT_START)
-    if few or is_number_of_people(name, value):
+    if name in PEOPLE and (few or is_number_of_people(name, value)):
         return message_in("some people in a note", "at least 1")
     if isinstance(value, (list, tuple)):
         return in_each(value, _at_least_one)

@@ -63,6 +63,20 @@ def test_times_and_limits_stay_and_parts_of_a_note_lose_their_numbers():
     ]
 
 
+@pytest.mark.parametrize("counts", [{"a": 4}, {"a": 40}])
+def test_limits_and_what_counts_no_people_keep_their_numbers(counts):
+    followed = message("Fewer than {minimum} people were still followed.", minimum=3)
+    fitted = message(
+        "Few events for {n_terms} parameters; {wanted} are asked.", n_terms=2, wanted=10
+    )
+    scored = message("Fewer than {least} of {k} answers.", least=3, k=4)
+    assert told(counts, followed, fitted, scored) == [
+        "Fewer than 3 people were still followed.",
+        "Few events for 2 parameters; 10 are asked.",
+        "Fewer than 3 of 4 answers.",
+    ]
+
+
 def test_each_scale_is_told_by_itself():
     frame = pd.DataFrame({"scale": ["a", "b"], "group": "all", "n": [30, 4]})
     made = Result("table", frame, ("scale", "group"), ("n",), notes=(left_out(26),))
