@@ -22,6 +22,7 @@ from evaltools.study import Study
 from evaltools.survival.cox import CoxModel, cox_model
 from evaltools.survival.evaluation import MONTHS_3_6_12
 from evaltools.survival.factors import WITHIN_SITES, as_categories, study_factors
+from evaltools.survival.held_equal import SITES_TELL, tells_exposure, what_is_equal
 from evaltools.survival.splitting import landmark_incidence
 from evaltools.wording import phrases
 
@@ -130,13 +131,21 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
 def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) -> CoxModel:
     """Hazard ratio of finding work while the exposure lasts, against before it or without it.
 
-    Follow-up is split where the exposure begins; the study's factors are held equal. Numbers
-    of people count each person once. Raises TooFewError for too few events.
+    Follow-up is split where the exposure begins. The study's factors are held equal, less
+    those that say of nearly everybody who was exposed from the start (`tells_exposure`), as
+    an arm does that is decided by having a mentor at time zero; notes name both. Numbers of
+    people count each person once. Raises TooFewError for too few events, UnansweredError
+    where people are compared within sites and sites say so.
     """
     frame = people.frame
     name = begun(exposure)
-    rows = split_at(frame, _began(data, people, exposure), name=name)
-    factors, strata, cluster = study_factors(people, study)
+    began = _began(data, people, exposure)
+    rows = split_at(frame, began, name=name)
+    named, strata, cluster = study_factors(people, study)
+    if strata is not None and tells_exposure(frame[strata], began, unit=people.unit):
+        raise UnansweredError(SITES_TELL)
+    told = [each for each in named if tells_exposure(frame[each], began, unit=people.unit)]
+    factors = [each for each in named if each not in told]
     model = cox_model(
         rows,
         exit="exit",
@@ -150,7 +159,8 @@ def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) ->
     )
     found = _by_person(model, frame, study, exposure)
     notes = found.notes if strata is None else (*found.notes, WITHIN_SITES)
-    return replace(found, notes=(*notes, NOT_CHOSEN_BY_LOT))
+    equal = what_is_equal(factors, told, study)
+    return replace(found, notes=(*notes, *equal, NOT_CHOSEN_BY_LOT))
 
 
 def _by_person(model: CoxModel, frame: pd.DataFrame, study: Study, exposure: str) -> CoxModel:
