@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.cells import places, row_names
 from evaltools.disclosure.last_states import ESTIMATES, of_few_seen_before, without_estimates
 from evaltools.disclosure.policy import Policy
@@ -48,6 +49,10 @@ TEST_DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
 #: Numbers of a kind that add up to a known one over the values of a key.
 ADDING_UP = {"expected_time": "state", "restricted_time": "outcome"}
+
+#: From so many times its unit on, a rounded number of those observed makes a share that is right
+#: to a tenth of itself.
+BASES = 5
 
 #: How often what protects a hidden state is looked for.
 ROUNDS = 3
@@ -137,27 +142,60 @@ def protect_states(result: Result, policy: Policy, hide: Iterable[str]) -> Resul
     if observed is None:
         return _rounded(masked(result, complete(result, policy, spread(result, mask))))
     told = _made_from_those_in_states(result)
+    mask[ROUNDED_TO] = False
     for _ in range(ROUNDS):
-        mask = _hidden_with_observed(told, mask, observed)
+        mask = _hidden_with_observed(told, mask, observed, policy)
         shown = _shares_of_about(told, mask, observed, policy)
         keys = further_keys(masked(shown, mask), policy)
         if not keys:
             break
         mask |= listed(told, keys)
-    return _rounded(masked(shown, mask))
+    return _without_rounding(_rounded(masked(shown, mask)))
 
 
 def _made_from_those_in_states(result: Result) -> Result:
-    """The result with numbers that hide with the count of their state alone."""
+    """The result with numbers that hide with the count of their state alone.
+
+    And with a column for what its shares will be rounded to.
+    """
     made = {name: ("n",) for name in result.numbers if result.derived.get(name) != ()}
-    return replace(result, derived={**result.derived, **made})
+    return replace(
+        result,
+        frame=result.frame.assign(**{ROUNDED_TO: np.nan}),
+        derived={**result.derived, **made, ROUNDED_TO: ("n",)},
+    )
 
 
-def _hidden_with_observed(result: Result, mask: pd.DataFrame, observed: str) -> pd.DataFrame:
-    """The mask with all that is made from hidden counts: between report times of those observed."""
+def _without_rounding(result: Result) -> Result:
+    """The protected result; without the column of what shares are rounded to where none is."""
+    if result.hidden is None or result.frame[ROUNDED_TO].notna().any():
+        return result
+    return replace(
+        result,
+        frame=result.frame.drop(columns=ROUNDED_TO),
+        hidden=result.hidden.drop(columns=ROUNDED_TO),
+        derived={name: of for name, of in result.derived.items() if name != ROUNDED_TO},
+    )
+
+
+def _about(result: Result, observed: str, policy: Policy) -> pd.Series:
+    """The number of those observed, rounded: as it is told where the true one is hidden."""
+    base = about_base(policy)
+    return np.floor(count(result, observed) / base + 0.5) * base
+
+
+def _hidden_with_observed(
+    result: Result, mask: pd.DataFrame, observed: str, policy: Policy
+) -> pd.DataFrame:
+    """The mask with all that is made from hidden counts.
+
+    Of those observed only where no report asks for it, or where the rounded number of so few
+    would give another share.
+    """
     mask = spread(result, mask)
     reported = [float(time) for time in result.about.get("report_times") or ()]
     between = ~result.frame["time"].astype(float).isin(reported)
+    between |= _about(result, observed, policy) < BASES * about_base(policy)
     for column in result.numbers:
         if result.derived.get(column) != ():
             mask[column] |= mask[observed] & between
@@ -165,24 +203,27 @@ def _hidden_with_observed(result: Result, mask: pd.DataFrame, observed: str) -> 
 
 
 def _shares_of_about(result: Result, mask: pd.DataFrame, observed: str, policy: Policy) -> Result:
-    """Shares of a rounded number where the true one is hidden; their intervals outwards."""
+    """Shares of a rounded number where the true one is hidden; their intervals outwards.
+
+    Both limits lie farther out by as much as the rounding may have moved the share, so that
+    they hold what they held.
+    """
     base = about_base(policy)
-    about = (count(result, observed) / base).round() * base
-    reported = [float(time) for time in result.about.get("report_times") or ()]
-    told = ~mask["n"] & result.frame["time"].astype(float).isin(reported)
-    rows = mask[observed] & told & result.frame["estimate"].notna() & (about > 0)
+    about = _about(result, observed, policy)
+    rows = mask[observed] & ~mask["n"] & ~mask["estimate"] & result.frame["estimate"].notna()
     if not rows.any():
         return result
     frame = result.frame.copy()
     # Those seen in the state, of about so many: an estimate of all, times the number that is
     # hidden, would tell it.
-    shrunk = count(result, "n") / about.where(about > 0)
-    frame["estimate"] = count(result, "estimate").where(~rows, shrunk.clip(upper=1.0))
-    moved = shrunk - count(result, "estimate")
+    shrunk = (count(result, "n") / about.where(about > 0)).clip(upper=1.0)
+    frame["estimate"] = count(result, "estimate").where(~rows, shrunk)
+    frame[ROUNDED_TO] = (base / 2 / about.where(rows)).astype(float)
+    moved, open_by = shrunk - count(result, "estimate"), shrunk * base / 2 / about
     for column, outwards, by in (
         ("std_error", np.ceil, 0.0),
-        ("conf_low", np.floor, moved),
-        ("conf_high", np.ceil, moved),
+        ("conf_low", np.floor, moved - open_by),
+        ("conf_high", np.ceil, moved + open_by),
     ):
         if column in frame.columns:
             coarse = outwards(((count(result, column) + by) * 100).round(6)) / 100

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from evaltools.columns import ALL, TOTAL
+from evaltools.columns import ALL, LANGUAGES, TOTAL
 from evaltools.data.own_names import names_among
 from evaltools.disclosure.policy import NAMED, Policy, letters
 from evaltools.disclosure.roles import breakdown
-from evaltools.messages import Message, message_in
+from evaltools.messages import Message, message, message_in
 from evaltools.result import Result
+from evaltools.wording import value
 
 #: Values of a key that are no names.
 NO_NAMES = (ALL, TOTAL, "missing", "unknown", "comparison", "programme")
@@ -56,11 +57,24 @@ NOT_PEOPLE = (
 def with_safe_words(result: Result, policy: Policy) -> Result:
     """The result with letters for names, and without small numbers in notes and facts."""
     letter = _letters_for(result, policy)
+    notes = (*result.notes, *_of_own_names(result, policy))
     return replace(
         _lettered_terms(_lettered(result, policy), letter),
-        notes=tuple(_lettered_note(safe_note(note, policy), letter) for note in result.notes),
+        notes=tuple(_lettered_note(safe_note(note, policy), letter) for note in notes),
         about=_lettered_value(_safe_about(result.about, policy), letter),
     )
+
+
+def _of_own_names(result: Result, policy: Policy) -> tuple[Message, ...]:
+    """A note on letters in columns that only this study has; of sites the policy says it."""
+    own = sorted(set(names_in(result, policy)) - set(NAMED))
+    if not own:
+        return ()
+    columns = {
+        language: ", ".join(value("variable", each, language, result.labels) for each in own)
+        for language in LANGUAGES
+    }
+    return (message("Letters stand for the values of: {columns}.", columns=columns),)
 
 
 # -- names ---------------------------------------------------------------------------------
@@ -98,8 +112,8 @@ def _named_beside(result: Result, what: str) -> set[str]:
     groups = result.about.get("groups")
     if breakdown(result) == what and isinstance(groups, (list, tuple)):
         found |= set(map(str, groups))
-    if {"covariate", "level"} <= set(result.frame.columns):
-        rows = result.frame["covariate"].astype(str) == what
+    for key in {"covariate", "variable"} & set(result.frame.columns):
+        rows = result.frame[key].astype(str) == what
         for column in {"level", "reference"} & set(result.frame.columns):
             found |= set(result.frame.loc[rows, column].dropna().astype(str))
     return found

@@ -119,10 +119,15 @@ def test_a_team_of_a_site_is_a_name_wherever_it_stands():
         {"variable": ["Tiimi", "Tiimi", "sex"], "level": ["Eka Oka", "12", "female"], "n": 20}
     )
     reach = Result("reach", levels, ("variable", "level"), ("n",), about={"by": "all"})
-    assert list(protect(reach, own).frame["level"]) == ["A", "12", "female"]
+    shown = protect(reach, own)
+    assert list(shown.frame["level"]) == ["A", "12", "female"]
+    assert [str(each) for each in shown.notes] == ["Letters stand for the values of: Tiimi."]
     said = message("Compared with {level}.", level="Tiimi: Eka Oka")
-    noted = protect(table(COUNTS, by="Tiimi", notes=(said,)), own).notes[0]
-    assert str(noted) == "Compared with Tiimi: A."
+    noted = protect(table(COUNTS, by="Tiimi", notes=(said,)), own).notes
+    assert [str(each) for each in noted] == [
+        "Compared with Tiimi: A.",
+        "Letters stand for the values of: Tiimi.",
+    ]
 
 
 def test_letters_go_on_after_z():

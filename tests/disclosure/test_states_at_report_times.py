@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, protect, secure
 from evaltools.disclosure.audit import run_system
 from evaltools.disclosure.parts import feasible, whole_part
 from evaltools.result import Result
-from evaltools.wording import render
+from evaltools.wording import render, say
 
 POLICY = Policy()
 
@@ -70,9 +71,12 @@ def test_where_few_are_lost_their_number_is_hidden_and_the_shares_are_of_about_s
     assert of(told, "work", 6) == 80
     # 210 rounded to tens, twice the smallest count, is 210: 80 of 210 is 0.381.
     assert of(told, "work", 6, "estimate") == 0.381
-    # The interval, 0.3498 to 0.4122, to whole per cents outwards.
+    # Rounding to tens leaves 80 of 210 open by 80 / 210 * 5 / 210, 0.0091, and the interval,
+    # 0.3498 to 0.4122, is wider by that and goes to whole per cents outwards.
     assert of(told, "work", 6, "conf_low") == 0.34
-    assert of(told, "work", 6, "conf_high") == 0.42
+    assert of(told, "work", 6, "conf_high") == 0.43
+    assert of(told, "work", 6, "rounded_to") == pytest.approx(5 / 210)
+    assert "work about 38% (95% CI 34–43%" in say(replace(told, unit="months"), "en")
     assert told.about["observed_about"] == {"time=6": 210.0}
     assert render(told.notes[0], "en") == (
         "Where the number of those observed is hidden, shares are of that number rounded to "
@@ -93,9 +97,20 @@ def test_shares_of_about_so_many_do_not_tell_of_how_many_they_are():
     told = protect(replace(result, frame=frame), POLICY, hide=hide)
     assert of(told, "work", 6, "estimate") == 0.486  # 34 of 70
     assert of(told, "study", 6, "estimate") == 0.2  # 14 of 70
-    # 34 / 70 less and plus 0.1, outwards
-    assert of(told, "work", 6, "conf_low") == 0.38
-    assert of(told, "work", 6, "conf_high") == 0.59
+    # 34 / 70 less and plus 0.1, and 34 / 70 * 5 / 70 farther, outwards
+    assert of(told, "work", 6, "conf_low") == 0.35
+    assert of(told, "work", 6, "conf_high") == 0.63
+
+
+@pytest.mark.parametrize(("observed", "is_told"), [(25, False), (44, False), (45, True)])
+def test_of_so_few_a_rounded_number_would_give_another_share(observed, is_told):
+    # 16 of 25 are 64%, and of 30 they would be 53%; 45 are told as 50, a tenth more
+    people = {"training": 3, "away": 6, "work": observed - 9}
+    hide = [f"n_risk[state={state};time=6]" for state in people]
+    told = protect(states({6: people}, report_times=[6]), POLICY, hide=hide)
+    assert of(told, "work", 6) == observed - 9
+    assert pd.notna(of(told, "work", 6, "estimate")) is is_told
+    assert ("rounded_to" in told.frame.columns) is is_told
 
 
 def test_what_the_rounded_number_tells_is_part_of_the_attack():
