@@ -92,7 +92,7 @@ TITLES: dict[str, Message] = {
     "survival.landmark": message("Finding work later, with and without: {group}"),
     "survival.exposed": message("How fast people found work with and without: {group}"),
     "survival.periods": message("How the differences change over time"),
-    "survival.unit_model": message("The differences, with nothing assumed about time"),
+    "survival.unit_model": message("The differences, with the course over time left free"),
     "survival.rough_dates": message("If dates are known only roughly"),
     "survival.proportional": message("Do the differences stay the same over time"),
     "survival.definitions": message("What counts as a job"),

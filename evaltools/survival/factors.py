@@ -22,6 +22,11 @@ WITHIN_SITES = message(
     "People are compared with people of the same site: each site has a baseline of its own."
 )
 
+FREE_COURSE = message(
+    "How fast people found work may differ freely from one unit of time to the next. That the "
+    "ratios between groups stay the same over time is assumed here, too."
+)
+
 FEWEST_SITES = 10
 
 COUNTED_IN_DAYS = message(
@@ -78,13 +83,14 @@ def hazards_by_period(people: Cohort, study: Study) -> Result:
 def unit_model(people: Cohort, study: Study) -> Model:
     """The model of `hazard_model` with a baseline of its own for every unit of time.
 
-    Nothing is assumed of when within its unit an exit came; sites do not enter. Raises
-    UnansweredError when the study names no breakdown or counts in days.
+    Nothing is assumed of when within its unit an exit came, nor of how units differ; that the
+    ratios stay the same over time is. Sites do not enter. Raises UnansweredError when the
+    study names no breakdown or counts in days.
     """
     if people.unit == "days":
         raise UnansweredError(COUNTED_IN_DAYS)
     factors, _, cluster = _some_factors(people, study)
-    return discrete_time_model(
+    found = discrete_time_model(
         people.frame,
         exit="exit",
         state="state",
@@ -94,6 +100,7 @@ def unit_model(people: Cohort, study: Study) -> Model:
         cluster=cluster,
         missing="indicator",
     )
+    return replace(found, notes=(*found.notes, FREE_COURSE))
 
 
 def _some_factors(people: Cohort, study: Study) -> tuple[list[Covariate], str | None, str | None]:

@@ -9,6 +9,7 @@ import pytest
 import evaltools as ev
 from evaltools import survival
 from evaltools.errors import TooFewError, UnansweredError
+from evaltools.sections.titles import section_title
 from evaltools.survival import evaluation, exposed, factors, rough_dates
 
 #: Everybody begins on 1 January 2022 and is observed to the end of 2025.
@@ -185,6 +186,18 @@ def test_unit_by_unit_the_model_is_close_to_coxs(forty):
     one = factors.unit_model(people, forty.study).table().estimate[0]
     assert one == pytest.approx(
         factors.hazard_model(people, forty.study).table().estimate[0], abs=0.1
+    )
+
+
+def test_unit_by_unit_the_course_is_free_and_the_ratios_are_not(forty):
+    """The complementary log-log model of discrete time: proportional hazards, free baseline."""
+    people = ev.follow_up(forty, horizon=18)
+    assert str(factors.unit_model(people, forty.study).notes[-1]) == (
+        "How fast people found work may differ freely from one unit of time to the next. That "
+        "the ratios between groups stay the same over time is assumed here, too."
+    )
+    assert str(section_title("survival", "unit_model")) == (
+        "The differences, with the course over time left free"
     )
 
 
