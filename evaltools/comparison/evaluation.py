@@ -9,7 +9,7 @@ from evaltools.comparison.baseline import Balance
 from evaltools.comparison.checklists import checklist
 from evaltools.comparison.checks import Gate
 from evaltools.comparison.effects import Effect
-from evaltools.comparison.plans import FOLLOWED, Plan
+from evaltools.comparison.plans import Plan
 from evaltools.comparison.subgroup_effects import Subgroups
 from evaltools.comparison.texts import in_languages
 from evaltools.comparison.trial import outcome_text
@@ -92,7 +92,15 @@ def attrition(plan: Plan) -> Result:
     found = plan.attrition()
     if found is not None:
         return found
-    if plan.settings.primary.kind in FOLLOWED:
+    if plan.loss_in_time() is not None:
+        raise UnansweredError(
+            message(
+                "The outcome comes with time: everybody counts as long as they were seen, and "
+                "nobody is left out. The report on outcomes counts those who moved away or were "
+                "lost; the checks below take into account how unlike the groups are in it."
+            )
+        )
+    if plan.settings.primary.time is not None:
         raise UnansweredError(
             message(
                 "The outcome comes with time: everybody counts as long as they were seen, and "

@@ -21,6 +21,7 @@ from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.findings import findings
+from evaltools.comparison.lost_in_time import shares_lost
 from evaltools.comparison.matching import Match, match
 from evaltools.comparison.panels import PanelDifference, difference_in_differences
 from evaltools.comparison.periods import rows_by_period
@@ -121,16 +122,27 @@ class Plan:
 
         Data in which nobody's outcome is missing may hold only those whose outcome is known.
         """
-        primary = self.settings.primary
-        if primary.kind in FOLLOWED:
-            return False
-        return primary.time is not None or bool(self.frame[primary.name].isna().any())
+        return self.attrition() is not None or self.loss_in_time() is not None
 
     def attrition(self) -> Result | None:
-        """Loss by arm in the primary outcome; None where the data cannot show it."""
-        if not self.shows_loss:
+        """Loss by arm in the primary outcome; None where nobody's outcome is missing."""
+        primary = self.settings.primary
+        if primary.time is not None or not self.frame[primary.name].isna().any():
             return None
-        return attrition(self.frame, **self._arms, observed=self.settings.primary.name)
+        return attrition(self.frame, **self._arms, observed=primary.name)
+
+    def loss_in_time(self) -> float | None:
+        """Difference between the arms in the share lost before an outcome that comes with time.
+
+        None for any other outcome, and where the data mark nobody as lost. Only the checks
+        take it: those who were lost are counted where the outcomes over time are told.
+        """
+        time = self.settings.primary.time
+        # lengths of follow-up do not tell why it ended
+        if time is None or self.cohort is None or self.data.table("follow_up") is not None:
+            return None
+        shares = shares_lost(self.cohort, time=float(time))
+        return None if shares is None else float(shares.max() - shares.min())
 
     def minimum_detectable(self) -> Result:
         """The smallest difference in the primary outcome that so many people could show.
@@ -173,11 +185,12 @@ class Plan:
         """The verdict, before the outcome is looked at by arm."""
         settings = self.settings
         needs_overlap = not self.is_randomised and bool(settings.covariates)
+        missing = self.attrition()
         return gate(
             self.adjusted_balance(),
             self.weighing(),
             overlap=self.propensity().overlap() if needs_overlap else None,
-            attrition=self.attrition(),
+            attrition=self.loss_in_time() if missing is None else missing,
             method=settings.method,
             minimum_detectable=self.minimum_detectable(),
             smallest_difference=self._smallest(),

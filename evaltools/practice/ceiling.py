@@ -10,7 +10,13 @@ import pandas as pd
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message
 from evaltools.practice.catalogue import ladder, ladder_ids
-from evaltools.practice.designs import CONDITIONS, Design, is_untold
+from evaltools.practice.designs import (
+    CONDITIONS,
+    Design,
+    is_untold,
+    lacking,
+    what_is_lacking,
+)
 from evaltools.practice.ladders import Ladder, Rung
 from evaltools.practice.sets import said
 from evaltools.practice.words import NOTHING, VERIFICATION, texts_of
@@ -103,12 +109,12 @@ def _rows(each: Ladder, facts: Design) -> list[dict[str, Any]]:
             "level": rung.level,
             "meaning": _meaning(each, rung),
             "verdict": verdict,
-            "lacks": "+".join(lacking),
-            "missing": lacking,
+            "lacks": "+".join(missing),
+            "missing": missing,
             "verification": rung.verification,
         }
         for rung in each.levels
-        for verdict, lacking in (_judge(rung, facts),)
+        for verdict, missing in (_judge(rung, facts),)
     ]
 
 
@@ -121,18 +127,18 @@ def _judge(rung: Rung, facts: Design) -> tuple[str, tuple[str, ...]]:
     if rung.expert:
         return EXPERT_ONLY, ()
     ways = [names for names in rung.any_of if facts.randomised or "randomised" not in names]
-    lacking = [
+    lacks = [
         tuple(
-            name + UNTOLD * is_untold(name, facts)
+            name + UNTOLD if is_untold(name, facts) else lacking(name, facts)
             for name in names
             if not CONDITIONS[name][0](facts)
         )
         for names in ways or rung.any_of
     ]
-    fewest = min(lacking, key=len)
+    fewest = min(lacks, key=len)
     if not fewest:
         return REACHED, ()
-    for names in lacking:
+    for names in lacks:
         # hiding a number must not lower the level: whether it is met is left open
         if all(name.endswith(UNTOLD) for name in names):
             return NOT_TOLD, names
@@ -157,7 +163,7 @@ def _lacked(name: str) -> Message:
     """What is said of a condition that is not met, or cannot be told to be."""
     if name.endswith(UNTOLD):
         return _UNTOLD[name.removesuffix(UNTOLD)]
-    return CONDITIONS[name][1]
+    return what_is_lacking(name)
 
 
 def _labels(chosen: Sequence[Ladder], frame: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -62,11 +61,9 @@ def design_facts(design: Design) -> Result:
         for name in FACTS
         if name not in _OF_COMPARISONS or design.comparison_group or design.randomised
     ]
-    values = {
-        name: HIDDEN if name in design.hidden else _cell(getattr(design, name)) for name in asked
-    }
+    values = {name: HIDDEN if name in design.hidden else _cell(name, design) for name in asked}
     said = {
-        value: {language: _said(name, getattr(design, name), language) for language in LANGUAGES}
+        value: {language: _said(name, design, language) for language in LANGUAGES}
         for name, value in values.items()
         if value not in _ANSWERS
     }
@@ -87,15 +84,22 @@ def design_facts(design: Design) -> Result:
     )
 
 
-def _cell(value: Any) -> str:
+def _cell(name: str, design: Design) -> str:
+    value = getattr(design, name)
     if value is None:
         return NOT_KNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if name in design.at_most:
+        return f"<={value:.3f}"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _said(name: str, value: Any, language: str) -> str:
+def _said(name: str, design: Design, language: str) -> str:
+    value = getattr(design, name)
+    if name in design.at_most:
+        limit = wording.share(float(value), language, decimals=0)
+        return wording.render(message("at most {limit}", limit=limit), language)
     if name in _SHARES:
         return wording.share(float(value), language, decimals=1)
     if isinstance(value, str):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
+from evaltools.practice.losses_at_most import losses_at_most
 from evaltools.result import Result
 from evaltools.study import Study, programme
 from evaltools.study.problems import did_you_mean
@@ -63,6 +64,8 @@ class Design:
     hidden : frozenset of str
         Facts that are not known since their numbers are hidden in their own report: what they
         are asked for can be neither told nor called lacking.
+    at_most : frozenset of str
+        Facts of which no more is known than that they are no greater than what stands here.
     """
 
     described: bool = False
@@ -85,13 +88,14 @@ class Design:
     followed_after_leaving: bool = False
     simulated: bool = False
     hidden: frozenset[str] = frozenset()
+    at_most: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, facts: Design | Mapping[str, Any]) -> Design:
         """The design from a mapping of facts. Raises UsageError for a fact that is none."""
         if isinstance(facts, Design):
             return facts
-        known = [each.name for each in fields(cls) if each.name != "hidden"]
+        known = [each.name for each in fields(cls) if each.name not in ("hidden", "at_most")]
         for name in facts:
             if name not in known:
                 raise UsageError(
@@ -110,11 +114,16 @@ def _enough(design: Design) -> bool:
 
 
 def _low_attrition(design: Design) -> bool:
-    if design.attrition is None and design.attrition_difference is None:
+    lost, difference = design.attrition, design.attrition_difference
+    if lost is None or difference is None:
         return False
-    return (design.attrition or 0.0) <= MOST_LOST and (
-        design.attrition_difference or 0.0
-    ) <= MOST_DIFFERENT
+    return lost <= MOST_LOST and difference <= MOST_DIFFERENT
+
+
+def _too_many_lost(design: Design) -> bool:
+    """Whether what is known of the losses is already more than a comparison can bear."""
+    lost, difference = design.attrition or 0.0, design.attrition_difference or 0.0
+    return lost > MOST_LOST or difference > MOST_DIFFERENT
 
 
 def _change_measured(design: Design) -> bool:
@@ -164,12 +173,7 @@ CONDITIONS: Mapping[str, tuple[Callable[[Design], bool], Message]] = {
     ),
     "low_attrition": (
         _low_attrition,
-        message(
-            "how many were lost is not known, or more than {lost} per cent, or "
-            "{difference} percentage points between the groups",
-            lost=round(100 * MOST_LOST),
-            difference=round(100 * MOST_DIFFERENT),
-        ),
+        message("how many were lost is not known"),
     ),
     "randomised": (
         lambda design: design.randomised,
@@ -206,8 +210,40 @@ CONDITIONS: Mapping[str, tuple[Callable[[Design], bool], Message]] = {
 MADE_FROM: Mapping[str, tuple[str, ...]] = {
     "change_measured": ("n_pairs",),
     "enough_people": ("n", "n_events"),
-    "low_attrition": ("attrition",),
+    "low_attrition": ("attrition", "attrition_difference"),
 }
+
+#: What is lacking of a condition where it can be told more closely: whether it is that, and what.
+MORE_CLOSELY: Mapping[str, tuple[tuple[str, Callable[[Design], bool], Message], ...]] = {
+    "low_attrition": (
+        (
+            "few_lost",
+            lambda design: (design.attrition or 0.0) > MOST_LOST,
+            message("more than {lost} per cent were lost", lost=round(100 * MOST_LOST)),
+        ),
+        (
+            "alike_lost",
+            lambda design: (design.attrition_difference or 0.0) > MOST_DIFFERENT,
+            message(
+                "the shares that the groups lost differ by more than {difference} percentage "
+                "points",
+                difference=round(100 * MOST_DIFFERENT),
+            ),
+        ),
+    )
+}
+
+
+def lacking(condition: str, design: Design) -> str:
+    """The name of what a design lacks of a condition that it does not meet."""
+    closer = MORE_CLOSELY.get(condition, ())
+    return next((name for name, holds, _ in closer if holds(design)), condition)
+
+
+def what_is_lacking(name: str) -> Message:
+    """What is said of a name that `lacking` gives."""
+    closer = {each: said for known in MORE_CLOSELY.values() for each, _, said in known}
+    return closer[name] if name in closer else CONDITIONS[name][1]
 
 
 def is_untold(condition: str, design: Design) -> bool:
@@ -220,6 +256,8 @@ def is_untold(condition: str, design: Design) -> bool:
         return False
     known = design.n is not None and design.n < LEAST_PEOPLE
     few = design.n_events is not None and design.n_events < LEAST_EVENTS
+    if condition == "low_attrition":
+        return not _too_many_lost(design)
     return not (condition == "enough_people" and (known or few))
 
 
@@ -256,6 +294,8 @@ def design_of(
         "followed_after_leaving": _is_followed(study, tables),
         **_of_results(evidence),
     }
+    if study.comparison is not None and study.comparison.primary.time is not None:
+        found = _with_losses(found, evidence)
     if study.comparison is not None:
         found |= {
             "comparison_group": True,
@@ -264,6 +304,18 @@ def design_of(
             "n_covariates": len(study.comparison.covariates),
         }
     return Design(**found)
+
+
+def _with_losses(found: Mapping[str, Any], evidence: Mapping[str, Result]) -> dict[str, Any]:
+    """The facts with what is known at most of losses before an outcome that comes with time."""
+    told = losses_at_most(evidence)
+    if told is None or "attrition" in found:
+        return dict(found)
+    limits = {"attrition": MOST_LOST, "attrition_difference": MOST_DIFFERENT}
+    # more than it may be, at most, tells nothing of whether it is
+    known = {name: value for name, value in told.items() if value <= limits[name]}
+    hidden = {*found.get("hidden", ()), *limits} - {*known}
+    return {**found, **known, "at_most": frozenset(known), "hidden": frozenset(hidden)}
 
 
 def _is_described(study: Study) -> bool:

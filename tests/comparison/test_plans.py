@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 import evaltools as ev
 from evaltools import comparison, survival
 from evaltools.comparison.checklists import TARGET
+from evaltools.comparison.evaluation import attrition as attrition_of
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import UnansweredError, UsageError
 from evaltools.messages import message
@@ -563,3 +564,35 @@ def test_each_covariate_is_left_out_in_turn(survey):
         method="weighting",
     ).frame.estimate[0]
     assert_allclose(table["without earnings_1974"], want)
+
+
+def test_losses_before_an_outcome_that_comes_with_time_are_seen_where_they_are_marked(tmp_path):
+    write_study(tmp_path, STUDY)
+    people = pd.read_csv(tmp_path / "participants.csv")
+    spells = pd.read_csv(tmp_path / "spells.csv")
+    found_nothing = ~people["participant_id"].isin(spells["participant_id"])
+    early = (people["entry_date"] < "2024-09-01") & found_nothing
+    entry = pd.to_datetime(people["entry_date"])
+    by_arm = {arm: people[early & (people["arm"] == arm)].index for arm in people["arm"].unique()}
+    # the programme loses two of its people in the third month, and one in the ninth
+    gone = [*by_arm["programme"][:2], by_arm["programme"][2]]
+    start = entry[gone] + pd.to_timedelta([70, 70, 260], unit="D")
+    moved = pd.DataFrame(
+        {
+            "participant_id": people["participant_id"][gone],
+            "start": start.dt.strftime("%Y-%m-%d"),
+            "end": start.dt.strftime("%Y-%m-%d"),
+            "state": ["moved", "lost", "moved"],
+        }
+    )
+    pd.concat([spells, moved]).to_csv(tmp_path / "spells.csv", index=False)
+    plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
+    assert plan.shows_loss
+    row = plan.gate().frame.set_index("diagnostic").loc["attrition"]
+    # by the sixth month two of the programme's people are lost, and nobody else is
+    assert_allclose(row.value, 2 / (people["arm"] == "programme").sum())
+    assert row.verdict == "pass"
+    said = plan.what_can_be_said(plan.gate()).table().statement
+    assert not said.str.startswith("Who was lost before").any()
+    with pytest.raises(UnansweredError, match="The report on outcomes counts those who moved"):
+        attrition_of(plan)

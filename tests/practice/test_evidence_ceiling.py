@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from evaltools.errors import UsageError
 from evaltools.practice import Design, design_of, evidence_ceiling
+from evaltools.practice.design_facts import design_facts
 from evaltools.practice.designs import is_untold
 from evaltools.result import Result
 from evaltools.study import study_from
@@ -234,3 +236,71 @@ def test_too_few_outcomes_are_too_few_whatever_is_hidden_beside_them():
 def test_where_nobodys_site_is_known_their_number_is_not_0():
     tables = {"participants": pd.DataFrame({"site": [None, None]})}
     assert design_of(a_study(), {}, tables).n_sites is None
+
+
+def losses(moved):
+    """7 of 207 of the comparison group moved away; `moved` of the 113 participants did."""
+    rows = [("p", "moved", moved), ("p", "lost", 0.0), ("c", "moved", 7 / 207), ("c", "lost", 0.0)]
+    frame = pd.DataFrame(rows, columns=["group", "reason", "share"])
+    return Result(kind="table", frame=frame, about={"table": "losses", "by": "arm"})
+
+
+def checks(difference):
+    frame = pd.DataFrame({"diagnostic": ["smd", "attrition"], "value": [0.02, difference]})
+    return Result(kind="gate", frame=frame, about={"verdict": "pass"})
+
+
+TIMED = {**COMPARISON, "outcomes": ["employed_by_12"]}
+UNTIMED = {**COMPARISON, "outcomes": ["wellbeing"]}
+
+
+@pytest.mark.parametrize(
+    ("difference", "moved", "lost", "unlike"),
+    [
+        # 7 / 207 = 0.034 of the one group, and 0.05 more in the other at most: 0.084
+        (0.05, np.nan, 0.10, 0.05),
+        (0.0, np.nan, 0.05, 0.0),
+        # both are told: 0.12
+        (0.10, 0.12, 0.15, 0.10),
+        # 0.034 + 0.20 may be too many, or not; so may the difference
+        (0.20, np.nan, None, None),
+        (np.nan, 0.12, None, None),
+    ],
+)
+def test_losses_before_an_outcome_in_time_are_bounded_by_what_is_told(
+    difference, moved, lost, unlike
+):
+    results = {"comparison.gate": checks(difference), "survival.losses": losses(moved)}
+    design = design_of(a_study(comparison=TIMED), results)
+    assert (design.attrition, design.attrition_difference) == (lost, unlike)
+    known = {"attrition", "attrition_difference"}
+    assert design.at_most == (known if lost is not None else set())
+    assert design.hidden == (known if difference == 0.20 else set())
+    # another outcome may be missing for people who never moved
+    assert design_of(a_study(comparison=UNTIMED), results).attrition is None
+
+
+def test_facts_that_are_bounded_are_told_so():
+    facts = design_facts(
+        Design(comparison_group=True, attrition=0.10, at_most=frozenset({"attrition"}))
+    )
+    told = facts.frame.set_index("fact").value["attrition"]
+    assert facts.labels["value"][told]["en"] == "at most 10%"
+
+
+@pytest.mark.parametrize(
+    ("facts", "lacks"),
+    [
+        ({"attrition": 0.21}, "more than 20 per cent were lost"),
+        (
+            {"attrition_difference": 0.16},
+            "the shares that the groups lost differ by more than 15 percentage points",
+        ),
+        ({"attrition": None}, "how many were lost is not known"),
+    ],
+)
+def test_what_is_lacking_of_losses_is_named(facts, lacks):
+    found = evidence_ceiling({**DESIGNED, **facts}, ladders=["nesta"])
+    third = found.frame.set_index("level").loc[3]
+    assert third.verdict == "not_reached"
+    assert found.labels["lacks"][third.lacks]["en"] == lacks
