@@ -181,7 +181,7 @@ def _without_rounding(result: Result) -> Result:
 def _about(result: Result, observed: str, policy: Policy) -> pd.Series:
     """The number of those observed, rounded: as it is told where the true one is hidden."""
     base = about_base(policy)
-    return np.floor(count(result, observed) / base + 0.5) * base
+    return (count(result, observed) / base + 0.5) // 1 * base
 
 
 def _hidden_with_observed(

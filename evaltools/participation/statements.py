@@ -148,8 +148,8 @@ def _of_persons(change: Change, shown: Collection[str]) -> Iterator[Said]:
         yield (
             CANNOT,
             message(
-                "How many improved, on a scale of which no reliability is known: a person's "
-                "change may be measurement error."
+                "How many improved, on a scale whose reliability is not known or not above zero: a "
+                "person's change may be measurement error."
             ),
         )
     if any(each.important is None for each in change.yardsticks.values()):

@@ -212,8 +212,8 @@ METHODS: dict[str, Message] = {
         "differences from the common one, each divided by its variance, are added up."
     ),
     "holm": message(
-        "P-values of questions that are asked side by side are corrected for all of them (Holm "
-        "1979)."
+        "P-values that are called corrected allow for all the questions asked side by side in "
+        "their table (Holm 1979)."
     ),
     "findings": message(
         "The primary outcome is judged by its own interval of 95%, the others by corrected "

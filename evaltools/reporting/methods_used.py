@@ -136,8 +136,9 @@ def _has_few_clusters(made: Computed) -> bool:
 
 
 def _is_corrected(made: Computed) -> bool:
-    looks = made.about.get("looks", 0)
-    return made.holds("p_holm") or (made.kind == "findings" and looks > 1)
+    looks, printed = made.about.get("looks", 0), made.about.get("columns", ["p_holm"])
+    in_table = made.holds("p_holm") and "p_holm" in printed
+    return in_table or (made.kind == "findings" and looks > 1)
 
 
 def _of_kinds(*kinds: str) -> Callable[[Computed], bool]:

@@ -80,6 +80,10 @@ def names_of(*results):
         (Computed("weights", {"method": "entropy"}), ["weights_entropy", "effective_size"]),
         (Computed("interaction", {}), ["interaction"]),
         (Computed("interaction", {}, {"p_holm": frozenset({0.3})}), ["interaction", "holm"]),
+        (
+            Computed("interaction", {"columns": ["p_value"]}, {"p_holm": frozenset({0.3})}),
+            ["interaction"],
+        ),
         (Computed("findings", {"looks": 1}), []),
         (Computed("findings", {"looks": 2}), ["holm", "findings"]),
         (Computed("event_study", {"clusters": 12}), ["difference_in_differences", "few_clusters"]),
