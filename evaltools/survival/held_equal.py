@@ -25,9 +25,10 @@ FIRST_MONTH = {"days": 30, "weeks": 4, "two_weeks": 2, "months": 1}
 NOTHING_EQUAL = message("No other differences between people are held equal.")
 
 SITES_TELL = message(
-    "People can be compared within their site only. Yet of nine in ten people or more with the "
-    "exposure at the start or within the first month, and of as many without, the site tells "
-    "which they are: hardly anybody would be left to compare, so there is no ratio."
+    "People can be compared within their site only. Yet the site tells of nearly everybody whether"
+    " this had begun for them at the start or within the first month (rightly of nine in ten or "
+    "more, both of those for whom it had and of the others): hardly anybody would be left to "
+    "compare, so there is no ratio."
 )
 
 
@@ -72,9 +73,10 @@ def what_is_equal(kept: Iterable[str], dropped: Iterable[str], study: Study) -> 
     if told:
         notes.append(
             message(
-                "Not held equal: {names}. Of nine in ten people or more with the exposure at the "
-                "start or within the first month, and of as many without, it tells which they "
-                "are: held equal, it would leave hardly anybody to compare.",
+                "Not held equal: {names}. It tells of nearly everybody whether this had begun for "
+                "them at the start or within the first month (rightly of nine in ten or more, both"
+                " of those for whom it had and of the others): held equal, it would leave hardly "
+                "anybody to compare.",
                 names=told,
             )
         )

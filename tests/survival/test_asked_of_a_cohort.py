@@ -193,7 +193,7 @@ def test_unit_by_unit_the_course_is_free_and_the_ratios_are_not(forty):
     """The complementary log-log model of discrete time: proportional hazards, free baseline."""
     people = ev.follow_up(forty, horizon=18)
     assert str(factors.unit_model(people, forty.study).notes[-1]) == (
-        "How fast people found work may differ freely from one unit of time to the next. That "
+        "How fast the outcome comes may differ freely from one unit of time to the next. That "
         "the ratios between groups stay the same over time is assumed here, too."
     )
     assert str(section_title("survival", "unit_model")) == (

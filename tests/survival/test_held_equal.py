@@ -80,9 +80,10 @@ def test_an_arm_that_says_who_had_a_mentor_from_the_start_is_not_held_equal(tmp_
     assert model.table()["estimate"].tolist() == pytest.approx(alone.table()["estimate"].tolist())
     assert [str(note) for note in model.notes[-3:-1]] == [
         "Held equal: Sex.",
-        "Not held equal: Mentor at the start. Of nine in ten people or more with the exposure at "
-        "the start or within the first month, and of as many without, it tells which they are: "
-        "held equal, it would leave hardly anybody to compare.",
+        "Not held equal: Mentor at the start. It tells of nearly everybody whether this had begun "
+        "for them at the start or within the first month (rightly of nine in ten or more, both of "
+        "those for whom it had and of the others): held equal, it would leave hardly anybody to "
+        "compare.",
     ]
 
 
@@ -104,9 +105,10 @@ def test_within_sites_that_say_who_had_a_mentor_there_is_no_ratio(tmp_path):
     with pytest.raises(UnansweredError) as error:
         model_of(data)
     assert str(error.value) == (
-        "People can be compared within their site only. Yet of nine in ten people or more with "
-        "the exposure at the start or within the first month, and of as many without, the site "
-        "tells which they are: hardly anybody would be left to compare, so there is no ratio."
+        "People can be compared within their site only. Yet the site tells of nearly everybody "
+        "whether this had begun for them at the start or within the first month (rightly of nine "
+        "in ten or more, both of those for whom it had and of the others): hardly anybody would be"
+        " left to compare, so there is no ratio."
     )
 
 
