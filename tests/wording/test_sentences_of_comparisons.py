@@ -6,6 +6,16 @@ import pytest
 from evaltools import wording
 from evaltools.result import Result
 
+WHOLE_HORIZON = {
+    "en": "For those who did not have the outcome by the horizon, the whole time up to it counts: "
+    "the difference also tells of how many had it (restricted mean time).",
+    "fi": "Niiden osalta, jotka eivät saavuttaneet tulosta tarkasteluaikana, ajaksi lasketaan koko "
+    "tarkasteluaika: ero kertoo myös siitä, kuinka moni saavutti tuloksen (rajattu "
+    "keskimääräinen aika).",
+    "sv": "För dem som inte uppnådde resultatet inom tidshorisonten räknas hela tiden fram till "
+    "den: skillnaden säger också något om hur många som uppnådde det (begränsad medeltid).",
+}
+
 FORBIDDEN = {"en": "effect on", "fi": "vaikutu", "sv": "effekt"}
 
 
@@ -100,8 +110,26 @@ def test_a_difference_in_amounts_and_one_in_time():
     assert wording.say(time, "fi") == (
         "Tulos ”työ avoimilla työmarkkinoilla” saavutettiin osallistujaryhmässä keskimäärin "
         "1,5 kuukautta aikaisemmin kuin vertailuryhmässä (ero 95 %:n luottamusväli arvosta −2,5 "
-        "arvoon −0,5, n = 240)."
+        f"arvoon −0,5, n = 240). {WHOLE_HORIZON['fi']}"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+@pytest.mark.parametrize("role", ["primary", "methods", "subgroup"])
+@pytest.mark.parametrize("limits", [(-2.5, -0.5), (-2.5, 0.5)])
+def test_a_mean_time_says_that_who_did_not_find_work_counts_with_the_whole_of_it(
+    language, role, limits
+):
+    time = effect(
+        -1.5, *limits, scale="number", of="restricted_time", role=role, primary="weighting",
+        unadjusted="difference",
+    )  # fmt: skip
+    time = Result(**{**vars(time), "frame": time.frame.assign(variable="sex", level="female")})
+    assert wording.say(time, language).endswith(WHOLE_HORIZON[language])
+
+
+def test_a_share_says_nothing_of_a_horizon_that_counts_whole():
+    assert WHOLE_HORIZON["en"] not in wording.say(effect(0.08, 0.02, 0.14), "en")
 
 
 def test_a_hidden_comparison_is_not_told():
@@ -150,6 +178,19 @@ def test_the_largest_difference_at_baseline_is_told_with_its_factor():
     assert wording.say(result, "fi") == (
         "Ryhmien suurin ero lähtötilanteessa: sukupuoli: naiset (standardoitu keskiarvoero "
         "−0,31). Eroja, jotka ovat suurempia kuin 0,10: 1, kaikkiaan eroja 2."
+    )
+
+
+def test_differences_that_are_not_shown_are_counted_as_such():
+    frame = pd.DataFrame(
+        {"covariate": ["age", "sex", "rural"], "level": [None, "female", None]}
+        | {"smd": [0.05, -0.31, None]}
+    )
+    result = Result("balance", frame, keys=("covariate", "level"), about={"threshold": 0.1})
+    assert wording.say(result, "en") == (
+        "Largest difference between the groups at baseline: sex: women (standardised mean "
+        "difference −0.31). Differences beyond 0.10: 1 of 2. This is said of those shown: 1 "
+        "standardised difference is not."
     )
 
 

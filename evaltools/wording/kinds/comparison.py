@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaltools.columns import Shown
-from evaltools.messages import Message, message
+from evaltools.messages import Message, message, plural_message
 from evaltools.wording import numbers
 from evaltools.wording.kinds import shares
 from evaltools.wording.kinds.words import Sentences, Words, nobody, not_published
@@ -48,7 +48,9 @@ def balance_sentence(shown: Shown, language: str) -> Sentences:
             "difference {smd}).",
             **places,
         )
-    return (largest, _large(shown, [value for _, value in told], language))
+    large = _large(shown, [value for _, value in told], language)
+    unseen = len(found) - len(told)
+    return (largest, large, *_unseen(unseen)) if unseen else (largest, large)
 
 
 def balance_figure(shown: Shown, language: str) -> Sentences:
@@ -126,6 +128,17 @@ def _factor(shown: Shown, place: int, language: str) -> str:
     else:
         name = label(shown, "variable", f"{covariate}={level}", language)
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _unseen(rows: int) -> Sentences:
+    """What the sentence does not speak of: rows whose difference is hidden or cannot be told."""
+    return (
+        plural_message(
+            "This is said of those shown: {n} standardised difference is not.",
+            "This is said of those shown: {n} standardised differences are not.",
+            rows,
+        ),
+    )
 
 
 def _large(shown: Shown, differences: list[float], language: str) -> Message:
