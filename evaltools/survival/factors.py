@@ -23,7 +23,7 @@ WITHIN_SITES = message(
 )
 
 FREE_COURSE = message(
-    "How fast people found work may differ freely from one unit of time to the next. That the "
+    "How fast the outcome comes may differ freely from one unit of time to the next. That the "
     "ratios between groups stay the same over time is assumed here, too."
 )
 
