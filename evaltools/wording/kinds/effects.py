@@ -43,12 +43,24 @@ _TITLES = {
 }
 
 
+#: A mean time is one of everybody: it is shorter also where more of them have the outcome.
+WHOLE_HORIZON = message(
+    "For those who did not have the outcome by the horizon, the whole time up to it counts: the "
+    "difference also tells of how many had it (restricted mean time)."
+)
+
+
 def effect_sentence(shown: Shown, language: str) -> Sentences:
     """How much the groups differ, or that no difference is clear."""
     rows = readings(shown)
     told = [each for each in rows if shares.is_told(each)]
     if not told:
         return not_published() if rows else nobody()
+    said = _differences(shown, told, language)
+    return (*said, WHOLE_HORIZON) if amounts.is_time(shown) else said
+
+
+def _differences(shown: Shown, told: list[Reading], language: str) -> Sentences:
     role = shown.about.get("role")
     if role == METHODS:
         return several.by_method(shown, told, language)
