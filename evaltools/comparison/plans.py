@@ -15,12 +15,13 @@ from evaltools.cohort.study_parts import study_definition
 from evaltools.columns import LANGUAGES
 from evaltools.comparison.analyses import ANSWERS, METHODS
 from evaltools.comparison.arms import COMPARISON, TREATED
-from evaltools.comparison.baseline import Balance, balance
+from evaltools.comparison.baseline import LARGE, Balance, balance
 from evaltools.comparison.by_method import UNADJUSTED, side_by_side
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
 from evaltools.comparison.findings import findings
+from evaltools.comparison.left_out_facts import unlike_facts
 from evaltools.comparison.lost_in_time import shares_lost
 from evaltools.comparison.matching import Match, match
 from evaltools.comparison.panels import PanelDifference, difference_in_differences
@@ -186,7 +187,7 @@ class Plan:
         settings = self.settings
         needs_overlap = not self.is_randomised and bool(settings.covariates)
         missing = self.attrition()
-        return gate(
+        found = gate(
             self.adjusted_balance(),
             self.weighing(),
             overlap=self.propensity().overlap() if needs_overlap else None,
@@ -198,6 +199,45 @@ class Plan:
             events=self._events(),
             thresholds={name: float(value) for name, value in settings.gate.items()},
         )
+        return replace(found, notes=(*found.notes, *self._left_out()))
+
+    def _left_out(self) -> list[Message]:
+        """Which facts of entry differ that the analysis leaves out; they judge nothing."""
+        if self.is_randomised:
+            return []
+        weighing = self.weighing()
+        settings = self.settings
+        later = [*self.outcomes, *settings.negative_controls, settings.take_up or ""]
+        found = unlike_facts(
+            self.frame,
+            **self._arms,
+            taken=[*settings.covariates, *later],
+            weights=weighing,
+            estimand=settings.estimand,
+        )
+        if not found:
+            return []
+        names = {
+            language: ", ".join(self._named(each, language) for each in found)
+            for language in LANGUAGES
+        }
+        return [
+            message(
+                "Recorded at entry and not among the covariates, these differ between the groups "
+                "by more than {limit:.2f} standard deviations: {names}. The verdict does not "
+                "take them into account.",
+                limit=LARGE,
+                names=names,
+            )
+            if weighing is None
+            else message(
+                "Recorded at entry and not among the covariates, these differ between the groups "
+                "by more than {limit:.2f} standard deviations after adjustment: {names}. The "
+                "verdict does not take them into account.",
+                limit=LARGE,
+                names=names,
+            )
+        ]
 
     def effect(
         self, outcome: str | None = None, *, method: str | None = None, gate: Gate | None = None
