@@ -225,6 +225,9 @@ class _Printed:
         if column == "estimate" and self.measure.sort != "number":
             return wording.render(self.measure.title, self.language)
         unit, level = self.result.unit, self.result.conf_level
+        start = self.result.about.get("start")
+        if column == "time" and unit is not None and start:
+            return wording.time_axis(unit, self.language, start=str(start))
         return wording.column(column, self.language, unit=unit, conf_level=level)
 
     def cell(self, at: Hashable, column: str) -> str:

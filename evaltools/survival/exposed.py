@@ -46,7 +46,8 @@ GROUPS = {
     "not exposed": message("had not begun by then"),
 }
 
-LEFT_BEFORE = message("Had left before the landmark")
+#: Of both groups: who left early had no time to begin, and belongs to neither.
+LEFT_BEFORE = message("Had left by the landmark, both groups together")
 
 
 def begun(exposure: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 import evaltools as ev
 from evaltools import survival
 from evaltools.errors import TooFewError, UnansweredError
+from evaltools.sections.display_table import display_table
 from evaltools.sections.titles import section_title
 from evaltools.survival import evaluation, exposed, factors, rough_dates
 
@@ -100,6 +103,27 @@ def test_from_a_landmark_only_those_still_there_are_compared(forty):
     sixth = table[table.landmark == 6].set_index("group")
     assert sixth.n.to_dict() == {"exposed": 6, "not exposed": 8}
     assert set(table.time) == {12}
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ("Months from the landmark", "Had left by the landmark, both groups together")),
+        ("fi", ("Kuukausia tarkastelukohdasta", "Lähtenyt tarkastelukohtaan mennessä, molemmat "
+                "ryhmät yhteensä")),
+        ("sv", ("Månader från landmärket", "Hade lämnat till och med landmärket, båda grupperna "
+                "sammanlagt")),
+    ],
+)  # fmt: skip
+def test_a_table_from_landmarks_says_from_when_time_runs_and_who_had_left(
+    forty, language, headings
+):
+    people = ev.follow_up(forty, horizon=18)
+    found = exposed.from_landmarks(forty, people, exposure="mentor")
+    hidden = pd.DataFrame(True, index=found.frame.index, columns=found.frame.columns)
+    hidden[list(found.keys)] = False
+    table = display_table(replace(found, hidden=hidden), language)
+    assert (table.headings[2], table.headings[4]) == headings
 
 
 def test_each_exposure_has_a_variable_of_its_own(forty):
