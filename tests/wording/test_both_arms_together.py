@@ -16,7 +16,7 @@ from evaltools.wording.kinds.both_arms import OF_PEOPLE
 #: Kinds that count both groups where they are asked of everybody.
 ROOMS = tuple(
     f"wording/kinds/{name}.py"
-    for name in ("background", "curves", "endings", "occupation", "quantiles")
+    for name in ("background", "curves", "endings", "occupation", "quantiles", "summaries")
 )
 
 STATES = Result(

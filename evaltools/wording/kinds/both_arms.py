@@ -54,6 +54,9 @@ OF_PEOPLE: dict[str, Message] = {
     "By {time} {start}, {share} of participants ({interval}, n = {n}) had found work.": message(
         "By {time} {start}, {share} of people ({interval}, n = {n}) had found work."
     ),
+    "Share of participants who had found work by the agreed times": message(
+        "Share of people who had found work by the agreed times"
+    ),
     "How long the participants were followed": message("How long these people were followed"),
     "Into what the participants had moved by the agreed times": message(
         "Into what these people had moved by the agreed times"
