@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaltools import wording
 from evaltools.columns import LANGUAGES
+from evaltools.errors import UnansweredError
 from evaltools.messages import Message, message
 from evaltools.practice.catalogue import criteria as read_criteria
 from evaltools.practice.contradictions import contradiction
@@ -133,11 +134,27 @@ class Assessment(Result):
         return self._beside("criteria_counts", frame, ("verdict",))
 
     def agreement(self) -> Result:
-        """How far the raters agree; see `participation.rater_agreement`."""
+        """How far the raters agree; see `participation.rater_agreement`.
+
+        Raises UnansweredError where nothing was rated by two people or more, or by one at
+        most of those whose ratings count.
+        """
+        if self._is_doubled("claimed") and not self._is_doubled("rating"):
+            raise UnansweredError(
+                message(
+                    "Agreement cannot be told: no two of the ratings of one thing count, since "
+                    "those that cite nothing to rest on do not."
+                )
+            )
         found = agreement(self.ratings, self.criteria)
         named = self.labels["rating"]
         labels = {**found.labels, "rating": named, "other_rating": named}
         return replace(found, labels=labels)
+
+    def _is_doubled(self, column: str) -> bool:
+        """Whether two people or more gave a level to one thing."""
+        given = self.ratings[self.ratings[column] != NOT_ASSESSED]
+        return bool(given["criterion"].duplicated().any())
 
     def _beside(self, kind: str, frame: pd.DataFrame, keys: tuple[str, ...]) -> Result:
         others = [name for name in frame.columns if name not in keys]

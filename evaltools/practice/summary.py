@@ -67,7 +67,7 @@ FOUND_GOAL = message("How many reached the programme's own goal, and how soon?")
 JUDGED: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
     {
         "criteria": (message("Which criteria are met?"), ("practice.criteria",)),
-        "spread": (message("Do the raters agree?"), ("practice.ratings_spread",)),
+        "agreement": (message("Do the raters agree?"), ("practice.ratings_agreement",)),
         "ceiling": (
             message("How strong can the evidence of this design be?"),
             ("practice.ceiling",),
@@ -87,6 +87,10 @@ DESCRIBED: Mapping[str, Message] = MappingProxyType(
         "target_group": message("For whom is it?"),
     }
 )
+
+#: Asked where the section that answers tells of the comparison group as well.
+REACHED_AND_COMPARED = message("Whom did the programme reach, and who is compared with them?")
+OF_ARMS = "reach.arms"
 
 RECORD = "practice.record"
 
@@ -141,7 +145,7 @@ FOUND_WORK = "found_work"
 #: or one arm alone.
 BY_ARM: Mapping[str, str] = MappingProxyType(
     {
-        "reached": "reach.arms",
+        "reached": OF_ARMS,
         FOUND_WORK: "survival.by_{arm}",
         "participation": "participation.between_arms",
     }
@@ -301,11 +305,16 @@ class Summary:
     ) -> Result:
         found = self._sections_of(questions, withheld=False)
         answers = {name: _sentences(block) for name, block in found.items()}
-        asked = {name: self._question(name, text) for name, (text, _) in questions.items()}
+        asked = {
+            name: self._question(name, text, found.get(name))
+            for name, (text, _) in questions.items()
+        }
         return _asked_table(kind, found, answers, asked)
 
-    def _question(self, name: str, text: Message) -> Message:
-        """The question; of a programme's own goal, which may hold more than work, its own."""
+    def _question(self, name: str, text: Message, block: Shown | None) -> Message:
+        """The question; of a programme's own goal, and of two groups, one of their own."""
+        if block is not None and _id(block) == OF_ARMS:
+            return REACHED_AND_COMPARED
         own = name == FOUND_WORK and self.study.employment == OWN_GOAL
         return FOUND_GOAL if own else text
 
@@ -334,7 +343,9 @@ class Summary:
 
     def _not_published(self) -> Result:
         found = self._withheld_questions()
-        asked = {name: self._question(name, QUESTIONS[name][0]) for name in found}
+        asked = {
+            name: self._question(name, QUESTIONS[name][0], block) for name, block in found.items()
+        }
         made = _asked_table("withheld_questions", found, {}, asked)
         frame = made.frame.drop(columns="answer")
         return replace(made, frame=frame, derived={"section": ()})

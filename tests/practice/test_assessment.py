@@ -362,6 +362,19 @@ def test_not_assessed_is_no_level_to_agree_on():
         agreement(rows, PORTAL)
 
 
+def test_ratings_of_two_people_that_do_not_count_are_not_said_to_be_of_one():
+    rows = rated(("relevance", "a", "met", None), ("relevance", "b", "not_met", None))
+    with pytest.raises(UnansweredError) as caught:
+        assess(rows, PORTAL).agreement()
+    assert str(caught.value) == (
+        "Agreement cannot be told: no two of the ratings of one thing count, since those that "
+        "cite nothing to rest on do not."
+    )
+    rows = rated(("relevance", "a", "met", None), ("equity", "b", "not_met", None))
+    with pytest.raises(UnansweredError, match="nothing was rated by two people or more"):
+        assess(rows, PORTAL).agreement()
+
+
 def test_items_and_levels_that_a_set_does_not_have_are_refused_without_their_values():
     with pytest.raises(DataError) as caught:
         assess(rated(("relevanse", "X", "yes", "Report")), PORTAL)

@@ -580,3 +580,26 @@ def test_how_the_arms_differ_in_scores_is_told_before_how_one_of_them_changed(st
 
 def test_a_scale_of_the_studys_own_instrument_is_called_by_its_label():
     assert study_names(load_study(ILONA))["scale"]["abil_F"]["fi"] == "Kykyviisari F, taidot"
+
+
+def test_of_two_groups_it_is_not_said_that_the_programme_reached_them_all():
+    """113 with a mentor and 207 without one: 207 of the 320 were not reached by it."""
+    study = load_study(ILONA.parents[1] / "hameen_malli" / "study.yaml")
+    told = Result("reach", pd.DataFrame({"n": [113, 207]}), counts=("n",))
+    page = summary(study, made(("reach.arms", "reach", "With 113; without 207.", told)))
+    found = page.findings()
+    assert found.labels["question"]["reached"]["en"] == (
+        "Whom did the programme reach, and who is compared with them?"
+    )
+
+
+def test_whether_raters_agree_is_told_by_their_agreement_and_not_by_counts_of_verdicts(study):
+    counted = ("practice.ratings_spread", "criteria_counts", "Met: 1 (by rater 1–5).", None)
+    pairs = Result("ratings_table", pd.DataFrame({"n_pairs": [4, 1]}), derived={"n_pairs": ()})
+    told = ("practice.ratings_agreement", "ratings_table", "Equal pairs: 1 of 5.", pairs)
+    assert answers(summary(study, made(counted, told)).judged()) == ["Equal pairs: 1 of 5."]
+    nobody = ("practice.ratings_agreement", "unanswered", "Agreement cannot be told.", None)
+    page = summary(study, made(counted, nobody))
+    with pytest.raises(UnansweredError):
+        page.judged()
+    assert answers(page.cannot_say()) == ["Agreement cannot be told."]
