@@ -137,6 +137,15 @@ def test_where_limits_are_widened_the_interval_of_all_sites_together_is_too():
     together = found.frame.iloc[-1]
     assert together["conf_low"] == pytest.approx(0.5 - 3 * (0.5 - low), abs=1e-6)
     assert together["conf_high"] == pytest.approx(0.5 + 3 * (high - 0.5), abs=1e-6)
+    text = found.summary("en")
+    # 4 and 16 of 20 are 6 from 10; Binomial(20, 1/2) holds 6 to 14, widened it holds 0 to 20
+    assert text.startswith(
+        "Of 10 sites, 0 lie outside the limits of random variation, which are widened here by how "
+        "much all sites vary beyond chance. "
+    )
+    # by chance so many would lie outside the exact limits: of the widened ones that says nothing
+    assert "By chance alone" not in text
+    assert text.endswith("This interval is widened by the same factor as the limits.")
 
 
 @pytest.mark.parametrize("jobs", [[0, 0, 0], [5, 7, 9]])

@@ -65,6 +65,21 @@ def test_the_time_of_the_value_of_all_sites_is_told_though_the_sites_are_hidden(
     )
 
 
+@pytest.mark.parametrize(
+    ("hides", "by_chance"),
+    [
+        (False, "By chance alone about 0.4 would lie outside the exact 95% limits."),
+        (True, "By chance alone about 0.4 of all 2 sites would lie outside the exact 95% limits."),
+    ],
+)
+def test_how_many_lie_outside_by_chance_is_said_of_the_sites_that_it_is_made_of(hides, by_chance):
+    made = funnel(["inside", "above_95"])
+    veil = pd.DataFrame({"site": [False] * 3, "position": [hides, False, False]})
+    about = {**made.about, "expected_outside": 0.41, "widened": False}
+    shown = Result(**{**vars(made), "hidden": veil, "about": about})
+    assert by_chance in wording.say(shown, "en")
+
+
 def test_sites_whose_numbers_are_hidden_are_sites_all_the_same():
     made = funnel(["inside", "inside", "above_95"])
     veil = pd.DataFrame({"site": [False] * 4, "position": [True, False, False, False]})

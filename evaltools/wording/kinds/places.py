@@ -67,23 +67,7 @@ def _outside(shown: Shown, told: list[str], sites: int, language: str) -> Senten
         "total": numbers.integer(len(told), language),
         "sites": numbers.integer(sites, language),
     }
-    if len(told) < sites:
-        first = plural_message(
-            "Of {sites} sites, the numbers of {total} are shown; {n} of those lies outside the "
-            "limits of random variation.",
-            "Of {sites} sites, the numbers of {total} are shown; {n} of those lie outside the "
-            "limits of random variation.",
-            outside,
-            **places,
-        )
-    else:
-        first = plural_message(
-            "Of {total} sites, {n} lies outside the limits of random variation.",
-            "Of {total} sites, {n} lie outside the limits of random variation.",
-            outside,
-            total=places["total"],
-        )
-    said = [first]
+    said = [_first(shown, outside, places, all_told=len(told) == sites)]
     if outside and far:
         said.append(
             plural_message(
@@ -92,15 +76,72 @@ def _outside(shown: Shown, told: list[str], sites: int, language: str) -> Senten
                 far,
             )
         )
-    by_chance = shown.about.get("expected_outside")
-    if by_chance is not None:
-        said.append(
-            message(
-                "By chance alone about {expected} would lie outside the exact 95% limits.",
-                expected=numbers.number(float(by_chance), language, 1),
-            )
+    return (*said, *_by_chance(shown, places, language, all_told=len(told) == sites))
+
+
+def _first(shown: Shown, outside: int, places: dict[str, str], *, all_told: bool) -> Message:
+    """How many lie outside, and of which limits: the exact ones, or those that were widened."""
+    if all_told and _is_widened(shown):
+        return plural_message(
+            "Of {total} sites, {n} lies outside the limits of random variation, which are widened "
+            "here by how much all sites vary beyond chance.",
+            "Of {total} sites, {n} lie outside the limits of random variation, which are widened "
+            "here by how much all sites vary beyond chance.",
+            outside,
+            total=places["total"],
         )
-    return tuple(said)
+    if all_told:
+        return plural_message(
+            "Of {total} sites, {n} lies outside the limits of random variation.",
+            "Of {total} sites, {n} lie outside the limits of random variation.",
+            outside,
+            total=places["total"],
+        )
+    if _is_widened(shown):
+        return plural_message(
+            "Of {sites} sites, the numbers of {total} are shown; {n} of those lies outside the "
+            "limits of random variation, which are widened here by how much all sites vary "
+            "beyond chance.",
+            "Of {sites} sites, the numbers of {total} are shown; {n} of those lie outside the "
+            "limits of random variation, which are widened here by how much all sites vary "
+            "beyond chance.",
+            outside,
+            **places,
+        )
+    return plural_message(
+        "Of {sites} sites, the numbers of {total} are shown; {n} of those lies outside the "
+        "limits of random variation.",
+        "Of {sites} sites, the numbers of {total} are shown; {n} of those lie outside the "
+        "limits of random variation.",
+        outside,
+        **places,
+    )
+
+
+def _is_widened(shown: Shown) -> bool:
+    """Whether the limits lie further out than the exact ones."""
+    return bool(shown.about.get("widened"))
+
+
+def _by_chance(shown: Shown, places: dict[str, str], language: str, *, all_told: bool) -> Sentences:
+    """How many chance alone puts outside the exact limits; beside widened ones it says nothing."""
+    by_chance = shown.about.get("expected_outside")
+    if by_chance is None or _is_widened(shown):
+        return ()
+    expected = numbers.number(float(by_chance), language, 1)
+    if all_told:
+        said = message(
+            "By chance alone about {expected} would lie outside the exact 95% limits.",
+            expected=expected,
+        )
+    else:
+        said = message(
+            "By chance alone about {expected} of all {sites} sites would lie outside the exact "
+            "95% limits.",
+            expected=expected,
+            sites=places["sites"],
+        )
+    return (said,)
 
 
 def _no_verdict(shown: Shown, told: list[str]) -> Message:
@@ -158,8 +199,16 @@ def _all_together(shown: Shown, language: str) -> Sentences:
                 interval=interval_of(shown, sums[0], language, as_share=True, decimals=1),
                 n=people,
             ),
+            *_widened_interval(shown),
         )
     return (message("All sites together: {value} (n = {n}).", value=value, n=people),)
+
+
+def _widened_interval(shown: Shown) -> Sentences:
+    """That the interval of all sites is not the exact one either."""
+    if not _is_widened(shown):
+        return ()
+    return (message("This interval is widened by the same factor as the limits."),)
 
 
 def funnel_figure(shown: Shown, language: str) -> Sentences:
