@@ -15,6 +15,12 @@ from evaltools.survival.people import People
 #: A share that has come to 0 or 1 on the way.
 NO_LIMITS = message("Where the share is 0 or 1 there is no interval.")
 
+#: The same where, at some of the times told, the exact binomial interval could be taken.
+SOME_LIMITS = message(
+    "Where the share is 0 or 1 there is an interval only if nobody's observation had begun late, "
+    "or ended before."
+)
+
 #: With fewer people still followed at the horizon than this, a note says so.
 FEW_AT_HORIZON = 10
 
@@ -66,12 +72,17 @@ def few_clusters_note(n_clusters: int) -> Message:
 
 
 def missing_limits_note(frame: pd.DataFrame) -> list[Message]:
-    """A note when a share of 0 or 1 has no interval."""
-    certain = (frame["estimate"] == 0) | (frame["estimate"] == 1)
-    bare = certain & frame["conf_low"].isna() & (frame["time"] > 0)
+    """A note when a share of 0 or 1 has no interval, or some such shares have none."""
+    certain = frame["estimate"].isin([0, 1]) & (frame["time"] > 0)
+    bare = frame.loc[certain, "conf_low"].isna()
     if not bare.any():
         return []
-    return [NO_LIMITS]
+    return [NO_LIMITS if bare.all() else SOME_LIMITS]
+
+
+def without_limits_notes(notes: Iterable[Message]) -> list[Message]:
+    """The notes less those of `missing_limits_note`: they hold of the rows they were made of."""
+    return [note for note in notes if note not in (NO_LIMITS, SOME_LIMITS)]
 
 
 def cut_note(table: pd.DataFrame, horizon: float) -> list[Message]:

@@ -19,7 +19,7 @@ from evaltools.survival.intervals import (
     share_interval,
     two_sided_p,
 )
-from evaltools.survival.notes import NO_LIMITS, missing_limits_note
+from evaltools.survival.notes import missing_limits_note, without_limits_notes
 from evaltools.survival.paths import Path, clustered_std_error, shared_clusters
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def at_times(curve: Curve, times: Sequence[float]) -> Result:
     frame = pd.DataFrame(rows)
     whole = ["n", "n_risk", "n_event", "n_censor"]
     # at these times, not along the whole curve, and after the exact intervals
-    notes = [note for note in curve.notes if note != NO_LIMITS]
-    notes += missing_limits_note(frame)
+    notes = [*without_limits_notes(curve.notes), *missing_limits_note(frame)]
     if any(not path.is_followed(time) for path in curve.paths for time in times):
         notes.append(message("Beyond a group's last follow-up the share is not known."))
     return Result(
@@ -63,7 +62,7 @@ def differences(curve: Curve, times: Sequence[float], reference: str) -> Result:
         counts=counts,
         conf_level=curve.conf_level,
         unit=curve.unit,
-        notes=(*curve.notes, *_difference_notes(frame)),
+        notes=(*without_limits_notes(curve.notes), *_difference_notes(frame)),
         about={**curve.about, "reference": reference},
         population=curve.population,
     )
@@ -73,7 +72,7 @@ def quantiles(curve: Curve, probabilities: Sequence[float]) -> Result:
     """Times by which the shares have had the event, with limits where the bands cross."""
     rows = [_row_of_quantile(curve, path, level) for path in curve.paths for level in probabilities]
     frame = pd.DataFrame(rows)
-    notes = list(curve.notes)
+    notes = without_limits_notes(curve.notes)
     if frame["estimate"].isna().any():
         notes.append(
             message("Where so large a share has not had the event by the end, no time is given.")

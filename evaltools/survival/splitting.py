@@ -19,6 +19,7 @@ from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.schema.frames import check_columns
 from evaltools.survival.curves import Incidence, as_times, cumulative_incidence
+from evaltools.survival.notes import missing_limits_note, without_limits_notes
 from evaltools.survival.people import CENSORED, floats, read_people
 
 #: The column that a split, or a landmark, adds.
@@ -212,6 +213,7 @@ def landmark_incidence(
         tables.append(result.table().assign(landmark=landmark, n_left=left))
         notes += [*_left_notes(left, landmark), *result.notes]
     table = pd.concat(tables, ignore_index=True)
+    notes = [*without_limits_notes(notes), *missing_limits_note(table)]
     first = ["landmark", "group", "outcome", "time", "n", "n_left"]
     return Result(
         kind="times",

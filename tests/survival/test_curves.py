@@ -88,6 +88,33 @@ def test_after_somebody_was_lost_a_share_of_zero_has_no_interval():
     assert np.isnan(row.conf_high)
 
 
+SOME = (
+    "Where the share is 0 or 1 there is an interval only if nobody's observation had begun late, "
+    "or ended before."
+)
+NONE = "Where the share is 0 or 1 there is no interval."
+
+
+@pytest.mark.parametrize(
+    ("times", "limits"),
+    [((2,), None), ((6,), NONE), ((2, 6), SOME)],
+)
+def test_the_note_on_shares_without_an_interval_is_true_of_the_rows_beside_it(times, limits):
+    """At 2 nobody is lost yet: the exact interval. At 6 two are: none."""
+    told = incidence(frame_of([3, 4, 6, 6], "censored"), event="job").at(times)
+    notes = [str(note) for note in told.notes]
+    assert [note for note in notes if note in (SOME, NONE)] == ([limits] if limits else [])
+    assert told.table().conf_high.notna().tolist() == [time == 2 for time in times]
+
+
+def test_what_is_said_of_shares_of_0_or_1_is_not_said_of_differences_or_of_times():
+    people = frame_of([3, 4, 6, 6], ["job"] * 4, g=["a", "a", "b", "b"])
+    found = curve(people, by="g")
+    assert NONE in [str(note) for note in found.notes]
+    for asked in (found.difference([4], reference="a"), found.quantile(0.5)):
+        assert not {SOME, NONE} & {str(note) for note in asked.notes}
+
+
 def test_one_person_leaves_in_one_step():
     table = curve(frame_of([3], ["job"])).table()
     assert table.estimate.tolist() == [1, 0]

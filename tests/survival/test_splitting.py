@@ -99,6 +99,21 @@ def test_landmarks_compare_those_still_there_and_count_the_rest():
     ]
 
 
+def test_of_two_landmarks_with_and_without_an_interval_one_note_is_true_of_both():
+    """From 1 to 3 nobody is lost; from 3 to 5 two are before it, at 4. Nobody has a job."""
+    people = pd.DataFrame({"exit": [4.0, 4.0, 9.0, 9.0], "state": "censored"})
+    people["mentor_from"] = [0.0, np.nan, 0.0, np.nan]
+    found = survival.landmark_incidence(
+        people, [1, 3], exit="exit", state="state", exposure="mentor_from", event="job", after=2
+    )
+    assert found.table()["conf_high"].notna().tolist() == [True, True, False, False]
+    said = [str(note) for note in found.notes if "0 or 1" in str(note)]
+    assert said == [
+        "Where the share is 0 or 1 there is an interval only if nobody's observation had begun "
+        "late, or ended before."
+    ]
+
+
 def test_a_landmark_before_any_exposure_is_refused():
     with pytest.raises(UsageError) as error:
         survival.landmark_incidence(
