@@ -39,6 +39,9 @@ CLUSTERS = "clusters"
 OF_PLACES = ("difference_in_differences", "event_study")
 P_FACTS = ("proportional_p", "p_value", "p_holm")
 
+#: Facts on sites that are made of how large each is, also of those that are hidden.
+OF_SIZES = {"dispersion": 2, "dispersion_ratio": 2, "prior_strength": 2}
+
 
 def with_coarse_statistics(result: Result) -> Result:
     """The protected result with its statistics to few digits; counts stay as they are."""
@@ -84,6 +87,8 @@ def _coarse_facts(about: Mapping[str, Any]) -> dict[str, Any]:
 def _coarse_fact(name: str, value: Any) -> Any:
     if name in P_FACTS and isinstance(value, float):
         return round(value, 3)
+    if name in OF_SIZES and isinstance(value, float):
+        return _to_digits(value, OF_SIZES[name])
     if name == LIMITS_OF_CHANGE and isinstance(value, Mapping):
         return {scale: _to_digits(float(limit), LIMIT_DIGITS) for scale, limit in value.items()}
     return value

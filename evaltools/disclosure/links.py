@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
+from evaltools.disclosure.blanks import blank_cells
 from evaltools.disclosure.cells import Cell, Facts, Relation, event_name, together
 from evaltools.disclosure.curve_cells import (
     AFTER,
@@ -360,4 +361,5 @@ _BINDINGS = (
     _groups_at_each_time,
     _ended_by,
     _not_seen_later,
+    blank_cells,
 )

@@ -20,6 +20,7 @@ from evaltools.disclosure.exits import (
 )
 from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
+from evaltools.disclosure.listed_by_size import BESIDE_PEOPLE, protect_listed_by_size
 from evaltools.disclosure.moments import protect_scores
 from evaltools.disclosure.note_counts import with_told_notes
 from evaltools.disclosure.policy import Policy
@@ -47,6 +48,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "states": protect_states,
     "gate": protect_gate,
     "overlap": protect_overlap,
+    **dict.fromkeys(BESIDE_PEOPLE, protect_listed_by_size),
 }
 
 

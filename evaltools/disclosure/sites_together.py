@@ -13,11 +13,19 @@ from evaltools.columns import ALL, TOTAL
 from evaltools.disclosure.tables import masked, no_mask
 from evaltools.result import Result
 
-OVERALL, LIMIT = "overall", "limit_"
+OVERALL, LIMIT, EXPECTED = "overall", "limit_", "expected_outside"
 
 
 def without_hidden_rate(result: Result) -> Result:
-    """The funnel without the rate of all sites, and its limits, where their events are hidden."""
+    """The funnel without the rate of all sites, and its limits, where their events are hidden.
+
+    Nor is it told, where the size of a site is hidden, how many sites are expected outside the
+    limits: that is a sum over the sites, and each term tells its size.
+    """
+    sizes = [name for name in ("n", "expected", "denominator") if name in result.frame.columns]
+    if result.hidden is not None and bool(result.hidden[sizes].any(axis=None)):
+        about = {name: value for name, value in result.about.items() if name != EXPECTED}
+        result = replace(result, about=about)
     told = result.kind == "funnel" and OVERALL in result.about
     if not told or result.about.get("scale") == "ratio" or result.hidden is None:
         return result

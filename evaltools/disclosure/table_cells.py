@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.disclosure import answer_cells, balance_cells
+from evaltools.disclosure.blanks import ROWS_OF_TABLES
 from evaltools.disclosure.cells import (
     EARLIER,
     NO_LEVEL,
@@ -118,7 +119,7 @@ class _Table:
         self.floor = (~hides_zeros(result, policy)).astype(float).to_dict()
         of_rows = bool(set(OF_ROWS) & set(result.keys))
         # An earlier release has the same rows as a run, of another time.
-        self.of_rows = f"rows of tables in {name.removeprefix(EARLIER)}" if of_rows else ""
+        self.of_rows = ROWS_OF_TABLES + name.removeprefix(EARLIER) if of_rows else ""
         self.population = self.of_rows or result.population
         self.where = {row: self._where(row) for row in self.frame.index}
         self.half_units: dict[str, dict[Any, float]] | None = None

@@ -28,3 +28,11 @@ def test_where_the_events_of_all_are_hidden_neither_the_rate_nor_its_limits_tell
     assert limits
     assert shown.frame[limits].isna().all(axis=None)
     assert shown.frame.loc[shown.frame["site"] == "A", "n_event"].item() == 12
+
+
+@pytest.mark.parametrize(("people", "is_told"), [((20, 10), True), ((27, 3), False)])
+def test_how_many_sites_are_expected_outside_is_told_where_their_sizes_are(people, is_told):
+    # 15 people at two hidden sites: of all splits only 3 and 12 gave the sum of tails that was told
+    frame = pd.DataFrame({"site": ["a", "b"], "found": [12, 2], "people": people})
+    made = funnel(frame, numerator="found", denominator="people", site="site")
+    assert ("expected_outside" in protect(made, Policy()).about) is is_told
