@@ -38,7 +38,7 @@ def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[Fu
 
 def _further(table: TypedTable, mapped: set[str]) -> Iterator[tuple[str, str | None]]:
     """Columns that the schema lacks, with what may be meant; of mapped ones the likely slips."""
-    for column in map(str, table.frame.columns):
+    for column in table.columns:
         if column in table.schema.names:
             continue
         if column not in mapped:

@@ -27,6 +27,7 @@ from evaltools.data.place_names import places_written_twice, sites_of_nobody
 from evaltools.data.raw import RawTable
 from evaltools.data.sources import Source, read_source
 from evaltools.data.tables import TypedTable, type_table
+from evaltools.data.wide import numbers_beside_items
 from evaltools.data.work_at_entry import in_work_at_entry
 from evaltools.errors import DataError, Violation
 from evaltools.messages import Message, message
@@ -132,6 +133,7 @@ def _for_the_one_who_checks(
         *conditions_of_nobody(people, study),
         *sites_of_nobody(people, tables.get("sites")),
         *columns_of_names(tables),
+        *(each for table in tables.values() for each in numbers_beside_items(table)),
     ]
     at_entry = in_work_at_entry(people, tables.get("spells"), study)
     return slips, [*at_entry, *notes_on_names(people, study)]

@@ -81,6 +81,6 @@ def columns_of_names(tables: Mapping[str, TypedTable]) -> list[Violation]:
         )
         for name, table in tables.items()
         if name not in OF_PLACES
-        for column in map(str, table.frame.columns)
+        for column in table.columns
         if column not in table.schema.names and contact_heading(table.heading(column))
     ]

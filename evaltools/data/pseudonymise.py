@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from evaltools.data.grids import Grid, read_grids, write_grids
 from evaltools.data.identifiers import find_identity_codes, safe_name, suspicious_heading
@@ -27,6 +28,22 @@ from evaltools.study.identity_codes import identity_codes_in_text, is_valid, nor
 
 #: The heading of the pseudonyms where the old heading announced identity codes.
 PSEUDONYM_HEADING = "participant_id"
+
+#: What to try where codes would be left: in a sheet in which no column was replaced, in one
+#: in which a column was, and in one that was not looked at.
+_NAME_IT_TOO = message(
+    "the codes of this column are replaced too when its heading is named as well: --column may be "
+    "given several times, once for each heading. Or delete the codes from the file first."
+)
+_DELETE_THEM = message(
+    "one column of each sheet is replaced: delete the codes that stand elsewhere in it from the "
+    "file first."
+)
+_EVERY_SHEET = message(
+    "leave --sheet out, so that the codes of every sheet are replaced, and name the heading of "
+    "this column too where it is another: --column may be given several times. Or delete the "
+    "codes from the file first."
+)
 
 #: Titles and notes may stand above the headings, but not more rows than this.
 _ROWS_ABOVE_HEADINGS = 30
@@ -41,7 +58,7 @@ class Report:
     out : Path
         The new file.
     column : str
-        Heading of the pseudonyms.
+        Heading of the pseudonyms; where sheets have different ones, all of them.
     n_rows, n_people, n_empty : int
         Rows below the headings, different pseudonyms, and rows without a code.
     odd_rows : tuple of int or str
@@ -87,19 +104,20 @@ class Report:
 def pseudonymise(
     path: str | Path,
     *,
-    column: str,
+    column: str | Sequence[str],
     key_file: str | Path,
     out: str | Path,
     sheet: str | None = None,
 ) -> Report:
-    """Write a copy of a file with pseudonyms in place of the identity codes of one column.
+    """Write a copy of a file with pseudonyms in place of the identity codes of a column.
 
     Parameters
     ----------
     path : str or Path
         CSV or XLSX.
-    column : str
-        Heading of the column with the codes.
+    column : str or sequence of str
+        Heading of the column with the codes; several where the sheets of a workbook have
+        different headings for it. One column of each sheet is replaced.
     key_file : str or Path
         At least 16 bytes, kept outside the project; a line end at its end does not count.
         `key_files.make_key` makes one.
@@ -134,18 +152,23 @@ def pseudonymise(
     _check_files(source, target)
     key = read_key(Path(key_file), files=(source, target))
     grids = read_grids(source, sheet=sheet)
-    found = _find_columns(grids, column, sheet)
+    wanted = (column,) if isinstance(column, str) else tuple(column)
+    found = _find_columns(grids, wanted, sheet)
     pseudonyms = _pseudonyms((code for each in found.values() for code in each.codes.values()), key)
     new = [
         _with_pseudonyms(grid, found[at], pseudonyms) if at in found else grid
         for at, grid in enumerate(grids)
     ]
-    for at, grid in enumerate(new):
-        _refuse_codes_left(grid, found[at].heading_at if at in found else None, source=source)
+    left = [
+        each
+        for at, grid in enumerate(new)
+        for each in _codes_left(grid, found.get(at), source=source, sheet=sheet)
+    ]
+    _refuse(left)
     write_grids(new, target)
     return Report(
         out=target,
-        column=next(iter(found.values())).heading,
+        column=", ".join(dict.fromkeys(each.heading for each in found.values())),
         n_rows=sum(len(each.filled_rows) for each in found.values()),
         n_people=len(pseudonyms),
         n_empty=sum(row not in each.codes for each in found.values() for row in each.filled_rows),
@@ -164,14 +187,16 @@ class _Found:
     filled_rows: tuple[int, ...]
 
 
-def _find_columns(grids: Sequence[Grid], column: str, sheet: str | None) -> dict[int, _Found]:
-    """Where the column is, by the number of the grid."""
+def _find_columns(
+    grids: Sequence[Grid], wanted: Sequence[str], sheet: str | None
+) -> dict[int, _Found]:
+    """Where the column is, by the number of the grid; each of the headings must be somewhere."""
     looked_at = [at for at, each in enumerate(grids) if sheet is None or each.sheet == sheet]
-    places = {at: _find_column(grids[at], column) for at in looked_at}
-    found = {at: _found(grids[at], *place) for at, place in places.items() if place is not None}
-    if not found:
-        raise UsageError(_unknown_column([grids[at] for at in looked_at], column))
-    return found
+    for column in wanted:
+        if all(_find_column(grids[at], (column,)) is None for at in looked_at):
+            raise UsageError(_unknown_column([grids[at] for at in looked_at], column))
+    places = {at: _find_column(grids[at], wanted) for at in looked_at}
+    return {at: _found(grids[at], *place) for at, place in places.items() if place is not None}
 
 
 def _found(grid: Grid, heading_at: int, position: int) -> _Found:
@@ -222,12 +247,12 @@ def _check_files(source: Path, target: Path) -> None:
         raise UsageError(message("A file name must not hold a personal identity code."))
 
 
-def _find_column(grid: Grid, column: str) -> tuple[int, int] | None:
-    """Row and position, from 0, of the heading; None when it is not there."""
-    wanted = normal(column)
+def _find_column(grid: Grid, columns: Sequence[str]) -> tuple[int, int] | None:
+    """Row and position, from 0, of one of the headings; None when none of them is there."""
+    wanted = {normal(column) for column in columns}
     for row, cells in enumerate(grid.cells[:_ROWS_ABOVE_HEADINGS]):
         found = [
-            at for at, cell in enumerate(cells) if _filled(cell) and normal(str(cell)) == wanted
+            at for at, cell in enumerate(cells) if _filled(cell) and normal(str(cell)) in wanted
         ]
         if len(found) > 1:
             raise UsageError(
@@ -299,29 +324,51 @@ def _new_heading(headings: Sequence[Any], position: int) -> str:
     return PSEUDONYM_HEADING
 
 
-def _refuse_codes_left(grid: Grid, heading_at: int | None, *, source: Path) -> None:
-    """Raise DataError when a code is left anywhere in what would be written.
+def _codes_left(
+    grid: Grid, found: _Found | None, *, source: Path, sheet: str | None
+) -> tuple[Violation, ...]:
+    """Where a code is left in what would be written of a sheet, and what to do about it.
 
-    heading_at : int, optional
-        None: a sheet without the column, whose headings may be in any row.
+    found : optional
+        The column that was replaced; None: there was none, and headings may be in any row.
+    sheet : str, optional
+        The only sheet that was looked at.
     """
-    if heading_at is None:
+    if found is None:
         cells = _frame(grid.cells, width=_width(grid))
-        cells.columns = pd.Index([""] * _width(grid), dtype=object)
-        _refuse(find_identity_codes(cells, file=source.name, sheet=grid.sheet, header_row=0))
-        return
-    above = _frame(grid.cells[:heading_at], width=_width(grid))
-    body = _frame(grid.cells[heading_at + 1 :], width=_width(grid))
-    headings = [*grid.cells[heading_at], *[""] * _width(grid)][: _width(grid)]
+        cells.columns = pd.Index(_names_of_columns(grid), dtype=object)
+        left = find_identity_codes(cells, file=source.name, sheet=grid.sheet, header_row=0)
+        hint = _NAME_IT_TOO if sheet is None else _EVERY_SHEET
+        # a heading that announces codes is known here by its name, and is no fault of its own
+        return tuple(replace(each, hint=hint) for each in left if each.rows)
+    above = _frame(grid.cells[: found.heading_at], width=_width(grid))
+    body = _frame(grid.cells[found.heading_at + 1 :], width=_width(grid))
+    headings = [*grid.cells[found.heading_at], *[""] * _width(grid)][: _width(grid)]
     body.columns = pd.Index(["" if name is None else str(name) for name in headings], dtype=object)
-    _refuse(
-        (
-            *find_identity_codes(above, file=source.name, sheet=grid.sheet, header_row=0),
-            *find_identity_codes(
-                body, sheet=grid.sheet, file=source.name, header_row=heading_at + 1
-            ),
-        )
+    left = (
+        *find_identity_codes(above, file=source.name, sheet=grid.sheet, header_row=0),
+        *find_identity_codes(
+            body, sheet=grid.sheet, file=source.name, header_row=found.heading_at + 1
+        ),
     )
+    return tuple(replace(each, hint=_DELETE_THEM) for each in left)
+
+
+def _names_of_columns(grid: Grid) -> list[str]:
+    """The heading of each column where it announces codes, else its letter in the sheet.
+
+    Which row holds the headings is not known, so that any other text could be a person's.
+    """
+    names = [get_column_letter(at + 1) for at in range(_width(grid))]
+    for cells in grid.cells[:_ROWS_ABOVE_HEADINGS]:
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and _announces_codes(cell):
+                names[at] = cell.strip()
+    return names
+
+
+def _announces_codes(text: str) -> bool:
+    return suspicious_heading(text) and not identity_codes_in_text(text)
 
 
 def _refuse(found: Iterable[Violation]) -> None:

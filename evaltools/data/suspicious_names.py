@@ -23,8 +23,9 @@ _CONTACT_WORD = re.compile(
 #: Names are of people where nothing else is named, or somebody is.
 _NAME_WORD = re.compile(r"nimi|nimet|namn|names?")
 _PERSON_WORD = re.compile(
-    r"(asiakka|osallistuja|henkilo|mentori|kummi|tyokummi|ohjaaja|valmentaja|tyontekija|ammattilai"
-    r"|kund|klient|deltaga|person|handleda|client|participant|mentor|coach|worker|advis)[a-z]*"
+    r"(asiakka|osallistuja|vastaaj|henkilo|mentori|kummi|tyokummi|ohjaaja|valmentaja|tyontekija|ammattilai"
+    r"|kund|klient|deltaga|svarande|person|handleda|client|participant|respondent|mentor|coach"
+    r"|worker|advis)[a-z]*"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,9 @@ class TypedTable:
         As the file has it.
     place : Place
     notes, violations
+    beside : DataFrame
+        Columns of a sheet with one column per item that are left out: no items, and nothing
+        that an answer has.
     """
 
     schema: TableSchema
@@ -45,6 +48,12 @@ class TypedTable:
     place: Place
     notes: tuple[Message, ...] = ()
     violations: tuple[Violation, ...] = ()
+    beside: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the file by name, also those that are left out."""
+        return (*map(str, self.frame.columns), *map(str, self.beside.columns))
 
     def heading(self, column: str) -> str:
         """The heading of a column in the file."""
@@ -174,16 +183,16 @@ def _rule_violations(table: TypedTable, parsed: dict[str, ParsedColumn]) -> list
     """Broken rules of the schema; a cell that could not be read is not told a second time."""
     unread = {name: column.is_broken() for name, column in parsed.items()}
     partial = [
-        field for field in table.schema.fields if field.name in unread and unread[field.name].any()
+        each for each in table.schema.fields if each.name in unread and unread[each.name].any()
     ]
     whole = replace(
-        table.schema, fields=tuple(field for field in table.schema.fields if field not in partial)
+        table.schema, fields=tuple(each for each in table.schema.fields if each not in partial)
     )
     found = [_violation(table, fault) for fault in check_columns(table.frame, whole)]
-    for field in partial:
-        read = np.flatnonzero(~unread[field.name])
-        alone = replace(table.schema, fields=(field,), primary_key=(), optional_key=())
-        cells = table.frame[[field.name]].iloc[read].reset_index(drop=True)
+    for each in partial:
+        read = np.flatnonzero(~unread[each.name])
+        alone = replace(table.schema, fields=(each,), primary_key=(), optional_key=())
+        cells = table.frame[[each.name]].iloc[read].reset_index(drop=True)
         for fault in check_columns(cells, alone):
             found.append(_violation(table, replace(fault, positions=read[fault.positions])))
     return found

@@ -14,6 +14,7 @@ import pandas as pd
 from evaltools.data.headings import NamedColumn, NamedTable
 from evaltools.data.parsing import ParsedColumn
 from evaltools.data.raw import RawTable
+from evaltools.data.suspicious_names import contact_heading
 from evaltools.data.tables import TypedTable, parse_named, typed_columns
 from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
@@ -44,6 +45,7 @@ def long_responses(raw: RawTable, named: NamedTable, schema: TableSchema) -> Typ
         people.place,
         notes=(*people.notes, *_unanswered(len(raw.rows) * len(answers) - len(frame), people)),
         violations=(*people.violations, *violations, *_waves(named, people)),
+        beside=people.frame[[name for name in people.frame if name not in frame]],
     )
     return replace(table, violations=(*table.violations, *_repeated(table)))
 
@@ -111,6 +113,30 @@ def _unreadable(column: NamedColumn, parsed: ParsedColumn, people: TypedTable) -
             )
         )
     return found
+
+
+def numbers_beside_items(table: TypedTable) -> list[Violation]:
+    """Columns of a sheet of answers that look like answers, and are mapped to no item."""
+    left_out = [
+        table.heading(str(name))
+        for name, cells in table.beside.items()
+        if pd.api.types.is_numeric_dtype(cells.dtype)
+        and not pd.api.types.is_bool_dtype(cells.dtype)
+        and cells.notna().any()
+        and not contact_heading(table.heading(str(name)))
+    ]
+    if not left_out:
+        return []
+    rule = plural_message(
+        "Every answer of a sheet with a column for each item should be mapped to its item, but "
+        "{n} column of numbers is not and is left out: {columns}.",
+        "Every answer of a sheet with a column for each item should be mapped to its item, but "
+        "{n} columns of numbers are not and are left out: {columns}.",
+        len(left_out),
+        columns=left_out,
+    )
+    hint = message("write each under mapping, responses, as instrument:item@wave, or as ignore.")
+    return [table.place.violation(rule, hint=hint, severity="warning")]
 
 
 _ANSWERS = message(
