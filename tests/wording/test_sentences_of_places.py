@@ -60,8 +60,9 @@ def test_the_time_of_the_value_of_all_sites_is_told_though_the_sites_are_hidden(
     about = {**made.about, "at": 12.0}
     hidden = Result(**{**vars(made), "hidden": veil, "about": about, "unit": "months"})
     assert wording.say(hidden, "en") == (
-        "Counted is who had found work within 12 months. The number is not published, to protect "
-        "privacy. All sites together: 30.0%."
+        "Counted are only participants who could be followed for 12 months, and who of them had "
+        "found work within that time. The number is not published, to protect privacy. All sites "
+        "together: 30.0%."
     )
 
 

@@ -51,12 +51,21 @@ def funnel_sentence(shown: Shown, language: str) -> Sentences:
 
 
 def _event(shown: Shown, language: str) -> Sentences:
-    """What is counted at the sites, where the result says by which time."""
+    """Who and what is counted at the sites, where the result says by which time.
+
+    Other shares of the run are of everybody, with the time that each was seen.
+    """
     at = shown.about.get("at")
     if at is None:
         return ()
     time = shares.time_in(shown, float(at), language)
-    return (message("Counted is who had found work within {time}.", time=time),)
+    return (
+        message(
+            "Counted are only participants who could be followed for {time}, and who of them had "
+            "found work within that time.",
+            time=time,
+        ),
+    )
 
 
 def _outside(shown: Shown, told: list[str], sites: int, language: str) -> Sentences:
