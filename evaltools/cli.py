@@ -515,7 +515,13 @@ def params(report: Annotated[str, typer.Argument(help="Name of the report.")]) -
 @app.command()
 def pseudonymise(
     file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
-    column: Annotated[str, typer.Option(help="The column with identity codes.")],
+    column: Annotated[
+        list[str],
+        typer.Option(
+            help="Heading of the column with identity codes; may be repeated where sheets have "
+            "different ones."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     key_file: Annotated[
         Path | None,

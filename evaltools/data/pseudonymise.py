@@ -339,8 +339,8 @@ def _codes_left(
         cells.columns = pd.Index(_names_of_columns(grid), dtype=object)
         left = find_identity_codes(cells, file=source.name, sheet=grid.sheet, header_row=0)
         hint = _NAME_IT_TOO if sheet is None else _EVERY_SHEET
-        # a heading that announces codes is known here by its name, and is no fault of its own
-        return tuple(replace(each, hint=hint) for each in left if each.rows)
+        # a heading that announces codes is only a name here, and no fault of its own
+        return tuple(_with_hint(each, hint) for each in left if each.rows or each.column is None)
     above = _frame(grid.cells[: found.heading_at], width=_width(grid))
     body = _frame(grid.cells[found.heading_at + 1 :], width=_width(grid))
     headings = [*grid.cells[found.heading_at], *[""] * _width(grid)][: _width(grid)]
@@ -351,7 +351,13 @@ def _codes_left(
             body, sheet=grid.sheet, file=source.name, header_row=found.heading_at + 1
         ),
     )
-    return tuple(replace(each, hint=_DELETE_THEM) for each in left)
+    return tuple(_with_hint(each, _DELETE_THEM) for each in left)
+
+
+def _with_hint(each: Violation, hint: Message) -> Violation:
+    """The hint in place of one that only names the command that is running."""
+    circular = each.hint is not None and "evaltools pseudonymise" in each.hint.text
+    return replace(each, hint=hint) if circular else each
 
 
 def _names_of_columns(grid: Grid) -> list[str]:

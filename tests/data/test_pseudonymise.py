@@ -191,8 +191,56 @@ def test_codes_left_in_another_sheet_refuse_the_file(place):
     with pytest.raises(DataError) as caught:
         run(place, path, sheet="A")
     assert str(caught.value).startswith("Nothing was written: personal identity codes would be")
-    assert "sheet “B”" in str(caught.value)
+    assert "sheet “B”, row 2, column “Hetu”" in str(caught.value)
+    assert "Try: leave --sheet out, so that the codes of every sheet" in str(caught.value)
     assert "010594" not in str(caught.value)
+
+
+def test_codes_of_a_sheet_with_another_heading_are_replaced_when_it_is_named_too(place):
+    sheets = {
+        "Asiakkaat": [["Henkilötunnus"], ["131052-308T"]],
+        "Jaksot": [["Alku", "Hetu"], ["3.6.2024", "131052-308T"]],
+    }
+    report = run(place, workbook(place, sheets), column=["Henkilötunnus", "hetu"])
+    one = by_hand("131052-308T")
+    assert sheets_of(report.out) == {
+        "Asiakkaat": [["participant_id"], [one]],
+        "Jaksot": [["Alku", "participant_id"], ["3.6.2024", one]],
+    }
+    assert (report.column, report.n_people) == ("participant_id", 1)
+
+
+def test_a_sheet_with_another_heading_is_named_with_what_to_do(place):
+    sheets = {
+        "Asiakkaat": [["Henkilötunnus"], ["131052-308T"]],
+        "Jaksot": [["Alku", "Hetu"], ["3.6.2024", "131052-308T"]],
+        "Muut": [["a", "Kuka"], ["b", "010594Y9032"]],
+    }
+    refused(
+        place,
+        workbook(place, sheets),
+        DataError,
+        "Nothing was written: personal identity codes would be left in the file.\n"
+        "- in.xlsx, sheet “Jaksot”, row 2, column “Hetu”: Data must not hold personal identity "
+        "codes, but 1 cell does. Try: the codes of this column are replaced too when its heading "
+        "is named as well: --column may be given several times, once for each heading. Or delete "
+        "the codes from the file first.\n"
+        "- in.xlsx, sheet “Muut”, row 2, column “B”: Data must not hold personal identity codes, "
+        "but 1 cell does. Try: the codes",
+        column="Henkilötunnus",
+    )
+
+
+def test_a_code_in_the_name_of_a_sheet_without_the_column_refuses_the_file(place):
+    path = workbook(place, {"A": [["Hetu"], ["131052-308T"]], "131052-308T": [["x"], ["y"]]})
+    text = "Nothing was written: personal identity codes would be left in the file."
+    refused(place, path, DataError, text)
+
+
+def test_each_named_heading_must_be_in_the_file(place):
+    path = csv_file(place, [["Hetu", "x"], ["131052-308T", "a"]])
+    text = "The column must be a heading of the file, but there is none of that name."
+    refused(place, path, UsageError, text, column=["Hetu", "Henkilötunnus"])
 
 
 def test_a_formula_without_a_result_is_not_lost_in_silence(place):
