@@ -17,9 +17,9 @@ from evaltools.errors import (
     Violation,
 )
 from evaltools.messages import Message, message, plural_message
-from evaltools.participation.instrument import Instrument, Item
 from evaltools.schema import codelist
 from evaltools.schema.frames import check_columns as check_columns
+from evaltools.study.instrument import Instrument, Item
 
 PERSON, WAVE = "participant_id", "wave"
 

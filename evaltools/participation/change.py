@@ -17,7 +17,6 @@ from evaltools.participation.categories import categories
 from evaltools.participation.change_distribution import change_distribution
 from evaltools.participation.distributions import groups_only_rule
 from evaltools.participation.dropout import dropout
-from evaltools.participation.instrument import decimals_of, in_every_language
 from evaltools.participation.intervals import CONF_LEVEL, holm
 from evaltools.participation.limits import METHODS as METHOD_NAMES
 from evaltools.participation.limits import limits
@@ -42,6 +41,7 @@ from evaltools.participation.sourced import (
     reliabilities,
 )
 from evaltools.result import Result
+from evaltools.study.instrument import decimals_of, in_every_language
 
 #: Numbers of the table that rest on those measured twice.
 _NUMBERS = (

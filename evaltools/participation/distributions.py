@@ -13,10 +13,10 @@ from evaltools.columns import TOTAL, Total
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
 from evaltools.participation.answers import WAVE
-from evaltools.participation.instrument import Instrument, Scale
 from evaltools.participation.intervals import CONF_LEVEL, exact_interval, t_estimate
 from evaltools.participation.steps import step_of
 from evaltools.result import Result
+from evaltools.study.instrument import Instrument, Scale
 
 if TYPE_CHECKING:
     from evaltools.participation.scores import Scores

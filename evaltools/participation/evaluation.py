@@ -19,14 +19,14 @@ from evaltools.participation import statements
 from evaltools.participation.answers import PERSON
 from evaltools.participation.arms import Arms, arms_of
 from evaltools.participation.between_groups import OF_A_TRIAL, OF_ARMS, between_groups
-from evaltools.participation.catalogue import instrument
 from evaltools.participation.change import Change, change
 from evaltools.participation.dimensions import DimensionEvidence, dimension_evidence
-from evaltools.participation.instrument import Instrument, in_every_language
 from evaltools.participation.reliability import Reliability, reliability
 from evaltools.participation.scores import Scores, score
 from evaltools.result import Result
 from evaltools.study import Participation, Study
+from evaltools.study.instrument import Instrument, in_every_language
+from evaltools.study.instrument_files import instrument
 
 NO_SCALES = message(
     "The study names no instruments, or nobody answered them, so no change can be told."

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from evaltools import resources
-from evaltools.participation.catalogue import FOLDER
-from evaltools.participation.instrument import Instrument
+from evaltools.study.instrument import Instrument
+from evaltools.study.instrument_files import FOLDER
 from evaltools.study.json_schema import without_titles
 
 NAME = f"{FOLDER}/instrument.schema.json"

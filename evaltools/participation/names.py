@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message
-from evaltools.participation.instrument import Scale, in_every_language
+from evaltools.study.instrument import Scale, in_every_language
 from evaltools.wording.translation import render
 from evaltools.wording.values import value
 

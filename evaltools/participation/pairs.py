@@ -22,10 +22,10 @@ from evaltools.participation.answers import (
     violation,
     waves_in_order,
 )
-from evaltools.participation.instrument import Instrument, Scale, labels_of, scales_by_id
 from evaltools.participation.names import Name, scale_name, wave_name
 from evaltools.participation.scores import Scores
 from evaltools.participation.steps import step_of, step_of_values
+from evaltools.study.instrument import Instrument, Scale, labels_of, scales_by_id
 
 _OF_SCORES = (PERSON, WAVE, "instrument", "scale", "score", "n_answered")
 

@@ -14,7 +14,6 @@ from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
 from evaltools.participation.alpha import Alpha, coefficient_alpha
 from evaltools.participation.answers import WAVE, Answers, read_answers, recoded
-from evaltools.participation.instrument import Instrument, Scale, labels_of
 from evaltools.participation.intervals import CONF_LEVEL
 from evaltools.participation.names import scale_names, wave_name
 from evaltools.participation.one_factor import (
@@ -26,6 +25,7 @@ from evaltools.participation.one_factor import (
 )
 from evaltools.participation.scores import reversal_notes, score
 from evaltools.result import Result
+from evaltools.study.instrument import Instrument, Scale, labels_of
 
 ALPHA, OMEGA = "alpha", "omega_total"
 

@@ -27,11 +27,11 @@ from evaltools.participation.answers import (
     violation,
     waves_in_order,
 )
-from evaltools.participation.instrument import Instrument, Scale, in_every_language, labels_of
 from evaltools.participation.people import person_values
 from evaltools.participation.reversal import against_the_rest
 from evaltools.participation.scoring import score_scale
 from evaltools.result import Result
+from evaltools.study.instrument import Instrument, Scale, in_every_language, labels_of
 
 
 @dataclass(frozen=True, eq=False)

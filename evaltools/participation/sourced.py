@@ -9,10 +9,10 @@ from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
-from evaltools.participation.instrument import in_every_language
 from evaltools.participation.names import Name
 from evaltools.participation.reliability import ALPHA, Reliability
 from evaltools.study import Text
+from evaltools.study.instrument import in_every_language
 
 #: A number computed from fewer people than this is not told.
 LEAST_TOLD = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaltools.participation.instrument import Instrument, Scale
+from evaltools.study.instrument import Instrument, Scale
 
 #: Given scores are taken to go in steps of no less and no more than these parts of the range
 #: of the scale (or of the scores, where nobody has declared it).

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from evaltools import wording
-from evaltools.participation.catalogue import instrument
-from evaltools.participation.instrument import labels_of
 from evaltools.result import Result
 from evaltools.study import Study
+from evaltools.study.instrument import labels_of
+from evaltools.study.instrument_files import instrument
 
 
 class Printed(Protocol):

@@ -6,7 +6,7 @@ import pytest
 
 from evaltools.errors import StudyError, UsageError
 from evaltools.participation import instrument
-from evaltools.participation.instrument import scales_by_id
+from evaltools.study.instrument import scales_by_id
 
 OWN = """\
 id: own

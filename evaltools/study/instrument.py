@@ -15,11 +15,10 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from evaltools.columns import LANGUAGES
 from evaltools.errors import UsageError
 from evaltools.messages import message
-from evaltools.study import Text
 from evaltools.study.problems import BrokenRuleError, Problem
 from evaltools.study.scalars import Name, Number, WholeFromOne, YesOrNo
 from evaltools.study.sections import Section, Sourced, one_of
-from evaltools.study.texts import StudyText, clean_text
+from evaltools.study.texts import StudyText, Text, clean_text
 
 Scoring = Literal["mean", "sum", "linear", "given"]
 Nature = Literal["reflective", "formative"]

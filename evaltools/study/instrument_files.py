@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaltools.messages import Message, message
-from evaltools.participation.instrument import Instrument, instrument_problems
+from evaltools.study.instrument import Instrument, instrument_problems
 from evaltools.study.own_files import ids_in, own_file, read_own_file
 from evaltools.study.problems import Problem
 
