@@ -30,6 +30,7 @@ FACTS: Mapping[str, Message] = {
     "followed_after_leaving": message("Followed for six months after leaving"),
     "replications": message("Independent evaluations elsewhere with the same finding"),
     "participants_counted": message("There is a table of participants"),
+    "population_counted": message("Participants can be set beside the population"),
     "n_sites": message("Sites"),
     "fidelity_rated": message("Fidelity was rated"),
     "contacts_logged": message("Contacts were recorded"),

@@ -59,6 +59,8 @@ class Design:
         Independent evaluations elsewhere with the same finding.
     n_sites : int, optional
     fidelity_rated, contacts_logged, participants_counted, followed_after_leaving : bool
+    population_counted : bool
+        Participants can be set beside the population that they come from.
     simulated : bool
         The data are invented: the ceiling is that of the design, and nothing was found out.
     hidden : frozenset of str
@@ -85,6 +87,7 @@ class Design:
     fidelity_rated: bool = False
     contacts_logged: bool = False
     participants_counted: bool = False
+    population_counted: bool = False
     followed_after_leaving: bool = False
     simulated: bool = False
     hidden: frozenset[str] = frozenset()
@@ -187,6 +190,10 @@ CONDITIONS: Mapping[str, tuple[Callable[[Design], bool], Message]] = {
         lambda design: design.participants_counted,
         message("there is no table of participants"),
     ),
+    "population_counted": (
+        lambda design: design.population_counted,
+        message("the participants cannot be set beside the population that they come from"),
+    ),
     "several_sites": (
         lambda design: (design.n_sites or 0) > 1,
         message("there is one site, or the site is not known"),
@@ -216,6 +223,11 @@ MADE_FROM: Mapping[str, tuple[str, ...]] = {
 #: What is lacking of a condition where it can be told more closely: whether it is that, and what.
 MORE_CLOSELY: Mapping[str, tuple[tuple[str, Callable[[Design], bool], Message], ...]] = {
     "low_attrition": (
+        (
+            "two_groups",
+            lambda design: not (design.comparison_group or design.randomised),
+            message("there are no two groups whose losses could be compared"),
+        ),
         (
             "few_lost",
             lambda design: (design.attrition or 0.0) > MOST_LOST,
@@ -287,6 +299,7 @@ def design_of(
         "described": _is_described(study),
         "simulated": study.simulated,
         "participants_counted": "participants" in study.data,
+        "population_counted": _is_population_counted(study, evidence),
         "contacts_logged": "contacts" in study.data or "coach_log" in study.data,
         "states_followed": "spells" in study.data or "follow_up" in study.data,
         "n_sites": _n_sites(study, tables),
@@ -323,6 +336,13 @@ def _is_described(study: Study) -> bool:
         return False
     described = programme(study.programme, folder=study.folder)
     return bool(described.components and described.aims)
+
+
+def _is_population_counted(study: Study, evidence: Mapping[str, Result]) -> bool:
+    """By the report on reach where the run has one: a table alone may be of other years."""
+    if any(name.startswith("reach.") for name in evidence):
+        return any(result.kind == "representativeness" for result in evidence.values())
+    return "population" in study.data
 
 
 def _n_sites(study: Study, tables: Mapping[str, pd.DataFrame]) -> int | None:

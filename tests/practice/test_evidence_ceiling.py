@@ -83,11 +83,49 @@ def test_what_a_level_lacks_is_said_by_the_nearest_way_to_it():
 
 
 def test_re_aim_is_no_ladder_and_says_which_sides_have_data():
-    found = evidence_ceiling({"participants_counted": True, "contacts_logged": True, "n_sites": 1})
+    covered = ("participants_counted", "population_counted", "fidelity_rated", "contacts_logged")
+    found = evidence_ceiling({**dict.fromkeys(covered, True), "n_sites": 1})
     assert "re-aim" not in found.about["ceilings"]
     table = found.table()
     re_aim = table[table["ladder"] == "re-aim"].set_index("level")["verdict"]
     assert re_aim.tolist() == ["reached", "not_reached", "not_reached", "reached", "not_reached"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reach", "implementation"),
+    [
+        # how like the target group they are cannot be told without the population
+        ({"participants_counted": True}, "not_reached", "not_reached"),
+        ({"participants_counted": True, "population_counted": True}, "reached", "not_reached"),
+        # how true to plan it was carried out cannot be told by contacts, nor their number by raters
+        ({"contacts_logged": True}, "not_reached", "not_reached"),
+        ({"fidelity_rated": True}, "not_reached", "not_reached"),
+        ({"fidelity_rated": True, "contacts_logged": True}, "not_reached", "reached"),
+    ],
+)
+def test_a_side_of_re_aim_is_covered_where_all_that_it_says_can_be_told(
+    facts, reach, implementation
+):
+    found = evidence_ceiling(facts, ladders=["re-aim"]).frame.set_index("level")["verdict"]
+    assert (found[1], found[4]) == (reach, implementation)
+
+
+def test_the_population_is_there_by_the_report_on_reach_where_there_is_one():
+    told = Result(kind="representativeness", frame=pd.DataFrame({"n": [1]}))
+    other = Result(kind="reach", frame=pd.DataFrame({"n": [1]}))
+    data = {"participants": "p.csv", "spells": "s.csv", "population": "v.csv"}
+    study = a_study(data=data)
+    assert design_of(study, {}).population_counted
+    assert design_of(study, {"reach.representativeness": told}).population_counted
+    assert not design_of(study, {"reach.participants": other}).population_counted
+    assert not design_of(a_study(), {}).population_counted
+
+
+def test_without_a_comparison_nobodys_losses_are_called_unknown():
+    found = evidence_ceiling({"described": True, "n": 40}, ladders=["nesta"])
+    third = found.frame.set_index("level").loc[3]
+    said = found.labels["lacks"][third.lacks]["en"].split("; ")
+    assert said[-1] == "there are no two groups whose losses could be compared"
 
 
 def test_simulated_data_grade_a_design_and_find_nothing_out():
