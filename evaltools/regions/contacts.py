@@ -28,6 +28,9 @@ POPULATION_CLASSES = (20_000, 50_000, 100_000)
 
 POPULATION_CLASS, FULL_TIME_MONTHS, COACH = "population_class", "full_time_months", "coach"
 
+#: What a row of the model of contacts is, as its words know it (`about["rows"]`).
+COACHES = "coaches"
+
 #: Columns of the log that hold no counts.
 NO_COUNTS = ("site", "period", "coach", "hours", "caseload")
 

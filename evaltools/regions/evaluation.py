@@ -297,7 +297,12 @@ class Contacts:
         notes = (*log.notes, *few, *(() if is_robust else (NOT_BY_PLACE,)))
         return replace(
             found,
-            about={**found.about, "measure": measure},
+            about={
+                **found.about,
+                "measure": measure,
+                "rows": log_of_contacts.COACHES,
+                "headings": {"n": message("Coaches"), "n_event": "number_counted"},
+            },
             labels={**found.labels, **self._labels()},
         ).note(*notes)
 

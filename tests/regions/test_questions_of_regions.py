@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from evaltools import wording
 from evaltools.columns import ALL
 from evaltools.data import Data
 from evaltools.disclosure import Policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 from evaltools.regions import evaluation
 from evaltools.result import Result
+from evaltools.sections.display_table import display_table
 from evaltools.study import study_from
 
 LOCK = "2025-12-31"
@@ -194,6 +198,32 @@ def test_a_coach_of_the_same_name_elsewhere_is_another_one():
     # Ten contacts against twenty, three coaches each; the class with two is left out.
     assert found["rate_ratio"].tolist() == pytest.approx([0.5])
     assert found["n"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "heading"),
+    [
+        ("en", "; 20 coaches in the model, who counted 300 in all). A value above 1 means more in "
+         "the same hours of work.", "Coaches"),
+        ("fi", "; mallissa 20 valmentajaa, jotka kirjasivat yhteensä 300). Ykköstä suurempi "
+         "arvo tarkoittaa, että samoina työtunteina kertyi enemmän.", "Valmentajia"),
+        ("sv", "; 20 tränare i modellen, som sammanlagt bokförde 300). Ett värde över 1 betyder "
+         "mer på samma arbetstid.", "Tränare"),
+    ],
+)  # fmt: skip
+def test_a_model_of_contacts_speaks_of_coaches_and_of_what_they_counted(language, told, heading):
+    tables = dict(log_data().tables)
+    coaches = pd.DataFrame({"site": ["s"] * 10 + ["t"] * 10, "coach": [*"abcdefghij"] * 2})
+    counted = {"employer_contacts": [10] * 10 + [20] * 10}
+    tables["coach_log"] = coaches.assign(period="2025-01", hours=162.5, **counted)
+    found = evaluation.contacts(study_data(tables)).model("employer_contacts")
+    assert told in wording.say(found, language)
+    headings = display_table(found, language).headings
+    # the second as in the table of contacts beside their target
+    assert headings[2:4] == (heading, wording.column("number_counted", language))
+    # a rest of 5 that the table does not show: the number counted is not told
+    few_left = replace(found, about={**found.about, "n_event": 105})
+    assert "; 20 coaches in the model)" in wording.say(few_left, "en")
 
 
 def test_limits_that_are_no_numbers_are_refused():

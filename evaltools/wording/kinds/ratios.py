@@ -95,11 +95,7 @@ def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentenc
         "ratio": numbers.number(float(found), language, 2),
         "interval": _interval_and_people(shown, reading, language),
     }
-    meaning = (
-        message("A value above 1 means that the outcome came faster.")
-        if RATIOS[ratio]
-        else message("A value above 1 means that the outcome was more common.")
-    )
+    meaning = _meaning(shown, ratio)
     reference = _reference_name(shown, reading, language)
     if reference:
         said = message(
@@ -110,6 +106,19 @@ def _ratio(shown: Shown, reading: Reading, ratio: str, language: str) -> Sentenc
     else:
         said = message("{measure}, “{name}”: {ratio} ({interval}).", **places)
     return (said, meaning, *_not_proportional(shown, ratio, language))
+
+
+def _meaning(shown: Shown, ratio: str) -> Message:
+    if _of_coaches(shown):
+        return message("A value above 1 means more in the same hours of work.")
+    if RATIOS[ratio]:
+        return message("A value above 1 means that the outcome came faster.")
+    return message("A value above 1 means that the outcome was more common.")
+
+
+def _of_coaches(shown: Shown) -> bool:
+    """Whether the model is of what coaches counted, a row for each of them: no people's events."""
+    return shown.about.get("rows") == "coaches"
 
 
 def _by_period(shown: Shown, told: list[Reading], ratio: str, language: str) -> Sentences:
@@ -147,6 +156,9 @@ def _interval_and_people(shown: Shown, reading: Reading, language: str) -> str:
     if n is None:
         return interval
     places = {"interval": interval, "n": numbers.integer(n, language)}
+    if _of_coaches(shown):
+        counted = None if events is None else numbers.integer(events, language)
+        return _coaches(places, counted, language)
     if events is None:
         return render(message("{interval}; n = {n} in the model", **places), language)
     known = message(
@@ -155,6 +167,17 @@ def _interval_and_people(shown: Shown, reading: Reading, language: str) -> str:
         **places,
     )
     return render(known, language)
+
+
+def _coaches(places: dict[str, str], counted: str | None, language: str) -> str:
+    if counted is None:
+        return render(message("{interval}; {n} coaches in the model", **places), language)
+    said = message(
+        "{interval}; {n} coaches in the model, who counted {counted} in all",
+        counted=counted,
+        **places,
+    )
+    return render(said, language)
 
 
 def _of_the_model(shown: Shown, column: str) -> int | None:
