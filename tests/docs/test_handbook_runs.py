@@ -41,6 +41,16 @@ def home(tmp_path):
     return tmp_path / "home"
 
 
+#: A block that activates the environment, as a person does once in every terminal.
+ACTIVATES = "source ~/evaltools/.venv/bin/activate"
+
+
+def installed_as_told(home, installed):
+    """Put the environment where the handbook has it."""
+    (home / "evaltools").mkdir()
+    (home / "evaltools" / ".venv").symlink_to(installed.parent, target_is_directory=True)
+
+
 @pytest.mark.parametrize("page", WITH_CODE, ids=name)
 def test_the_blocks_of_a_page_run_in_order(page, installed, home):
     environment = {
@@ -49,7 +59,11 @@ def test_the_blocks_of_a_page_run_in_order(page, installed, home):
         "PYTHONPATH": str(home.parent / "offline"),
         "MPLBACKEND": "agg",
     }
-    so_far = ""
+    so_far, activated = "", ""
+    if any(ACTIVATES in block.text for block in blocks(page)):
+        # then the page itself says how the command is found
+        environment["PATH"] = os.defpath
+        installed_as_told(home, installed)
     for block in blocks(page):
         if block.file:
             place = home / block.file
@@ -61,7 +75,8 @@ def test_the_blocks_of_a_page_run_in_order(page, installed, home):
             so_far += block.text
             call = [str(installed / "python"), "-c", so_far]
         else:
-            call = [shutil.which("bash"), "-euo", "pipefail", "-c", block.text]
+            call = [shutil.which("bash"), "-euo", "pipefail", "-c", activated + block.text]
+            activated += block.text if block.text.strip() == ACTIVATES else ""
         done = subprocess.run(
             call, cwd=home, env=environment, capture_output=True, text=True, check=False
         )
