@@ -18,7 +18,7 @@ from evaltools.comparison.follow_up_outcomes import INCIDENCE, RESTRICTED
 from evaltools.comparison.matching import Matching
 from evaltools.comparison.outcomes import Outcome, OutcomeNames, check_names, read_outcome
 from evaltools.errors import UsageError
-from evaltools.messages import Message, message, plural_message
+from evaltools.messages import Message, message
 from evaltools.result import Result
 from evaltools.survival.curves import check_conf_level
 from evaltools.survival.intervals import FEW_CLUSTERS, degrees_of_freedom
@@ -360,7 +360,7 @@ def _error_notes(
 ) -> list[Message]:
     notes = []
     if n_clusters is not None and 1 < n_clusters < FEW_CLUSTERS:
-        notes.append(few_clusters_note(n_clusters))
+        notes.append(few_clusters_note())
     if n_clusters is not None and n_clusters < 2:
         notes.append(message("With one cluster there is no standard error."))
     elif min(arms.n_treated, arms.n_comparison) < 2:
@@ -370,14 +370,7 @@ def _error_notes(
             message("In one of the groups the outcome does not vary: there is no standard error.")
         )
     if cluster is not None:
-        notes.append(
-            plural_message(
-                "Standard errors are summed over {n_clusters} cluster.",
-                "Standard errors are summed over {n_clusters} clusters.",
-                int(np.unique(cluster).size),
-                n_clusters=int(np.unique(cluster).size),
-            )
-        )
+        notes.append(message("Standard errors are summed over clusters."))
     elif found.pairs is not None:
         notes.append(message("Standard errors respect who was matched with whom."))
     return notes

@@ -411,7 +411,7 @@ def _notes(overall: dict[str, Any], events: pd.DataFrame, largest: float) -> lis
             )
         )
     elif overall["n_clusters"] < FEW_CLUSTERS:
-        notes.append(few_clusters_note(overall["n_clusters"]))
+        notes.append(few_clusters_note())
     if np.isfinite(largest):
         notes.append(
             message(

@@ -17,6 +17,7 @@ import pandas as pd
 
 from evaltools.disclosure.kinds import OF_MODELS
 from evaltools.disclosure.roles import SMALLEST, made_from_people
+from evaltools.disclosure.rounding import two_digits
 from evaltools.result import Result
 
 #: Digits of what a model says, and decimals of what a test gives.
@@ -25,6 +26,9 @@ DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
 #: The kind of effects: where they are differences of shares, these have so many decimals.
 EFFECT, SHARE, SHARE_DECIMALS = "effect", "share", 3
+
+#: Of an effect they are one less than the clusters, or made of the spread in each group.
+FREEDOM = "df"
 
 #: A fact that is made of a spread, by scale: as fine as tables tell it.
 LIMITS_OF_CHANGE, LIMIT_DIGITS = "reliable_change", 2
@@ -46,14 +50,16 @@ OF_SIZES = {"dispersion": 2, "dispersion_ratio": 2, "prior_strength": 2}
 def with_coarse_statistics(result: Result) -> Result:
     """The protected result with its statistics to few digits; counts stay as they are."""
     about = _coarse_facts(result.about)
-    if result.kind not in OF_PLACES:
-        about.pop(CLUSTERS, None)
+    if result.kind not in OF_PLACES and about.pop(CLUSTERS, None) is not None:
+        result = _with_wide_limits(result)
     if result.kind == "test" and about.get("by"):
         result = _without_events(result)
     scale = result.about.get("scale")
     if result.kind not in (*OF_MODELS, EFFECT) and scale != RATIO:
         return replace(result, about=about) if about != dict(result.about) else result
     frame = result.frame.copy()
+    if result.kind == EFFECT and FREEDOM in frame.columns:
+        frame[FREEDOM] = np.nan
     for column in made_from_people(result):
         values = frame[column]
         if column in result.counts or not pd.api.types.is_float_dtype(values):
@@ -65,6 +71,19 @@ def with_coarse_statistics(result: Result) -> Result:
         else:
             frame[column] = values.map(lambda value: _to_digits(value, DIGITS))
     return replace(result, frame=frame, about=about)
+
+
+def _with_wide_limits(result: Result) -> Result:
+    """The result with limits to two digits, outwards.
+
+    They are made with Student's t, whose degrees of freedom are one less than the clusters, such
+    as mentors: from finer limits and the error how many there are could be worked out.
+    """
+    frame = result.frame.copy()
+    for column, towards in (("conf_low", np.floor), ("conf_high", np.ceil)):
+        if column in frame.columns:
+            frame[column] = frame[column].map(lambda value, to=towards: two_digits(value, to))
+    return replace(result, frame=frame)
 
 
 def _without_events(result: Result) -> Result:

@@ -91,14 +91,14 @@ def _in_two_digits(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
     for column in made_from_people(result):
         if column not in kept and pd.api.types.is_float_dtype(frame[column]):
             towards = TOWARDS.get(column, np.round)
-            frame[column] = frame[column].map(lambda value, to=towards: _two_digits(value, to))
+            frame[column] = frame[column].map(lambda value, to=towards: two_digits(value, to))
     return frame
 
 
-def _two_digits(value: float, towards: Callable[[float], float] = np.round) -> float:
+def two_digits(value: float, towards: Callable[[float], float] = np.round) -> float:
     """The number to two digits.
 
-    >>> _two_digits(30.9629), _two_digits(0.0734), _two_digits(-1.25, np.floor)
+    >>> two_digits(30.9629), two_digits(0.0734), two_digits(-1.25, np.floor)
     (31.0, 0.073, -1.3)
     """
     if not np.isfinite(value) or value == 0:
@@ -197,7 +197,7 @@ def _rounded_fact(name: str, value: Any, base: int) -> Any:
     if name == "n" or name.startswith("n_"):
         return _rounded_number(value, base)
     if name in _MADE_OF_COUNTS and isinstance(value, float):
-        return _two_digits(value)
+        return two_digits(value)
     return value
 
 

@@ -66,8 +66,8 @@ def limits(change: Change) -> Result:
     if not rows:
         raise UnansweredError(
             message(
-                "Of no scale a reliability above zero or the smallest change that matters is known, "
-                "so a person's change cannot be told from measurement error."
+                "Of no scale a reliability above zero or the smallest change that matters is "
+                "known, so a person's change cannot be told from measurement error."
             )
         )
     return Result(

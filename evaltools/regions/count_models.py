@@ -122,7 +122,7 @@ def count_model(
     covariance, n_clusters = fitted.covariance(clusters)
     df = cluster_df(n_clusters)
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
-        notes.append(few_clusters_note(n_clusters))
+        notes.append(few_clusters_note())
     notes += _spread_notes(fitted, family, clustered=clusters is not None)
     table = _table(design, counts, fitted.coefficients, covariance, df, conf_level)
     return Result(

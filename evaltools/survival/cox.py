@@ -210,7 +210,7 @@ def _judge(fitted: Fitted) -> tuple[Fitted, Estimates, list[Message]]:
     df = cluster_df(n_clusters)
     notes = runaway_notes(fitted.terms, fitted.fit.runaway)
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
-        notes.append(few_clusters_note(n_clusters))
+        notes.append(few_clusters_note())
     coefficients = np.where(
         fitted.fit.runaway, np.nan, fitted.fit.coefficients / fitted.scaling.scale
     )

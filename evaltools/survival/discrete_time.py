@@ -108,7 +108,7 @@ def discrete_time_model(
     notes += runaway_notes(design.terms, runaway)
     n_clusters = None if people.cluster is None else int(np.unique(people.cluster).size)
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
-        notes.append(few_clusters_note(n_clusters))
+        notes.append(few_clusters_note())
     estimates = Estimates(
         np.where(runaway, np.nan, coefficients), covariance, cluster_df(n_clusters)
     )

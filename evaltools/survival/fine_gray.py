@@ -106,7 +106,7 @@ def fine_gray_model(
     covariance, n_clusters = robust_covariance(bread, scores, in_order(people.cluster, data.order))
     notes += [*design.notes, *runaway_notes(design.terms, fit.runaway)]
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
-        notes.append(few_clusters_note(n_clusters))
+        notes.append(few_clusters_note())
     estimates = Estimates(
         coefficients=np.where(fit.runaway, np.nan, fit.coefficients / scaling.scale),
         covariance=scaling.restore(covariance),

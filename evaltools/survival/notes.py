@@ -56,18 +56,17 @@ def cluster_notes(sizes: Iterable[int | None]) -> list[Message]:
         notes.append(
             message("A group lies in one cluster: its standard errors cannot be estimated.")
         )
-    few = [size for size in counted if 1 < size < FEW_CLUSTERS]
-    if few:
-        notes.append(few_clusters_note(min(few)))
+    if any(1 < size < FEW_CLUSTERS for size in counted):
+        notes.append(few_clusters_note())
     return notes
 
 
-def few_clusters_note(n_clusters: int) -> Message:
-    """That t takes the place of the normal distribution."""
+def few_clusters_note() -> Message:
+    """That t takes the place of the normal distribution; clusters may be people and stay out."""
     return message(
-        "As there are few clusters (the fewest: {n_clusters}), intervals and p-values use the t "
-        "distribution with one degree of freedom less than there are clusters.",
-        n_clusters=n_clusters,
+        "As there are fewer than {limit} clusters, intervals and p-values use the t distribution "
+        "with one degree of freedom less than there are clusters.",
+        limit=FEW_CLUSTERS,
     )
 
 

@@ -72,7 +72,7 @@ def test_the_overall_difference_equals_r(clustered, comparison_r):
 
 def test_few_clusters_use_t_and_say_so(clustered):
     assert str(clustered.notes[0]) == (
-        "As there are few clusters (the fewest: 12), intervals and p-values use the t distribution "
+        "As there are fewer than 30 clusters, intervals and p-values use the t distribution "
         "with one "
         "degree of freedom less than there are clusters."
     )

@@ -184,7 +184,7 @@ def test_few_clusters_use_t_and_say_so(people_240):
     # t of 11 degrees of freedom, 97.5 %
     assert np.log(row.conf_high) == pytest.approx(row.estimate + 2.200985 * row.std_error, rel=1e-6)
     assert str(model.notes[0]) == (
-        "As there are few clusters (the fewest: 12), intervals and p-values use the t distribution "
+        "As there are fewer than 30 clusters, intervals and p-values use the t distribution "
         "with one "
         "degree of freedom less than there are clusters."
     )

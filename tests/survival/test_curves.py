@@ -237,7 +237,7 @@ def test_a_group_in_one_cluster_has_no_error():
     notes = [str(note) for note in result.notes]
     assert "A group lies in one cluster: its standard errors cannot be estimated." in notes
     assert notes[1] == (
-        "As there are few clusters (the fewest: 2), intervals and p-values use the t distribution "
+        "As there are fewer than 30 clusters, intervals and p-values use the t distribution "
         "with one "
         "degree of freedom less than there are clusters."
     )
