@@ -12,7 +12,7 @@ from evaltools.cohort.definitions import LOSSES, Definition
 from evaltools.cohort.flow import flow
 from evaltools.cohort.followed import Cohort
 from evaltools.cohort.losses import loss_bound, losses
-from evaltools.cohort.notes import follow_up_notes
+from evaltools.cohort.notes import follow_up_notes, last_unit_notes
 from evaltools.cohort.people import People, background, with_periods
 from evaltools.cohort.unit_spells import no_spells, unit_spells
 from evaltools.messages import Message
@@ -73,7 +73,9 @@ def assemble(
             unit=unit,
             has_spells=has_spells,
         ),
-        flow=_flow(everyone, durations.frame["reason"], compared, notes),
+        flow=_flow(
+            everyone, durations.frame["reason"], compared, (*notes, *last_unit_notes(rules))
+        ),
         states_table=roles.table(),
         losses=losses(at_stake),
         loss_bound=loss_bound(at_stake, events=roles.event_states, horizon=horizon, unit=unit),

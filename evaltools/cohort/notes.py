@@ -51,6 +51,20 @@ def follow_up_notes(
     return tuple(found)
 
 
+def last_unit_notes(rules: Rules | None) -> tuple[Message, ...]:
+    """How the last unit of follow-up counts, for the flow; nothing of exact days or of lengths."""
+    if rules is None or rules.unit == "days":
+        return ()
+    return (
+        message(
+            "People are followed in whole units of time ({unit}) from their first day. A unit is "
+            "completed on the day on which the next one begins: where the data end earlier, even "
+            "by that one day, what happened in the last unit is not counted.",
+            unit=UNIT_NAMES[rules.unit],
+        ),
+    )
+
+
 def _about_time_zero(frame: pd.DataFrame, rules: Rules | None) -> Iterator[Message]:
     if rules is None:
         yield message(
