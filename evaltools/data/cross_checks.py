@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from evaltools.data.answer_rules import answer_violations
 from evaltools.data.exit_states import can_be_compared, contradicted
 from evaltools.data.overlaps import overlapping
 from evaltools.data.population_rules import population_violations
@@ -43,6 +44,7 @@ def cross_violations(tables: Tables, study: Study) -> list[Violation]:
         *_exits(tables),
         *population_violations(tables),
         *_empty_tables(tables),
+        *answer_violations(tables.get("responses"), study),
         *(unknown_columns(study, people) if people is not None else ()),
     ]
 

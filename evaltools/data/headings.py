@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evaltools.data.header import Known
-from evaltools.data.mapping import EVERY, HeadingMapping, Item
+from evaltools.data.mapping import EVERY, HeadingMapping, Item, read_target
 from evaltools.data.place import Place
 from evaltools.data.raw import RawColumn, RawTable
 from evaltools.data.study_place import study_violation
@@ -92,6 +92,7 @@ def name_columns(
             *_doubled(named, place),
             *_doubled_items(named, place),
             *_unused_entries(raw, mapping, study),
+            *_mistaken_items(raw, mapping, study),
         ),
     )
 
@@ -224,3 +225,34 @@ def _unused_entries(raw: RawTable, mapping: HeadingMapping, study: Study) -> lis
         for entry in mapping.entries
         if id(entry) not in found and entry.heading != EVERY
     ]
+
+
+def _mistaken_items(raw: RawTable, mapping: HeadingMapping, study: Study) -> list[Violation]:
+    """Entries that begin like an item and are none: their answers would be left out."""
+    if raw.table != "responses":
+        return []
+    return [
+        study_violation(
+            study,
+            message(
+                "An item must be written instrument:item@wave under mapping, but “{heading}” leads "
+                "to something else.",
+                heading=entry.heading,
+            ),
+            at=("mapping", raw.table, entry.written),
+            hint=_item_meant(entry.target.column, study),
+        )
+        for entry in mapping.entries
+        if entry.target.column is not None and set(":@") & set(entry.target.column)
+    ]
+
+
+def _item_meant(written: str, study: Study) -> Message:
+    asked = () if study.participation is None else study.participation.instruments
+    found = read_target(f"{asked[0]}:{written}" if len(asked) == 1 else "").item
+    if found is None or found.wave is None:
+        return message("write something like esis:esis_01@baseline, without spaces.")
+    return message(
+        "write {target}, if that is meant.",
+        target=f"{found.instrument}:{found.item}@{found.wave}",
+    )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.data.headings import NamedColumn, NamedTable, name_columns
-from evaltools.data.mapping import HeadingMapping
+from evaltools.data.mapping import HeadingMapping, Item
 from evaltools.data.parsing import ParsedColumn, parse_column, parse_further
 from evaltools.data.place import Place
 from evaltools.data.raw import RawTable, as_text, without
@@ -39,6 +39,8 @@ class TypedTable:
     beside : DataFrame
         Columns of a sheet with one column per item that are left out: no items, and nothing
         that an answer has.
+    items : dict of Item to heading
+        Of such a sheet.
     """
 
     schema: TableSchema
@@ -49,6 +51,7 @@ class TypedTable:
     notes: tuple[Message, ...] = ()
     violations: tuple[Violation, ...] = ()
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    items: dict[Item, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:

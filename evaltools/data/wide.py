@@ -45,6 +45,7 @@ def long_responses(raw: RawTable, named: NamedTable, schema: TableSchema) -> Typ
         people.place,
         notes=(*people.notes, *_unanswered(len(raw.rows) * len(answers) - len(frame), people)),
         violations=(*people.violations, *violations, *_waves(named, people)),
+        items={column.item: column.raw.name for column in named.items if column.item},
         beside=people.frame[[name for name in people.frame if name not in frame]],
     )
     return replace(table, violations=(*table.violations, *_repeated(table)))

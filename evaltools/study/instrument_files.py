@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 from evaltools.messages import Message, message
@@ -53,6 +55,21 @@ def instrument(name_or_path: str | Path, *, folder: str | Path | None = None) ->
         further=instrument_problems,
         told=_without_echoes,
     )
+
+
+def nearest_instrument(written: str, among: Iterable[Instrument]) -> str | None:
+    """The id of the instrument that a name in any language, or a slip of it, may mean.
+
+    >>> nearest_instrument("Osallisuusindikaattori", [instrument("esis")])
+    'esis'
+    """
+    called = {
+        name.casefold(): each.id
+        for each in among
+        for name in (*each.name.by_language().values(), each.id)
+    }
+    near = difflib.get_close_matches(written.casefold(), list(called), n=1)
+    return called[near[0]] if near else None
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:

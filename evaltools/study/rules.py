@@ -29,6 +29,7 @@ def cross_problems(given: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _mapping(given)
     yield from _times(given)
     yield from _repetitions(given)
+    yield from _instruments(given)
 
 
 def _tables(given: Mapping[str, Any]) -> Iterator[Problem]:
@@ -67,6 +68,25 @@ def _programme(given: Mapping[str, Any]) -> Iterator[Problem]:
             message("{key} must be one of {known}, or the path of a .yaml file.", known=known),
             did_you_mean(named, known),
         )
+
+
+def _instruments(given: Mapping[str, Any]) -> Iterator[Problem]:
+    """Questionnaires that do not come with evaltools, and are no path of one's own."""
+    # reading such files needs this module
+    from evaltools.study.instrument_files import instrument, instrument_ids, nearest_instrument
+
+    section = given.get("participation")
+    if not isinstance(section, Mapping):
+        return
+    known = instrument_ids()
+    for position, named in enumerate(_items(section, "instruments")):
+        if isinstance(named, str) and not is_yaml_path(named) and named not in known:
+            meant = nearest_instrument(named, map(instrument, known))
+            yield Problem(
+                ("participation", "instruments", position),
+                message("{key} must be one of {known}, or the path of a .yaml file.", known=known),
+                None if meant is None else message("Did you mean “{name}”?", name=meant),
+            )
 
 
 def _competing(given: Mapping[str, Any]) -> Iterator[Problem]:
