@@ -28,6 +28,9 @@ POPULATION_CLASSES = (20_000, 50_000, 100_000)
 
 POPULATION_CLASS, FULL_TIME_MONTHS, COACH = "population_class", "full_time_months", "coach"
 
+#: The coach's name alone: one name at several places may be one person.
+NAME = "coach_name"
+
 #: What a row of the model of contacts is, as its words know it (`about["rows"]`).
 COACHES = "coaches"
 
@@ -102,7 +105,8 @@ def read_log(
             measure: log[measure].astype(float),
         }
     )
-    # Coaches are named within their site.
+    # Coaches are named within their site; numbers are about as many people as there are names.
+    frame[NAME] = frame[COACH].astype(str)
     frame[COACH] = frame["site"].astype(str) + "\n" + frame[COACH].astype(str)
     kept = frame[(frame[FULL_TIME_MONTHS] > 0) & frame[measure].notna()].reset_index(drop=True)
     if kept.empty:
@@ -116,15 +120,14 @@ def read_log(
 def with_enough_workers(log: Log) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The rows of classes with three coaches or more, known class and known coaches."""
     frame = log.frame[log.frame[POPULATION_CLASS].notna()]
-    workers = frame.groupby(POPULATION_CLASS, observed=True)[COACH].transform("nunique")
+    workers = frame.groupby(POPULATION_CLASS, observed=True)[NAME].transform("nunique")
     kept = frame[workers >= LEAST_WORKERS]
     if len(kept) == len(frame):
         return kept, ()
     return kept, (
         message(
-            "Classes with fewer than {limit} coaches are not in the model: the numbers would be "
-            "about these coaches.",
-            limit=LEAST_WORKERS,
+            "Classes with too few coaches are not in the model: the numbers would be about these "
+            "coaches."
         ),
     )
 

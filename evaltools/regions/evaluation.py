@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: A model by classes of places needs so many places in each to tell places from classes.
 LEAST_PLACES = 2
 
+#: The column that counts the rows of the log.
+ROWS = "n_log_rows"
+
 CASE_MIX = (
     message(
         "Expected is what people like a site's own reached at all sites together. What was not "
@@ -242,14 +245,19 @@ class Contacts:
             exposure=log_of_contacts.FULL_TIME_MONTHS,
             by=by,
             target=target,
-            worker=log_of_contacts.COACH,
+            worker=log_of_contacts.NAME,
             within=[log_of_contacts.COACH, "site"],
         )
         named = {"denominator": log_of_contacts.FULL_TIME_MONTHS}
         result = replace(
             found,
-            frame=_in_class_order(found.frame, self._order()).rename(columns=named),
-            derived={named.get(name, name): made for name, made in found.derived.items()},
+            # every coach has a row a month: rows of the log would tell how many coaches there are
+            frame=_in_class_order(found.frame, self._order())
+            .rename(columns=named)
+            .drop(columns=ROWS),
+            derived={
+                named.get(name, name): made for name, made in found.derived.items() if name != ROWS
+            },
             about={
                 **found.about,
                 "measure": measure,

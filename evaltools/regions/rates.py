@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from evaltools.columns import ALL, LANGUAGES
+from evaltools.errors import TooFewError
 from evaltools.messages import Message, message, plural_message
 from evaltools.regions.count_models import check_numbers
 from evaltools.result import Result
@@ -77,6 +78,11 @@ def rates_against_target(
     statistic by its degrees of freedom: of the rows, and of their sums over each column of
     `within`; the largest of them counts.
 
+    Raises
+    ------
+    evaltools.errors.TooFewError
+        When every place has fewer than three workers.
+
     Examples
     --------
     >>> months = pd.DataFrame({"contacts": [12, 18, 30], "hours": [10, 10, 20]})
@@ -105,6 +111,8 @@ def rates_against_target(
     )
     rows = list(_rows(known, by, target, spread, conf_level))
     few = set() if worker is None else _with_few_workers(known)
+    if few and len(few) == len(rows):
+        raise TooFewError(message("There must be a place with three workers or more."))
     table = pd.DataFrame(rows)
     table = _without(table, few) if few else table
     notes = _notes(spread, n_few=len(few), n_missing=len(counted) - len(known))
@@ -217,9 +225,8 @@ def _notes(spread: float, *, n_few: int, n_missing: int) -> tuple[Message, ...]:
     if n_few:
         notes.append(
             message(
-                "Places with fewer than {limit} workers are not shown: the numbers would be "
-                "about these workers.",
-                limit=LEAST_WORKERS,
+                "Places with too few workers are not shown: the numbers would be about these "
+                "workers."
             )
         )
     if n_missing:

@@ -193,6 +193,17 @@ def test_contacts_are_counted_by_month_of_full_time_and_class_of_population():
     assert table["verdict"].tolist() == ["below", "around", "not_shown"]
 
 
+def test_one_coach_at_three_places_is_no_group_of_coaches():
+    data = log_data()
+    alone = data.tables["coach_log"].assign(coach="a")
+    same = replace(data, tables={**data.tables, "coach_log": alone})
+    with pytest.raises(TooFewError, match="a place with three workers or more"):
+        evaluation.contacts(same).against_target("employer_contacts")
+    assert "n_log_rows" not in (
+        evaluation.contacts(data).against_target("employer_contacts").table()
+    )
+
+
 def test_a_coach_of_the_same_name_elsewhere_is_another_one():
     found = evaluation.contacts(log_data()).model("employer_contacts").table()
     # Ten contacts against twenty, three coaches each; the class with two is left out.

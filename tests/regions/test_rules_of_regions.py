@@ -265,7 +265,7 @@ def test_places_with_fewer_than_three_workers_are_not_shown():
     assert math.isnan(table.loc["large", "estimate"])
     assert table.loc["small", "estimate"] == 10
     assert said(found) == [
-        "Places with fewer than 3 workers are not shown: the numbers would be about these workers.",
+        "Places with too few workers are not shown: the numbers would be about these workers.",
         "1 row with a missing value is left out.",
     ]
 
