@@ -60,6 +60,8 @@ class FurtherHeading:
     heading : str
     nearest : str, optional
         The known column that it may have been meant to be.
+    called : str, optional
+        The column that the mapping makes of it, where no schema has one of that name.
     """
 
     table: str
@@ -67,6 +69,7 @@ class FurtherHeading:
     sheet: str | None
     heading: str
     nearest: str | None
+    called: str | None = None
 
 
 @dataclass(frozen=True)

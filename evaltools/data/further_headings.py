@@ -29,22 +29,27 @@ def further_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[Fu
             sheet=table.place.sheet,
             heading=table.heading(column),
             nearest=nearest,
+            called=column if column != table.heading(column) else None,
         )
         for name, table in tables.items()
-        for column, nearest in _further(table, _mapped(study, name))
-        if column not in used
+        for column, nearest in _further(table, _named(study, name))
+        if column not in used and not _is_phase(column, name, study)
     )
 
 
-def _further(table: TypedTable, mapped: set[str]) -> Iterator[tuple[str, str | None]]:
-    """Columns that the schema lacks, with what may be meant; of mapped ones the likely slips."""
+def _further(table: TypedTable, named: set[str]) -> Iterator[tuple[str, str | None]]:
+    """Columns that the schema lacks, with what may be meant."""
     for column in table.columns:
-        if column in table.schema.names:
-            continue
-        if column not in mapped:
-            yield column, _nearest(table.heading(column), table.schema)
-        elif (meant := _nearest(column, table.schema)) is not None:
-            yield column, meant
+        if column not in table.schema.names:
+            said = column if column in named else table.heading(column)
+            yield column, _nearest(said, table.schema)
+
+
+def _is_phase(column: str, table: str, study: Study) -> bool:
+    """Whether a column holds the first days of a phase: of the programme, or by the mapping."""
+    if table != "participants" or not column.startswith(PHASE):
+        return False
+    return column in _named(study, table) | _phases(study)
 
 
 def known_headings(tables: Mapping[str, TypedTable], study: Study) -> tuple[KnownHeading, ...]:
@@ -70,9 +75,12 @@ def _is_of_template(table: TypedTable, mapped: set[str]) -> bool:
 
 def _mapped(study: Study, table: str) -> set[str]:
     """The columns of a table that the study file's mapping or its programme names."""
-    entries = HeadingMapping.read(study.mapping.get(table, {})).entries
-    named = {entry.target.column for entry in entries if entry.target.column}
-    return named | (_phases(study) if table == "participants" else set())
+    return _named(study, table) | (_phases(study) if table == "participants" else set())
+
+
+def _named(study: Study, table: str) -> set[str]:
+    """The columns of a table that the study file's mapping names."""
+    return set(HeadingMapping.read(study.mapping.get(table, {})).columns)
 
 
 def _phases(study: Study) -> set[str]:

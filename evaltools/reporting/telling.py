@@ -114,6 +114,15 @@ def _headings(known: tuple[KnownHeading, ...], language: str) -> Iterator[str]:
 def _further(each: FurtherHeading) -> Message:
     place = message("{file}, sheet “{sheet}”", file=each.file, sheet=each.sheet)
     values = {"file": place if each.sheet else each.file, "heading": each.heading}
+    if each.called is not None:
+        values["called"] = each.called
+        if each.nearest is None:
+            return message("{file}: “{heading}”, which mapping calls {called}", **values)
+        return message(
+            "{file}: “{heading}”, which mapping calls {called}; is {column} meant?",
+            column=each.nearest,
+            **values,
+        )
     if each.nearest is None:
         return message("{file}: “{heading}”", **values)
     return message("{file}: “{heading}”; is {column} meant?", column=each.nearest, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaltools.data import FurtherHeading, KnownHeading, check
+from evaltools.reporting.telling import check_lines
 from evaltools.study import load_study
 
 STUDY = """\
@@ -42,6 +43,25 @@ def test_a_heading_that_the_mapping_names_is_known(tmp_path):
     )
     found = check(load_study(tmp_path / "study.yaml"))
     assert [each.heading for each in found.further] == ["shoe"]
+
+
+def test_a_column_that_only_the_mapping_knows_is_listed_with_its_name(tmp_path):
+    mapped = (
+        "mapping: {participants: {Ikä: ikavuodet, Tausta: educatoin, Laji: hobby, Oma: Oma}}\n"
+    )
+    (tmp_path / "study.yaml").write_text(STUDY + mapped, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "participant_id,Ikä,Tausta,Laji,Oma\nAB-001,41,2,chess,x\n", encoding="utf-8"
+    )
+    found = check(load_study(tmp_path / "study.yaml"))
+    assert found.further == (
+        FurtherHeading("participants", "people.csv", None, "Ikä", None, "ikavuodet"),
+        FurtherHeading("participants", "people.csv", None, "Tausta", "education", "educatoin"),
+        FurtherHeading("participants", "people.csv", None, "Oma", None),
+    )
+    lines = list(check_lines(found, "en"))
+    assert "- people.csv: “Ikä”, which mapping calls ikavuodet" in lines
+    assert "- people.csv: “Tausta”, which mapping calls educatoin; is education meant?" in lines
 
 
 def test_the_phases_of_the_programme_are_known_headings(tmp_path):
@@ -131,5 +151,6 @@ def test_a_mapping_to_a_mistyped_column_is_told_with_the_column_that_may_be_mean
     )
     found = check(load_study(tmp_path / "study.yaml"))
     assert found.further == (
-        FurtherHeading("participants", "people.csv", None, "Alkupv", "entry_date"),
+        FurtherHeading("participants", "people.csv", None, "Alkupv", "entry_date", "entry_dat"),
+        FurtherHeading("participants", "people.csv", None, "Toive", None, "wish"),
     )

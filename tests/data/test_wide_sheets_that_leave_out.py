@@ -51,3 +51,13 @@ def test_a_sheet_without_any_column_beside_the_items_has_nothing_to_tell(study_o
     found = check(study_of(participants=PEOPLE, responses=text, mapping=mapping))
     assert found.further == ()
     assert found.warnings == ()
+
+
+def test_what_the_mapping_calls_otherwise_is_listed_and_not_warned_of(study_of):
+    text = "participant_id;A1;L1;A2\nKU-001;1;2;3\n"
+    mapping = {"responses": {**MAPPING["responses"], "A2": "esis_02"}}
+    found = check(study_of(participants=PEOPLE, responses=text, mapping=mapping))
+    assert found.further == (
+        FurtherHeading("responses", "responses.csv", None, "A2", None, "esis_02"),
+    )
+    assert found.warnings == ()
