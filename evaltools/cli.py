@@ -58,6 +58,8 @@ OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for the ru
 Jobs = Annotated[int, typer.Option(help="How many notebooks run at the same time.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For a program to read.")]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+#: More are taken, as a star may stand for them, so that they can be refused in words.
+OneRunFolder = Annotated[list[Path], typer.Argument(metavar="RUN", help="The folder of a run.")]
 ItsStudy = Annotated[
     Path | None, typer.Option("--study", help="The study file, if it is elsewhere now.")
 ]
@@ -314,7 +316,7 @@ def check(
 
 @app.command()
 def verify(
-    run: RunFolder,
+    run: OneRunFolder,
     against: Annotated[
         Path | None,
         typer.Option(help="After an upgrade: compare with this run, within the tolerance."),
@@ -327,13 +329,13 @@ def verify(
     json: AsJson = False,
 ) -> None:
     """Make a run again and compare every number, table and figure."""
-    _Spoken.of_run(run)
+    landed = _one_run(run)
     from evaltools import reporting
     from evaltools.reporting.verify import TOLERANCE
 
     with _progress() as told:
         found = reporting.verify(
-            run,
+            landed,
             study=study,
             against=against,
             tolerance=TOLERANCE if tolerance is None else tolerance,
@@ -360,12 +362,12 @@ def compare(before: RunFolder, after: RunFolder, json: AsJson = False) -> None:
 
 
 @app.command()
-def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> None:
+def release(run: OneRunFolder, study: ItsStudy = None, json: AsJson = False) -> None:
     """Confirm that a run may leave. What leaves is copied beside the runs."""
-    _Spoken.of_run(run)
+    landed = _one_run(run)
     from evaltools import reporting
 
-    found = reporting.release(run, study=study)
+    found = reporting.release(landed, study=study)
     if json:
         path = None if found.path is None else str(found.path)
         _print_json({"ok": found.ok, "folder": path, "lines": found.lines()})
@@ -374,6 +376,21 @@ def release(run: RunFolder, study: ItsStudy = None, json: AsJson = False) -> Non
             typer.echo(line)
     if not found.ok:
         raise typer.Exit(1)
+
+
+def _one_run(runs: Sequence[Path]) -> Path:
+    """The one run of a command; in its language from here on."""
+    _Spoken.of_run(runs[0])
+    if len(runs) > 1:
+        raise UsageError(
+            message(
+                "The command takes one run at a time, but {n} folders were given (the star stands "
+                "for all of them). Name the folder of one run, such as {newest}.",
+                n=len(runs),
+                newest=str(max(runs, key=lambda each: each.name)),
+            )
+        )
+    return runs[0]
 
 
 def _tell_findings(lines: Sequence[Message], ok: bool, *, as_json: bool) -> None:
@@ -395,11 +412,12 @@ def prune(
     """Remove old runs of a study. The last good one and every release stay."""
     _Spoken.of_study(study)
     from evaltools import reporting
+    from evaltools.reporting.prune import what_prune_did
 
     gone = reporting.prune(study, keep=keep, out=out)
     for name in gone:
         typer.echo(name)
-    _tell_line(plural_message("{n} run removed.", "{n} runs removed.", len(gone)))
+    _tell_line(what_prune_did(gone, study, out=out))
 
 
 @app.command()

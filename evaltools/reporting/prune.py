@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from evaltools.errors import UsageError
-from evaltools.messages import message
+from evaltools.messages import Message, message, plural_message
 from evaltools.reporting import folder as folders
 from evaltools.reporting.landed import landed_runs
 from evaltools.reporting.study_index import write_study_index
@@ -62,3 +63,23 @@ def prune(study: str | Path, *, keep: int, out: str | Path | None = None) -> tup
         if landed:
             write_study_index(runs, plan)
     return tuple(run.run_id for run in going)
+
+
+def what_prune_did(gone: Sequence[str], study: str | Path, *, out: str | Path | None) -> Message:
+    """How many runs `prune` removed; where none, in which folder it looked and what is there."""
+    if gone:
+        return plural_message("{n} run removed.", "{n} runs removed.", len(gone))
+    runs = folders.runs_folder(load_study(study), Path(out) if out is not None else None)
+    there = len(landed_runs(runs))
+    if not there:
+        return message(
+            "No run was removed: there is none in {folder}. Where the runs are elsewhere, say so "
+            "with --out, as evaltools run was told.",
+            folder=str(runs),
+        )
+    return plural_message(
+        "No run was removed: {folder} holds {n} run.",
+        "No run was removed: {folder} holds {n} runs.",
+        there,
+        folder=str(runs),
+    )

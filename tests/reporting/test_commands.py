@@ -69,7 +69,8 @@ def test_release_ends_with_1_when_refused(made, call):
 
 
 def test_prune_says_what_has_gone(made, call):
-    assert call("prune", made.study, "--keep", 1) == (0, "Poistettiin 0 ajoa.\n", "")
+    said = f"Yhtään ajoa ei poistettu: kansiossa {made.run.parent} on 1 ajo.\n"
+    assert call("prune", made.study, "--keep", 1) == (0, said, "")
 
 
 def test_jobs_must_be_at_least_one(made, call):

@@ -145,6 +145,37 @@ def test_prune_names_each_run_that_has_gone(study, call, monkeypatch):
     assert call("prune", study, "--keep", 1) == (0, "a\nb\n2 runs removed.\n", "")
 
 
+def test_prune_that_removes_nothing_says_where_it_looked(tmp_path, call):
+    study = "example:unemployment_duration"
+    runs = tmp_path / "unemployment-duration"
+    assert call("prune", study, "--keep", 1, "--out", tmp_path) == (
+        0,
+        f"No run was removed: there is none in {runs}. Where the runs are elsewhere, say so with "
+        "--out, as evaltools run was told.\n",
+        "",
+    )
+    run = runs / "20260101-120000-abcdefgh"
+    run.mkdir(parents=True)
+    told = {"reports": {}, "made": "2026-01-01T12:00:00", "parameters": {}}
+    (run / "run.json").write_text(json.dumps(told))
+    assert call("prune", study, "--keep", 1, "--out", tmp_path) == (
+        0,
+        f"No run was removed: {runs} holds 1 run.\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize("command", ["release", "verify"])
+def test_a_star_that_stands_for_several_runs_is_refused_in_words(command, tmp_path, call):
+    runs = [tmp_path / name for name in ("20260101-1-a", "20260201-1-c", "20260115-1-b")]
+    code, out, err = call(command, *runs)
+    assert (code, out) == (UsageError.exit_code, "")
+    assert err == (
+        "The command takes one run at a time, but 3 folders were given (the star stands for all "
+        f"of them). Name the folder of one run, such as {runs[1]}.\n"
+    )
+
+
 def test_the_doctor_ends_with_1_where_something_differs_and_is_json_for_a_program(
     call, monkeypatch
 ):
