@@ -47,7 +47,7 @@ GROUPS = {
 }
 
 #: Of both groups: who left early had no time to begin, and belongs to neither.
-LEFT_BEFORE = message("Had left by the landmark, both groups together")
+LEFT_BEFORE = message("Had left by then, both groups together")
 
 
 def begun(exposure: str) -> str:

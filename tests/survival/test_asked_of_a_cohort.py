@@ -108,11 +108,9 @@ def test_from_a_landmark_only_those_still_there_are_compared(forty):
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("en", ("Months from the landmark", "Had left by the landmark, both groups together")),
-        ("fi", ("Kuukausia tarkastelukohdasta", "Lähtenyt tarkastelukohtaan mennessä, molemmat "
-                "ryhmät yhteensä")),
-        ("sv", ("Månader från landmärket", "Hade lämnat till och med landmärket, båda grupperna "
-                "sammanlagt")),
+        ("en", ("Months from the landmark", "Had left by then, both groups together")),
+        ("fi", ("Kuukausia tarkastelukohdasta", "Lähtenyt siihen mennessä, ryhmät yhteensä")),
+        ("sv", ("Månader från landmärket", "Hade lämnat dittills, grupperna sammanlagt")),
     ],
 )  # fmt: skip
 def test_a_table_from_landmarks_says_from_when_time_runs_and_who_had_left(
