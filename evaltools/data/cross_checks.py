@@ -79,7 +79,7 @@ def _unknown(
     rule = plural_message(
         "{column} must be one that the table {table} has, but it is not in {n} row.",
         "{column} must be one that the table {table} has, but it is not in {n} rows.",
-        int(broken.sum()),
+        table.count_rows(broken),
         column=column,
         table=known.schema.name,
     )
@@ -136,7 +136,7 @@ def _after_lock(tables: Tables, data_lock: dt.date | None) -> list[Violation]:
                 "{n} row.",
                 "{column} must not be after the data lock, the last day observed, but it is in "
                 "{n} rows.",
-                int(broken.sum()),
+                table.count_rows(broken),
                 column=column,
             )
             hint = message("correct the year, or data_lock in the study file.")

@@ -32,8 +32,9 @@ class Place:
         hint: Message | None = None,
         severity: str = "error",
     ) -> Violation:
-        """A broken rule here; of the rows, all are counted and the first are listed."""
-        numbers = sorted(int(row) for row in rows)
+        """A broken rule here; of the rows, each is counted once and the first are listed."""
+        # one row of a sheet with a column per item is many answers
+        numbers = sorted({int(row) for row in rows})
         return Violation(
             rule,
             file=self.file,

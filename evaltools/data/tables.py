@@ -62,6 +62,10 @@ class TypedTable:
         """The heading of a column in the file."""
         return self.headings.get(column, column)
 
+    def count_rows(self, broken: np.ndarray) -> int:
+        """How many rows of the file are True in `broken`; one may hold many answers."""
+        return len(np.unique(self.rows[broken]))
+
     def told(self, rule: Message) -> Message:
         """The rule with the headings of the file in place of the columns that it names."""
         named = {
