@@ -15,6 +15,9 @@ from evaltools.study import Study, programme
 #: How alike a heading and a known one must be, from 0 to 1.
 ALIKE = 0.8
 
+#: What a heading that another table knows may mean among participants.
+_IN_SPELLS = {"start": "entry_date", "end": "exit_date"}
+
 #: Columns of participants that hold the first day of a phase begin with this.
 PHASE = "phase_"
 
@@ -94,4 +97,8 @@ def _phases(study: Study) -> set[str]:
 def _nearest(heading: str, schema: TableSchema) -> str | None:
     known = heading_synonyms(schema.name)
     near = difflib.get_close_matches(normalise_heading(heading), list(known), n=1, cutoff=ALIKE)
-    return known[near[0]] if near else None
+    if near:
+        return known[near[0]]
+    if schema.name != "participants":
+        return None
+    return _IN_SPELLS.get(heading_synonyms("spells").get(normalise_heading(heading), ""))
