@@ -9,7 +9,7 @@ from evaltools.data.study_place import study_violation
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
 from evaltools.messages import Message, message
-from evaltools.schema import heading_synonyms, normalise_heading, table_schema
+from evaltools.schema import heading_synonyms, normalise_heading, table_names, table_schema
 from evaltools.study import Study
 
 #: Names for what the cohort computes from other columns.
@@ -17,6 +17,9 @@ COMPUTED = ("age", "age_group", "period", "region")
 
 #: The column of sites that a study has if it has one at all: it may be missing.
 SITE = "site"
+
+#: What reports may name besides the columns of tables.
+NAMED_IN_REPORTS = ("employer", "mentor")
 
 _Named = tuple[tuple[str | int, ...], str]
 
@@ -27,21 +30,40 @@ def unknown_columns(study: Study, people: TypedTable) -> list[Violation]:
     Without this a mistyped group would only be missing from the reports.
     """
     known = {*map(str, people.frame.columns), *COMPUTED, *study.periods}
+    reported = {*NAMED_IN_REPORTS, *(name for each in table_names() for name in _names(each))}
     return [
-        study_violation(
-            study,
-            message(
-                "{key} must name a column of {file}; it has no “{column}”.",
-                key=".".join(str(part) for part in place if isinstance(part, str)),
-                file=people.place.file,
-                column=column,
-            ),
-            at=place,
-            hint=_hint(column, known, people),
-        )
-        for place, column in _named(study)
-        if column not in known
+        *(
+            _unknown(study, people, known, place, column)
+            for place, column in _named(study)
+            if column not in known
+        ),
+        *(
+            _unknown(study, people, known, ("disclosure", "publish_names", number), column)
+            for number, column in enumerate(study.disclosure.publish_names)
+            # what stands in another table, or in none of this study's, may be named all the same
+            if column not in known | reported
+        ),
     ]
+
+
+def _names(table: str) -> tuple[str, ...]:
+    return table_schema(table).names
+
+
+def _unknown(
+    study: Study, people: TypedTable, known: set[str], place: tuple[str | int, ...], column: str
+) -> Violation:
+    return study_violation(
+        study,
+        message(
+            "{key} must name a column of {file}; it has no “{column}”.",
+            key=".".join(str(part) for part in place if isinstance(part, str)),
+            file=people.place.file,
+            column=column,
+        ),
+        at=place,
+        hint=_hint(column, known, people),
+    )
 
 
 def _column_of_heading(heading: str, people: TypedTable) -> str | None:
