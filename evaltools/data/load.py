@@ -15,13 +15,14 @@ from evaltools.data.checked import Data, Findings
 from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.filters import filtered
+from evaltools.data.first_days import without_first_day
 from evaltools.data.further_headings import further_headings, known_headings
 from evaltools.data.handed_over import held
 from evaltools.data.headings import known_heading
 from evaltools.data.identity_search import refuse_identity_codes
 from evaltools.data.limits import shorten_large_cells
 from evaltools.data.mapping import HeadingMapping
-from evaltools.data.own_names import columns_of_names, notes_on_names
+from evaltools.data.own_names import columns_holding_names, columns_of_names, notes_on_names
 from evaltools.data.place import Place
 from evaltools.data.place_names import places_written_twice, sites_of_nobody
 from evaltools.data.raw import RawTable
@@ -133,6 +134,8 @@ def _for_the_one_who_checks(
         *conditions_of_nobody(people, study),
         *sites_of_nobody(people, tables.get("sites")),
         *columns_of_names(tables),
+        *columns_holding_names(tables),
+        *without_first_day(people, tables.get("spells")),
         *(each for table in tables.values() for each in numbers_beside_items(table)),
     ]
     at_entry = in_work_at_entry(people, tables.get("spells"), study)

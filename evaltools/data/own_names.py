@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from evaltools.data.study_columns import own_columns
-from evaltools.data.suspicious_names import contact_heading
+from evaltools.data.suspicious_names import contact_heading, full_name, person_heading, short_name
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
 from evaltools.messages import Message, message
@@ -22,6 +23,12 @@ _NO_NAME = re.compile(r"[\d.,:/ +-]*|true|false|nan|none", re.IGNORECASE)
 
 #: Tables whose rows are no people: what is named there is a place or a document.
 OF_PLACES = ("sites", "evidence", "population")
+
+#: Tables that name whoever assessed, wrote or coded.
+OF_SIGNED_WORK = ("ratings", "segments")
+
+#: Columns whose values may be two capitalised words and no person.
+OF_NAMED_PLACES = ("site", "region", "municipality")
 
 
 def own_names(study: Study) -> tuple[str, ...]:
@@ -84,3 +91,42 @@ def columns_of_names(tables: Mapping[str, TypedTable]) -> list[Violation]:
         for column in table.columns
         if column not in table.schema.names and contact_heading(table.heading(column))
     ]
+
+
+def columns_holding_names(tables: Mapping[str, TypedTable]) -> list[Violation]:
+    """Columns of texts of which most values look like names of people."""
+    rule = message(
+        "Names of people should stay out of the data; most values of this column look like such "
+        "names."
+    )
+    hint = message(
+        "write ignore for the column under mapping, or letters in the cells in place of the names."
+    )
+    return [
+        table.place.violation(rule, column=table.heading(column), hint=hint, severity="warning")
+        for name, table in tables.items()
+        if name not in (*OF_PLACES, *OF_SIGNED_WORK)
+        for column in _texts(table)
+        if _are_people(table.frame[column], heading=table.heading(column))
+    ]
+
+
+def _texts(table: TypedTable) -> list[str]:
+    """The schema's columns of free text that the file has."""
+    return [
+        field.name
+        for field in table.schema.fields
+        if field.name in table.frame
+        and field.name not in OF_NAMED_PLACES
+        and field.type == "string"
+        and field.codelist is None
+        and field.pattern is None
+    ]
+
+
+def _are_people(cells: pd.Series, *, heading: str) -> bool:
+    """Whether most of the values are names; under a heading of people, a first name is one."""
+    values = sorted(names_among(cells.dropna().unique()))
+    among_people = person_heading(heading)
+    named = sum(full_name(each) or (among_people and short_name(each)) for each in values)
+    return named * 2 > len(values)

@@ -27,6 +27,17 @@ _PERSON_WORD = re.compile(
     r"|kund|klient|deltaga|svarande|person|handleda|client|participant|respondent|mentor|coach"
     r"|worker|advis)[a-z]*"
 )
+_NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ’'-]+(?:-?[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)?"
+_FULL_NAME = re.compile(rf"{_NAME}(?:,? {_NAME}){{1,2}}")
+_SHORT_NAME = re.compile(rf"{_NAME}(?: [A-ZÀ-ÖØ-Þ]\.?)?")
+#: What places of work and of advice are called, as the last part of a word without accents.
+_OFFICE_WORD = re.compile(
+    r"(kaupunki|kunta|kuntayhtyma|seurakunta|saatio|yhdistys|oyj?|ry|keskus|toimisto|palvelut?"
+    r"|virasto|laitos|opisto|koulu|yliopisto|sairaala|asema|paja|talo|kela|hanke|itse"
+    r"|stad|kommun|stiftelse|stiftelsen|forening|foreningen|byra|tjanst|tjanster|central|skola|ab"
+    r"|office|services?|cent(re|er)|agency|school|college|university|hospital|clinic|city"
+    r"|municipality|council|foundation|association|ltd|project|workshop)$"
+)
 
 
 def suspicious_heading(name: str) -> bool:
@@ -58,6 +69,38 @@ def contact_heading(name: str) -> bool:
     words = _words(name)
     named = any(_NAME_WORD.fullmatch(each) for each in words)
     return named and (len(words) == 1 or any(_PERSON_WORD.fullmatch(each) for each in words))
+
+
+def person_heading(name: str) -> bool:
+    """Whether a heading is one word for people of a programme.
+
+    >>> person_heading("Ohjaaja"), person_heading("Lähettäjä")
+    (True, False)
+    """
+    words = _words(name)
+    return len(words) == 1 and _PERSON_WORD.fullmatch(words[0]) is not None
+
+
+def full_name(text: str) -> bool:
+    """Whether a text looks like the first name and family name of a person.
+
+    >>> full_name("Anna Mäki-Aho"), full_name("Korhonen, Anna"), full_name("Kotkan kaupunki")
+    (True, True, False)
+    """
+    return bool(_FULL_NAME.fullmatch(text)) and not _is_office(text)
+
+
+def short_name(text: str) -> bool:
+    """Whether a text looks like one name of a person, with or without a letter of the other.
+
+    >>> short_name("Anna"), short_name("Anna V."), short_name("A"), short_name("Ohjaaja1")
+    (True, True, False, False)
+    """
+    return bool(_SHORT_NAME.fullmatch(text)) and not _is_office(text)
+
+
+def _is_office(text: str) -> bool:
+    return any(_OFFICE_WORD.search(each) for each in _words(text))
 
 
 def _named(name: str, *, anywhere: re.Pattern[str], word: re.Pattern[str]) -> bool:

@@ -46,9 +46,7 @@ def test_a_heading_that_the_mapping_names_is_known(tmp_path):
 
 
 def test_a_column_that_only_the_mapping_knows_is_listed_with_its_name(tmp_path):
-    mapped = (
-        "mapping: {participants: {Ikä: ikavuodet, Tausta: educatoin, Laji: hobby, Oma: Oma}}\n"
-    )
+    mapped = "mapping: {participants: {Ikä: ikavuodet, Tausta: educatoin, Laji: hobby, Oma: Oma}}\n"
     (tmp_path / "study.yaml").write_text(STUDY + mapped, encoding="utf-8")
     (tmp_path / "people.csv").write_text(
         "participant_id,Ikä,Tausta,Laji,Oma\nAB-001,41,2,chess,x\n", encoding="utf-8"
