@@ -22,9 +22,12 @@ STEP = 0.05
 def losses_at_most(evidence: Mapping[str, Result]) -> dict[str, float] | None:
     """Upper bounds of `Design.attrition` and `Design.attrition_difference`, from what is published.
 
-    None where the checks could not judge losses; without "attrition" where nothing bounds it.
+    None where the checks could not judge losses; without "attrition" where nothing bounds it,
+    and empty where they judged them and the number is hidden.
     """
     results = list(evidence.values())
+    if any(map(_is_difference_hidden, results)):
+        return {}
     judged = [each for each in map(_difference, results) if each is not None]
     if not judged:
         return None
@@ -38,12 +41,25 @@ def losses_at_most(evidence: Mapping[str, Result]) -> dict[str, float] | None:
     return told
 
 
+def _is_difference_hidden(result: Result) -> bool:
+    if result.hidden is None or "value" not in result.hidden.columns:
+        return False
+    return bool(result.hidden.loc[_of_losses(result), "value"].any())
+
+
 def _difference(result: Result) -> float | None:
-    if result.kind != "gate" or not {"diagnostic", "value"} <= {*result.frame.columns}:
+    rows = result.frame[_of_losses(result)]
+    if "value" not in rows.columns:
         return None
-    rows = result.frame[result.frame["diagnostic"].astype(str) == "attrition"]
     values = pd.to_numeric(rows["value"], errors="coerce").dropna()
     return float(values.iloc[0]) if len(values) else None
+
+
+def _of_losses(result: Result) -> pd.Series:
+    """The row of the checks that judges losses; none of another result."""
+    if result.kind != "gate" or "diagnostic" not in result.frame.columns:
+        return pd.Series(False, index=result.frame.index)
+    return result.frame["diagnostic"].astype(str) == "attrition"
 
 
 def _is_losses(result: Result) -> bool:

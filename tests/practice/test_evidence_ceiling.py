@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -316,6 +318,15 @@ def test_losses_before_an_outcome_in_time_are_bounded_by_what_is_told(
     assert design.hidden == (known if difference == 0.20 else set())
     # another outcome may be missing for people who never moved
     assert design_of(a_study(comparison=UNTIMED), results).attrition is None
+
+
+def test_a_hidden_check_on_losses_leaves_open_whether_they_were_too_many():
+    made = checks(np.nan)
+    hidden = pd.DataFrame({"diagnostic": False, "value": [False, True]})
+    results = {"comparison.gate": replace(made, hidden=hidden), "survival.losses": losses(0.0)}
+    design = design_of(a_study(comparison=TIMED), results)
+    assert design.hidden == {"attrition", "attrition_difference"}
+    assert is_untold("low_attrition", design)
 
 
 def test_facts_that_are_bounded_are_told_so():
