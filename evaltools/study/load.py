@@ -11,7 +11,7 @@ from typing import Any
 from evaltools import resources
 from evaltools.columns import LANGUAGES
 from evaltools.errors import DataError, StudyError, UsageError, Violation
-from evaltools.messages import message, plural_message
+from evaltools.messages import Message, message, plural_message
 from evaltools.study.checking import check
 from evaltools.study.identity_codes import identity_codes_in_text
 from evaltools.study.loader import LARGEST_FILE_BYTES, Loaded, load_yaml
@@ -21,6 +21,14 @@ from evaltools.study.rules import cross_problems
 
 #: Marks the name of a study that travels with the package, as in example:nsw.
 EXAMPLE = "example:"
+
+#: Tables and documents that stand beside a study file and are taken for it.
+OTHER_FILES = frozenset(
+    (
+        *(".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet"),
+        *(".sav", ".dta", ".sas7bdat", ".json", ".html", ".pdf", ".docx", ".md", ".ipynb"),
+    )
+)
 
 
 def load_study(path: str | Path, *, languages: str | Sequence[str] = ()) -> Study:
@@ -58,6 +66,7 @@ def load_study(path: str | Path, *, languages: str | Sequence[str] = ()) -> Stud
 def _located(path: str | Path) -> Path:
     written = str(path)
     if not written.startswith(EXAMPLE):
+        _refuse_other_things(Path(path))
         return Path(path).absolute()
     examples = resources.path("examples")
     known = sorted(each.parent.name for each in examples.glob("*/study.yaml"))
@@ -65,6 +74,27 @@ def _located(path: str | Path) -> Path:
     if name not in known:
         raise UsageError(message("An example must be one of {known}.", known=known))
     return examples / name / "study.yaml"
+
+
+def _refuse_other_things(path: Path) -> None:
+    """Raise UsageError for a folder, and for a file that is a table or a document."""
+    if path.is_dir():
+        found = message("The study must be a study file, but {name} is a folder.", name=_name(path))
+    elif path.is_file() and path.suffix.lower() in OTHER_FILES:
+        found = message(
+            "The study must be a study file (.yaml), but {name} is not.", name=_name(path)
+        )
+    else:
+        return
+    beside = (path if path.is_dir() else path.parent) / "study.yaml"
+    if beside.is_file() and not identity_codes_in_text(str(beside)):
+        found = message("{rule} Try: {file}", rule=found, file=str(beside))
+    raise UsageError(found)
+
+
+def _name(path: Path) -> Message | str:
+    """The name of a file; one that holds an identity code is not repeated, not even mistaken."""
+    return message("named") if identity_codes_in_text(path.name) else path.name
 
 
 def _read(file: Path) -> Study:
@@ -129,10 +159,8 @@ def read_bytes(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(LARGEST_FILE_BYTES + 1)
     except OSError:
-        # A name that holds an identity code is not repeated, not even when mistaken.
-        name = message("named") if identity_codes_in_text(file.name) else file.name
         raise UsageError(
-            message("The file {name} must exist and be readable, but is not.", name=name)
+            message("The file {name} must exist and be readable, but is not.", name=_name(file))
         ) from None
 
 

@@ -458,6 +458,32 @@ def test_a_missing_study_file_is_a_usage_error(tmp_path):
     assert str(caught.value) == "The file nothing.yaml must exist and be readable, but is not."
 
 
+def test_a_folder_and_a_table_are_no_study_file_and_the_one_there_is_named(tmp_path):
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "data.xlsx").write_bytes(b"PK\xff")
+    with pytest.raises(UsageError) as caught:
+        load_study(folder)
+    assert str(caught.value) == "The study must be a study file, but ours is a folder."
+    (folder / "study.yaml").write_text("version: 1")
+    for given, said in (
+        (folder, "The study must be a study file, but ours is a folder."),
+        (folder / "data.xlsx", "The study must be a study file (.yaml), but data.xlsx is not."),
+    ):
+        with pytest.raises(UsageError) as caught:
+            load_study(given)
+        assert str(caught.value) == f"{said} Try: {folder / 'study.yaml'}"
+
+
+def test_a_folder_named_with_an_identity_code_is_not_repeated(tmp_path):
+    folder = tmp_path / "131052-308T"
+    folder.mkdir()
+    (folder / "study.yaml").write_text("version: 1")
+    with pytest.raises(UsageError) as caught:
+        load_study(folder)
+    assert str(caught.value) == "The study must be a study file, but named is a folder."
+
+
 def test_a_missing_file_named_with_an_identity_code_is_not_repeated(tmp_path):
     with pytest.raises(UsageError) as caught:
         load_study(tmp_path / "131052-308T.yaml")
