@@ -79,7 +79,9 @@ def _located(path: str | Path) -> Path:
 def _refuse_other_things(path: Path) -> None:
     """Raise UsageError for a folder, and for a file that is a table or a document."""
     if path.is_dir():
-        found = message("The study must be a study file, but {name} is a folder.", name=_name(path))
+        found = message(
+            "The study must be a study file, but {name} is a folder.", name=_name(path.absolute())
+        )
     elif path.is_file() and path.suffix.lower() in OTHER_FILES:
         found = message(
             "The study must be a study file (.yaml), but {name} is not.", name=_name(path)

@@ -475,6 +475,14 @@ def test_a_folder_and_a_table_are_no_study_file_and_the_one_there_is_named(tmp_p
         assert str(caught.value) == f"{said} Try: {folder / 'study.yaml'}"
 
 
+def test_the_folder_one_stands_in_has_a_name(tmp_path, monkeypatch):
+    (tmp_path / "ours").mkdir()
+    monkeypatch.chdir(tmp_path / "ours")
+    with pytest.raises(UsageError) as caught:
+        load_study(".")
+    assert str(caught.value) == "The study must be a study file, but ours is a folder."
+
+
 def test_a_folder_named_with_an_identity_code_is_not_repeated(tmp_path):
     folder = tmp_path / "131052-308T"
     folder.mkdir()
