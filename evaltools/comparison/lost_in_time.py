@@ -13,8 +13,8 @@ from evaltools.cohort.definitions import LOSSES
 from evaltools.columns import TOTAL
 
 
-def shares_lost(cohort: Cohort, *, time: float) -> pd.Series | None:
-    """The share of each arm that moved away or was lost before a time, by arm as text.
+def shares_lost(cohort: Cohort, *, treated: str, time: float) -> pd.Series | None:
+    """The share of each arm that moved away or was lost before a time: True, the participants.
 
     None where the data mark nobody as lost: that may be since nobody was, or since they hold
     nobody who was. Those who were lost in their first unit count, though nobody could follow
@@ -24,6 +24,8 @@ def shares_lost(cohort: Cohort, *, time: float) -> pd.Series | None:
     ----------
     cohort : Cohort
         Of a study that compares arms.
+    treated : str
+        The participants' arm; everybody else is in the comparison group.
     time : float
         Of the outcome, in units since time zero.
     """
@@ -35,4 +37,5 @@ def shares_lost(cohort: Cohort, *, time: float) -> pd.Series | None:
     later = people["censor_reason"].isin(LOSSES) & (people["exit"] >= time)
     after = people.loc[later, "arm"].astype(str).value_counts()
     lost = wide[list(LOSSES)].sum(axis=1) - after.reindex(wide.index, fill_value=0)
-    return (lost / wide[TOTAL]).astype(float)
+    both = pd.DataFrame({"lost": lost, "all": wide[TOTAL]}).groupby(wide.index == treated).sum()
+    return (both["lost"] / both["all"]).astype(float)

@@ -142,7 +142,7 @@ class Plan:
         # lengths of follow-up do not tell why it ended
         if time is None or self.cohort is None or self.data.table("follow_up") is not None:
             return None
-        shares = shares_lost(self.cohort, time=float(time))
+        shares = shares_lost(self.cohort, treated=str(self.settings.treated), time=float(time))
         return None if shares is None else float(shares.max() - shares.min())
 
     def minimum_detectable(self) -> Result:

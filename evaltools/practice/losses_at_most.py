@@ -34,7 +34,8 @@ def losses_at_most(evidence: Mapping[str, Result]) -> dict[str, float] | None:
     difference = judged[0]
     told = {"attrition_difference": _up(difference)}
     shares = next((_shares(each) for each in results if _is_losses(each)), pd.Series(dtype=float))
-    if shares.notna().any():
+    # of more groups than two, a hidden one may have lost more than those compared with it
+    if shares.notna().any() and (shares.notna().all() or len(shares) == 2):
         # a hidden group lost no more than the other did and the difference together
         largest = shares.max() + (difference if shares.isna().any() else 0.0)
         told["attrition"] = _up(float(largest))

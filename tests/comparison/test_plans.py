@@ -574,25 +574,33 @@ def test_losses_before_an_outcome_that_comes_with_time_are_seen_where_they_are_m
     early = (people["entry_date"] < "2024-09-01") & found_nothing
     entry = pd.to_datetime(people["entry_date"])
     by_arm = {arm: people[early & (people["arm"] == arm)].index for arm in people["arm"].unique()}
-    # the programme loses two of its people in the third month, and one in the ninth
-    gone = [*by_arm["programme"][:2], by_arm["programme"][2]]
-    start = entry[gone] + pd.to_timedelta([70, 70, 260], unit="D")
+    # the programme loses two of its people in the third month, and one in the ninth; the
+    # comparison group loses one in the third
+    gone = [*by_arm["programme"][:3], by_arm["comparison"][0]]
+    start = entry[gone] + pd.to_timedelta([70, 70, 260, 70], unit="D")
     moved = pd.DataFrame(
         {
             "participant_id": people["participant_id"][gone],
             "start": start.dt.strftime("%Y-%m-%d"),
             "end": start.dt.strftime("%Y-%m-%d"),
-            "state": ["moved", "lost", "moved"],
+            "state": ["moved", "lost", "moved", "lost"],
         }
     )
     pd.concat([spells, moved]).to_csv(tmp_path / "spells.csv", index=False)
     plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
     assert plan.shows_loss
     row = plan.gate().frame.set_index("diagnostic").loc["attrition"]
-    # by the sixth month two of the programme's people are lost, and nobody else is
-    assert_allclose(row.value, 2 / (people["arm"] == "programme").sum())
+    # by the sixth month two of the programme's people are lost, and one of the others
+    of_programme = (people["arm"] == "programme").sum()
+    of_others = len(people) - of_programme
+    assert_allclose(row.value, 2 / of_programme - 1 / of_others)
     assert row.verdict == "pass"
     said = plan.what_can_be_said(plan.gate()).table().statement
     assert not said.str.startswith("Who was lost before").any()
     with pytest.raises(UnansweredError, match="The report on outcomes counts those who moved"):
         attrition_of(plan)
+    # everybody who is not a participant is in the comparison group, whatever their arms are called
+    people.loc[by_arm["comparison"], "arm"] = "another"
+    people.to_csv(tmp_path / "participants.csv", index=False)
+    of_three = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
+    assert of_three.loss_in_time() == plan.loss_in_time()
