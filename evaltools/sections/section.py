@@ -421,7 +421,8 @@ def _unbroken(sentence: str) -> str:
 def _notes(shown: Result, language: str, *, is_drawn: bool, has_hidden: bool) -> tuple[str, ...]:
     """The notes in a language; first what the mark of a hidden number means, where it stands."""
     said = (*shown.notes, *((STEPS_AT_THE_LAST,) if is_drawn and is_delayed(shown) else ()))
-    notes = [_unbroken(wording.render(note, language)) for note in said]
+    named = [wording.with_names_of_terms(note, shown, language) for note in said]
+    notes = [_unbroken(wording.render(note, language)) for note in named]
     if has_hidden:
         notes.insert(0, wording.page("hidden_legend", language))
     return tuple(notes)

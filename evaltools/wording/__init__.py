@@ -42,7 +42,7 @@ from evaltools.wording.phrases import (
 )
 from evaltools.wording.speaking import caption, describe, say, title
 from evaltools.wording.translation import in_language, render, translate
-from evaltools.wording.values import value, value_of
+from evaltools.wording.values import value, value_of, with_names_of_terms
 
 __all__ = [
     "HIDDEN",
@@ -91,4 +91,5 @@ __all__ = [
     "value",
     "value_of",
     "violation",
+    "with_names_of_terms",
 ]

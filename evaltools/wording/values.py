@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from evaltools.columns import ALL, TOTAL, Shown
@@ -234,6 +235,26 @@ def value_of(shown: Shown, column: str, code: str, language: str) -> str:
     if column == "outcome" and is_of_time(shown):
         return _time_around(shown, code, language)
     return value(column, code, language, shown.labels)
+
+
+def with_names_of_terms(note: Message | str, shown: Shown, language: str) -> Message | str:
+    """The note with names for people where it lists terms of the result's model.
+
+    A term is a column, or `column=value` for one level of it, as the column `term` holds them.
+    """
+    if isinstance(note, str) or "term" not in shown.frame.columns:
+        return note
+    terms = {str(term) for term in shown.frame["term"]}
+
+    def name(part: Any) -> Any:
+        known = isinstance(part, str) and part in terms
+        return value("term", part, language, shown.labels) if known else part
+
+    values = {
+        place: [name(part) for part in given] if isinstance(given, (list, tuple)) else given
+        for place, given in note.values.items()
+    }
+    return replace(note, values=values)
 
 
 def is_of_time(shown: Shown) -> bool:

@@ -35,7 +35,7 @@ def test_in_english_a_violation_says_what_its_own_text_says(broken):
 
 def test_a_violation_in_finnish_and_swedish():
     assert wording.violation(EVERY_PART, "fi") == (
-        "data.xlsx, laskentataulukko ”Osallistujat”, rivit 2, 3 ja vielä 12 muuta, sarake ”age”: "
+        "data.xlsx, välilehti ”Osallistujat”, rivit 2, 3 ja vielä 12 muuta, sarake ”age”: "
         "Sarakkeesta ei saa puuttua arvoja. Kokeile: tyhjennä solut, jos mitään ei tiedetä."
     )
     assert wording.violation(EVERY_PART, "sv") == (

@@ -1,9 +1,13 @@
 """Every column of a result has a heading, and every closed value a name, in three languages."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from evaltools import schema, wording
 from evaltools.columns import COUNTS, KEYS, LANGUAGES, NUMBERS
+from evaltools.messages import message
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -27,6 +31,38 @@ def test_headings_say_unit_and_level():
     assert wording.column("conf_low", "sv", conf_level=0.95) == "Nedre gräns (95\u00a0%)"
     assert wording.column("interval", "en", conf_level=0.998) == "Confidence interval (99.8%)"
     assert wording.column("n", "en", unit="months", conf_level=0.95) == "n"
+
+
+def test_a_group_that_another_is_compared_with_need_not_be_a_comparison_group():
+    assert [wording.column("n_reference", each) for each in LANGUAGES] == [
+        {
+            "en": "n in the group compared with",
+            "fi": "n vertailtavassa ryhmässä",
+            "sv": "n i referensgruppen",
+        }[each]
+        for each in LANGUAGES
+    ]
+    assert wording.column("n_event_reference", "fi") == "Tapahtumia vertailtavassa ryhmässä"
+    assert wording.column("n_comparison", "fi") == "n vertailuryhmässä"
+
+
+def test_a_note_on_terms_of_a_model_has_their_names():
+    frame = pd.DataFrame({"term": ["sex=non_binary", "begun=yes"], "estimate": [1.0, 2.0]})
+    labels = {"variable": {"begun": {"en": "Work trial begun"}}}
+    shown = SimpleNamespace(frame=frame, labels=labels)
+    note = message(
+        "Not estimated in {report}: {names}.",
+        names=["sex=non_binary", "begun=yes"],
+        report="begun=yes",
+    )
+    named = wording.with_names_of_terms(note, shown, "en")
+    assert wording.render(named, "en") == (
+        "Not estimated in begun=yes: Sex: non-binary and Work trial begun: yes."
+    )
+    assert note.values["names"] == ["sex=non_binary", "begun=yes"]
+    without = SimpleNamespace(frame=frame.drop(columns="term"), labels=labels)
+    assert wording.with_names_of_terms(note, without, "en") is note
+    assert wording.with_names_of_terms("a text", shown, "en") == "a text"
 
 
 def test_an_unknown_column_is_said_in_words():

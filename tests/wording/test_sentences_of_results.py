@@ -115,7 +115,7 @@ def test_a_curve_that_is_hidden_at_its_end_is_told_where_it_is_shown():
 def test_a_hidden_group_is_counted_and_not_told():
     said = wording.say(hide(curve(BY_SEX, about={"by": "sex"}), "estimate", rows=[0]), "fi")
     assert "naiset" not in said
-    assert said.endswith("Luvut 1 ryhmästä jätetään julkaisematta yksityisyyden suojaamiseksi.")
+    assert said.endswith("Yksityisyyden suojaamiseksi 1 ryhmän lukuja ei julkaista.")
 
 
 def test_a_curve_that_censors_other_exits_does_not_say_who_found_work():
