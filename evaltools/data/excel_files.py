@@ -139,7 +139,9 @@ def _named_sheet(names: list[str], place: Place) -> str:
         return alike[0]
     raise place.refused(
         message("The workbook must have the sheet that the study file names, but it has not."),
-        hint=message("its sheets are {names}.", names=[f"“{name}”" for name in names]),
+        hint=message(
+            "its sheets are {names}.", names=[message("“{name}”", name=name) for name in names]
+        ),
     )
 
 

@@ -43,12 +43,17 @@ def progress_line(
 ) -> str:
     """One line of progress.
 
-    >>> progress_line("reach", "finished", 1, 2, left="3 s", language="en")
-    '[1/2] reach: finished, about 3 s left'
+    >>> progress_line("survival", "finished", 1, 2, left="3 s", language="en")
+    '[1/2] survival (Finding work): finished, about 3 s left'
     """
     said = wording.render(STATUS[status], language)
     more = f", {_left(left, language)}" if left else ""
-    return f"[{done}/{total}] {name}: {said}{more}"
+    return f"[{done}/{total}] {_named(name, language)}: {said}{more}"
+
+
+def _named(name: str, language: str) -> str:
+    """A report by its short name and its title; the folder of a grid's row by its name."""
+    return f"{name} ({wording.report_title(name, language)})" if name in wording.REPORTS else name
 
 
 def _left(time: str, language: str) -> str:
@@ -92,7 +97,8 @@ def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Show
     def told(name: str, status: str, done: int, total: int) -> None:
         left = time_left(monotonic() - began, done, total)
         if console.is_terminal:
-            text = f"{name}, {_left(left, language)}" if left else name
+            called = _named(name, language)
+            text = f"{called}, {_left(left, language)}" if left else called
             bar.update(task, description=text, completed=done, total=total)
         else:
             write(progress_line(name, status, done, total, left=left, language=language))

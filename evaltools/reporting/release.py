@@ -25,6 +25,7 @@ from evaltools.reporting.releases import (
     release_log,
     releases_of_study,
 )
+from evaltools.reporting.study_index import write_study_index
 from evaltools.reporting.verify import study_file
 from evaltools.study import load_study
 
@@ -175,6 +176,7 @@ def release(run: str | Path, *, study: str | Path | None = None) -> Release:
         shutil.rmtree(final, ignore_errors=True)
         ready.rename(final)
         _log(landed, final)
+        write_study_index(runs, plan)
     return Release(
         final,
         (),

@@ -72,7 +72,7 @@ def check_lines(findings: Findings, language: str) -> Iterator[str]:
 
     if findings.sources:
         yield say(message("These files were read:"))
-        yield from (f"- {say(_source(each))}" for each in findings.sources)
+        yield from (f"- {say(_source(each, language))}" for each in findings.sources)
     if findings.headings:
         yield say(message("These headings are read as columns of another name:"))
         yield from (f"- {line}" for line in _headings(findings.headings, language))
@@ -91,14 +91,17 @@ def check_lines(findings: Findings, language: str) -> Iterator[str]:
     yield say(_counted(len(findings.errors), len(findings.warnings)))
 
 
-def _source(each: Source) -> Message:
+def _source(each: Source, language: str) -> Message:
+    """A file with its rows; the table by its name for people and by that for the study file."""
+    called = wording.value("table", each.table, language)
+    table = each.table if called == each.table else f"{called} ({each.table})"
     place = message("{file}, sheet “{sheet}”", file=each.file, sheet=each.sheet)
     return plural_message(
         "{file}: {n} row in the table {table}",
         "{file}: {n} rows in the table {table}",
         each.rows,
         file=place if each.sheet else each.file,
-        table=each.table,
+        table=table,
     )
 
 

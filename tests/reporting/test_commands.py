@@ -94,9 +94,11 @@ def test_the_time_left_is_told_at_the_pace_so_far(elapsed, done, total, said):
 
 def test_progress_is_told_in_the_language_asked_for():
     line = progress_line("reach", "failed", 1, 2, left="3 s", language="fi")
-    assert line == "[1/2] reach: epäonnistui, noin 3 s jäljellä"
+    assert line == "[1/2] reach (Keitä tavoitettiin): epäonnistui, noin 3 s jäljellä"
+    line = progress_line("helsinki", "finished", 2, 2, left="", language="fi")
+    assert line == "[2/2] helsinki: valmis"
     line = progress_line("reach", "unchanged", 2, 2, left="", language="sv")
-    assert line == "[2/2] reach: oförändrad"
+    assert line == "[2/2] reach (Vilka nåddes): oförändrad"
 
 
 def test_what_is_done_after_the_last_report_stands_on_a_line_of_its_own():
@@ -104,7 +106,10 @@ def test_what_is_done_after_the_last_report_stands_on_a_line_of_its_own():
     with shown_progress("fi", lines.append) as told:
         told.report("reach", "unchanged", 1, 1)
         told.stage(message("Writing pages, tables and figures"))
-    assert lines == ["[1/1] reach: ennallaan", "Kirjoitetaan sivut, taulukot ja kuvat"]
+    assert lines == [
+        "[1/1] reach (Keitä tavoitettiin): ennallaan",
+        "Kirjoitetaan sivut, taulukot ja kuvat",
+    ]
 
 
 def test_new_makes_a_study_that_passes_the_check_once_its_workbook_is_filled(tmp_path, call):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import datetime
 
 import pytest
 
@@ -155,6 +156,22 @@ def test_the_newest_runs_stay(made):
     assert left == ["20200103-000000-abcdefab", made.run.name]
     index = (made.runs / "index.html").read_text(encoding="utf-8")
     assert index.count("/index.html") == 2
+
+
+def test_the_page_of_runs_tells_the_time_of_each_and_which_is_released(made):
+    older_runs(made, 1)
+    rewrite(made.run / "run.json", lambda told: told.update(made="2026-11-23T14:07:00"))
+    older = made.runs / "20200101-000000-abcdefab" / "run.json"
+    rewrite(older, lambda told: told.update(made="2026-11-23T09:30:00"))
+    found = release(made.run)
+    assert found.ok, found.findings
+    (entry,) = release_log(made.runs)
+    moment = datetime.fromisoformat(entry["released"])
+    newer, older = (made.runs / "index.html").read_text(encoding="utf-8").split("<li>")[1:]
+    assert "<h2>23.11.2026 klo\xa014.07</h2>" in newer
+    assert f"<strong>Julkaistu: {moment:%-d.%-m.%Y} klo\xa0{moment:%H.%M}</strong>" in newer
+    assert "<h2>23.11.2026 klo\xa09.30</h2>".replace("9.30", "09.30") in older
+    assert "Julkaistu" not in older
 
 
 def test_the_last_good_run_stays_however_old(made):
