@@ -109,6 +109,10 @@ def is_number(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
+#: Levels of what is true or not.
+YES_OR_NO = ("yes", "no")
+
+
 def levels_of(values: pd.Series, variable: str) -> pd.Series:
     """Every person's level as text; `MISSING` where the fact is not known."""
     if variable in GROUPED and is_number(values):
@@ -139,10 +143,14 @@ def group_names(lower_limits: Sequence[int]) -> list[str]:
 
 
 def ordered_levels(levels: pd.Series, variable: str) -> list[str]:
-    """The levels that occur, in the order of their code list or groups; missing last."""
+    """The levels that occur, in the order of their code list or groups; missing last.
+
+    Of yes and no both, also where nobody has one: a row that is not there would tell that.
+    """
     found = set(levels.unique()) - {MISSING}
     known = _known_order(variable)
-    listed = [level for level in known if level in found]
+    both = set(known) == set(YES_OR_NO) and bool(found) and found <= set(known)
+    listed = [level for level in known if level in found or both]
     rest = sorted(found - set(listed), key=_number_first)
     return [*listed, *rest, MISSING]
 
@@ -152,7 +160,7 @@ def _known_order(variable: str) -> Sequence[str]:
         return group_names(GROUPED[variable])
     schema = table_schema("participants")
     if variable not in schema.names:
-        return ("yes", "no")
+        return YES_OR_NO
     name = schema.field(variable).codelist
     return codelist(name).values if name in codelist_names() else ()
 

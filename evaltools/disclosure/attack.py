@@ -15,7 +15,7 @@ from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.disclosure.parts import Part, open_parts, part_numbers, solve, whole_part
-from evaltools.disclosure.policy import Policy
+from evaltools.disclosure.policy import SENSITIVE, Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
 
@@ -150,7 +150,18 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
     counts = np.array([cell.is_count for cell in system.cells], bool)
     large = (counts | ~system.hidden) & (low > policy.min_count - 1)
     harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
+    if policy.zeros == "always":
+        harmless |= (high <= TOLERANCE) & ~_sensitive(system)
     return np.asarray(narrow & ~harmless)
+
+
+def _sensitive(system: System) -> np.ndarray:
+    """Cells that name a sensitive trait: of these it must not be known that nobody is in them.
+
+    Of others the list of groups says so wherever each group of everybody has numbers.
+    """
+    named = [any(name in SENSITIVE for name, _ in cell.where) for cell in system.cells]
+    return np.array(named, bool)
 
 
 class _Search:

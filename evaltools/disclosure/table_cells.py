@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaltools.cohort.background import YES_OR_NO
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.disclosure import answer_cells, balance_cells
-from evaltools.disclosure.blanks import ROWS_OF_TABLES
+from evaltools.disclosure.blanks import BLANK, ROWS_OF_TABLES
 from evaltools.disclosure.cells import (
     EARLIER,
     NO_LEVEL,
@@ -104,6 +105,21 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
     return said + table.complements()
 
 
+def _of_somebody(result: Result) -> pd.Series:
+    """Rows of levels that are listed because somebody has them: of all people, of background.
+
+    Yes and no are listed both, and so is what is not known.
+    """
+    frame = result.frame
+    if result.kind != "reach" or "level" not in frame.columns:
+        return pd.Series(False, index=frame.index)
+    levels = frame["level"].astype(str)
+    found = ~levels.isin([*YES_OR_NO, BLANK])
+    if "group" in result.keys:
+        found &= frame["group"].astype(str).isin((ALL, TOTAL))
+    return found
+
+
 class _Table:
     """One result as cells, row by row."""
 
@@ -116,7 +132,7 @@ class _Table:
         self.names = row_names(result)
         self.by = breakdown(result)
         self.parts = parts(result)
-        self.floor = (~hides_zeros(result, policy)).astype(float).to_dict()
+        self.floor = (~hides_zeros(result, policy) | _of_somebody(result)).astype(float).to_dict()
         of_rows = bool(set(OF_ROWS) & set(result.keys))
         # An earlier release has the same rows as a run, of another time.
         self.of_rows = ROWS_OF_TABLES + name.removeprefix(EARLIER) if of_rows else ""
