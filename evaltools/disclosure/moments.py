@@ -71,6 +71,14 @@ def protect_scores(result: Result, policy: Policy, hide: Iterable[str]) -> Resul
     return with_coarse_moments(protect_table(result, policy, hidden), policy)
 
 
+#: Below this p-value an interval of 95 % does not hold 0.
+USUAL_LEVEL = 0.05
+
+REACHES_ZERO = message(
+    "Limits are rounded outwards: one of 0 beside a p-value below 0.05 did not reach 0 before."
+)
+
+
 def with_coarse_moments(result: Result, policy: Policy) -> Result:
     """The protected result with means, spreads and what is made of them in coarse units."""
     told = _Told(result, policy)
@@ -83,7 +91,16 @@ def with_coarse_moments(result: Result, policy: Policy) -> Result:
         "Means, spreads and what is made of them are rounded: the fewer the people, the more "
         "coarsely, so that nobody's answers can be worked out."
     )
-    return replace(result, frame=frame, about=about).note(note)
+    made = replace(result, frame=frame, about=about).note(note)
+    return made.note(REACHES_ZERO) if _reaches_zero(frame) else made
+
+
+def _reaches_zero(frame: pd.DataFrame) -> bool:
+    """Whether a limit was rounded to 0 that the p-value beside it says was not reached."""
+    if not {"conf_low", "conf_high", "p_value"} <= set(frame.columns):
+        return False
+    at_zero = frame["conf_low"].eq(0) | frame["conf_high"].eq(0)
+    return bool((at_zero & (frame["p_value"].astype(float) < USUAL_LEVEL)).any())
 
 
 class _Told:

@@ -110,3 +110,26 @@ def test_a_mean_of_too_few_to_tell_is_no_fault():
     about = {"means": {"mean": "n"}}
     result = Result("items", frame, KEYS, ("n", "n_answered"), about=about)
     assert protect(result, Policy()).frame["mean"].isna().all()
+
+
+def test_a_limit_that_rounding_brings_to_nought_is_said_not_to_have_reached_it():
+    frame = pd.DataFrame(
+        {
+            "scale": ["a", "b"],
+            "n": [28, 28],
+            "estimate": [-8.0, -1.0],
+            "conf_low": [-16.1, -8.0],
+            "conf_high": [-0.12, 6.0],
+            "p_value": [0.046, 0.6],
+        }
+    )
+    told = (
+        "Limits are rounded outwards: one of 0 beside a p-value below 0.05 did not reach 0 before."
+    )
+    for rows, is_said in ((frame, True), (frame.iloc[1:], False)):
+        about = {"scale": "points", "steps": {"a": 1, "b": 1}}
+        shown = protect(Result("change", rows, ("scale",), ("n",), about=about), Policy())
+        # steps of a point over 28 people: -0.12 is told as 0, and 6 stays
+        assert shown.frame["conf_high"].iloc[-1] == 6
+        assert shown.frame["conf_high"].iloc[0] == (0 if is_said else 6)
+        assert (told in [str(note) for note in shown.notes]) is is_said
