@@ -7,6 +7,7 @@ read are warned of.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from evaltools.study.instrument_files import instrument, nearest_instrument
 from evaltools.study.problems import did_you_mean
 from evaltools.study.scalars import is_yaml_path
 
+#: How alike a mistyped item and a known one must be, from 0 to 1.
+ALIKE = 0.7
+
 #: What an answer is told by.
 _NEEDED = {"instrument", "item", "wave", "value"}
 
@@ -40,7 +44,7 @@ class _Asked:
 
 
 def answer_violations(table: TypedTable | None, study: Study) -> list[Violation]:
-    """What is wrong with the answers, or with what the study says of them.
+    """What would stop the reports: items and answers that there are not, files at fault.
 
     table : TypedTable, optional
         Of responses, long; of a sheet with one column per item it knows the headings.
@@ -51,10 +55,23 @@ def answer_violations(table: TypedTable | None, study: Study) -> list[Violation]
     found = list(asked.violations)
     if table is None or not set(table.frame.columns) >= _NEEDED:
         return found
-    found += _not_asked(table, asked)
     for each in asked.known:
-        found += _of_instrument(table, each)
-    return [*found, *_waves(table, asked, study)]
+        if each.items:
+            mine = _answers_to(table, each)
+            found += [*_unknown_items(table, each, mine), *_impossible(table, each, mine)]
+    return found
+
+
+def answers_left_out(table: TypedTable | None, study: Study) -> list[Violation]:
+    """Answers that no report reads, to warn of; reports do not print their number."""
+    if study.participation is None or table is None or not set(table.frame.columns) >= _NEEDED:
+        return []
+    asked = _asked(study)
+    return [
+        *_not_asked(table, asked),
+        *(each for known in asked.known for each in _without_items(table, known)),
+        *_waves(table, asked, study),
+    ]
 
 
 def _asked(study: Study) -> _Asked:
@@ -121,21 +138,19 @@ def _hint_of_instrument(written: Sequence[str], asked: _Asked) -> Message:
 # Which items and answers
 
 
-def _of_instrument(table: TypedTable, known: Instrument) -> Iterator[Violation]:
-    mine = (table.frame["instrument"] == known.id).to_numpy(dtype=bool, na_value=False)
-    if not known.items:
-        if mine.any():
-            yield table.place.violation(
-                message(
-                    "Answers to items of {instrument} cannot be read: its items are not known "
-                    "here, only its scales. Its scores should be given in the table scores.",
-                    instrument=known.id,
-                ),
-                severity="warning",
-            )
-        return
-    yield from _unknown_items(table, known, mine)
-    yield from _impossible(table, known, mine)
+def _answers_to(table: TypedTable, known: Instrument) -> np.ndarray:
+    return (table.frame["instrument"] == known.id).to_numpy(dtype=bool, na_value=False)
+
+
+def _without_items(table: TypedTable, known: Instrument) -> list[Violation]:
+    if known.items or not _answers_to(table, known).any():
+        return []
+    rule = message(
+        "Answers to items of {instrument} cannot be read: its items are not known here, only its "
+        "scales. Its scores should be given in the table scores.",
+        instrument=known.id,
+    )
+    return [table.place.violation(rule, severity="warning")]
 
 
 def _unknown_items(table: TypedTable, known: Instrument, mine: np.ndarray) -> Iterator[Violation]:
@@ -150,7 +165,7 @@ def _unknown_items(table: TypedTable, known: Instrument, mine: np.ndarray) -> It
                         items=list(known.item_ids),
                     ),
                     column=heading,
-                    hint=did_you_mean(item.item, known.item_ids),
+                    hint=_hint_of_item(item.item, known),
                 )
         return
     items = table.frame["item"]
@@ -169,6 +184,17 @@ def _unknown_items(table: TypedTable, known: Instrument, mine: np.ndarray) -> It
             column="item",
             hint=did_you_mean(str(written[0]), known.item_ids) if len(written) == 1 else None,
         )
+
+
+def _hint_of_item(written: str, known: Instrument) -> Message:
+    near = difflib.get_close_matches(written, known.item_ids, n=1, cutoff=ALIKE)
+    if near:
+        return message(
+            "if it holds {item}, write that; if it holds no item, write ignore for the heading "
+            "under mapping.",
+            item=near[0],
+        )
+    return message("if it holds no item, write ignore for the heading under mapping.")
 
 
 def _impossible(table: TypedTable, known: Instrument, mine: np.ndarray) -> Iterator[Violation]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from evaltools.data.answer_rules import answers_left_out
 from evaltools.data.checked import Data, Findings
 from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
@@ -135,6 +136,7 @@ def _for_the_one_who_checks(
         *sites_of_nobody(people, tables.get("sites")),
         *columns_of_names(tables),
         *columns_holding_names(tables),
+        *answers_left_out(tables.get("responses"), study),
         *without_first_day(people, tables.get("spells")),
         *(each for table in tables.values() for each in numbers_beside_items(table)),
     ]

@@ -27,8 +27,8 @@ OF_PLACES = ("sites", "evidence", "population")
 #: Tables that name whoever assessed, wrote or coded.
 OF_SIGNED_WORK = ("ratings", "segments")
 
-#: Columns whose values may be two capitalised words and no person.
-OF_NAMED_PLACES = ("site", "region", "municipality")
+#: Columns whose values may be two capitalised words and no person: places, and what was done.
+OF_PLACES_AND_PROJECTS = ("site", "region", "municipality", "arm", "operation", "outcome", "period")
 
 
 def own_names(study: Study) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def _texts(table: TypedTable) -> list[str]:
         field.name
         for field in table.schema.fields
         if field.name in table.frame
-        and field.name not in OF_NAMED_PLACES
+        and field.name not in OF_PLACES_AND_PROJECTS
         and field.type == "string"
         and field.codelist is None
         and field.pattern is None

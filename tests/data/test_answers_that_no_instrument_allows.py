@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaltools.data import check
+from evaltools.data import check, load_data
 from evaltools.errors import StudyError
 
 PEOPLE = "participant_id\nKU-001\nKU-002\nKU-003\n"
@@ -107,7 +107,10 @@ def test_an_item_that_the_instrument_lacks_is_told_with_the_nearest(study_of):
     items = ", ".join(f"esis_{number:02d}" for number in range(1, 11))
     assert str(found).startswith(
         f"responses.csv, column “A2”: A column must be mapped to an item of esis ({items}), but "
-        "this one is not. Try: Did you mean “esis_"
+        "this one is not. Try: if it holds esis_"
+    )
+    assert str(found).endswith(
+        ", write that; if it holds no item, write ignore for the heading under mapping."
     )
     assert found.severity == "error"
 
@@ -209,3 +212,20 @@ def test_an_instrument_that_nobody_knows_is_told_when_the_study_is_read(study_of
 def test_without_questions_about_answers_none_are_looked_at(study_of):
     study = study_of(participants=PEOPLE, responses=LONG + "KU-001;alku;esis;esis_01;9\n")
     assert check(study).violations == ()
+
+
+def test_a_star_that_takes_a_sum_along_is_told_to_leave_it_out(study_of):
+    text = "participant_id;esis_01;esis_total\nKU-001;3;30\n"
+    mapping = {"responses": {"esis_*": "esis:esis_*@exit"}}
+    study = study_of(participants=PEOPLE, responses=text, mapping=mapping, further=asked("esis"))
+    (found,) = check(study).errors
+    assert (found.column, str(found.hint)) == (
+        "esis_total",
+        "if it holds no item, write ignore for the heading under mapping.",
+    )
+
+
+def test_answers_that_are_left_out_are_no_notes_of_reports(study_of):
+    row = "KU-001;alku;osallisuusindikaattori;esis_01;3\n"
+    study = study_of(participants=PEOPLE, responses=LONG + row, further=asked("esis"))
+    assert load_data(study).warnings == ()

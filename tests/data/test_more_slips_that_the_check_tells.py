@@ -21,7 +21,7 @@ def texts(values):
     return "".join(rows)
 
 
-# A5: names of people in cells
+# Names of people in cells
 
 NAMES = (
     "Names of people should stay out of the data; most values of this column look like such names."
@@ -71,7 +71,12 @@ def test_names_of_places_may_look_like_those_of_people(study_of):
     assert warned(study_of(participants=people)) == []
 
 
-# A7: empty first days
+def test_names_of_programmes_may_look_like_those_of_people(study_of):
+    people = "participant_id;arm\n" + texts(["Early Start", "Late Start"])
+    assert warned(study_of(participants=people)) == []
+
+
+# Empty first days
 
 SPELLS = "participant_id;start;end;state\nKU-001;1.5.2024;;työtön\n"
 
@@ -94,7 +99,7 @@ def test_with_every_first_day_nothing_is_told(study_of):
     assert warned(study_of("2025-12-31", participants=people, spells=SPELLS)) == []
 
 
-# A8: names to publish
+# Names to publish
 
 
 def published(study_of, *names):
@@ -117,7 +122,7 @@ def test_columns_that_reports_know_may_be_published_though_absent(study_of):
     assert check(known).errors == ()
 
 
-# C22: rows that one sheet row makes many of
+# Rows that one sheet row makes many of
 
 
 def test_each_row_of_a_wide_sheet_is_named_once(study_of):
@@ -139,7 +144,7 @@ def test_each_row_of_a_wide_sheet_is_named_once(study_of):
     )
 
 
-# C28: headings that another table knows
+# Headings that another table knows
 
 
 def test_first_and_last_days_by_the_headings_of_spells_are_suggested(study_of):
@@ -151,7 +156,7 @@ def test_first_and_last_days_by_the_headings_of_spells_are_suggested(study_of):
     ]
 
 
-# C23: conditions
+# Conditions
 
 
 def test_a_condition_on_a_heading_is_told_the_column(study_of):
