@@ -63,6 +63,29 @@ def test_notes_and_columns_have_sheets_of_their_own():
     assert [row[1] for row in rows(columns)[1:]] == ["group", "n", "estimate"]
 
 
+def test_codes_in_the_cells_have_their_meanings_on_a_sheet_of_their_own():
+    first = block(
+        columns=["group", "term", "outcome", "n"],
+        rows=[["female", "begun=yes", "open_job", 12], ["female", "sex=male", "Kuopio", 5]],
+        flags=[[""] * 4] * 2,
+        about={"by": "sex"},
+        kind="cox",
+    )
+    mean_time = block(
+        "mean_time", columns=["outcome"], rows=[["open_job"]], flags=[[""]], kind="restricted_time"
+    )
+    labels = {"variable": {"begun": {"fi": "Työkokeilu alkoi"}}}
+    book = opened(written(first, mean_time, labels=labels))
+    assert book.sheetnames[3] == "Koodit"
+    assert rows(book["Koodit"]) == [
+        ["Sarake", "Koodi", "Merkitys"],
+        ["group", "female", "naiset"],
+        ["outcome", "open_job", "työ avoimilla työmarkkinoilla"],
+        ["term", "begun=yes", "Työkokeilu alkoi: kyllä"],
+        ["term", "sex=male", "Sukupuoli: miehet"],
+    ]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "#N/A"])
 def test_a_text_that_looks_like_a_formula_stays_a_text(text):
     one = block(rows=[[text, 12, 0.25]], flags=[["", "", ""]])

@@ -3,7 +3,7 @@
 Each table has a sheet of its own, tidy as its CSV: a heading row, numbers as numbers, and
 beside a column with something hidden its flags (`c`: confidential) and an empty cell. A table
 that is printed with a key over its columns, such as an authority's, stands so on a further
-sheet, in the language's words.
+sheet, in the language's words. Columns and codes keep their names; two sheets tell what they mean.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from evaltools import wording
-from evaltools.messages import message
+from evaltools.messages import Message, message
+from evaltools.reporting.documents.codes import Labels, meanings_of_codes
 from evaltools.reporting.documents.office import storable, without_times
 from evaltools.reporting.documents.wide import WIDE, WideTable, wide_table
 from evaltools.sections.block import Block
@@ -46,6 +47,7 @@ TINT = PatternFill("solid", fgColor="F3F5F7")
 
 SHEET, REPORT = message("Sheet"), message("Report")
 COLUMN, COLUMNS, MEANING = message("Column"), message("Columns"), message("Meaning")
+CODE, CODES = message("Code"), message("Codes")
 FLAG_MEANS = message("c = the number beside it is not published, to protect privacy")
 
 
@@ -66,6 +68,7 @@ def workbook(
     language: str,
     facts: Sequence[tuple[str, str]] = (),
     simulated: str = "",
+    labels: Labels | None = None,
 ) -> bytes:
     """The workbook of a run; the same bytes for the same run.
 
@@ -75,12 +78,18 @@ def workbook(
     language : of headings, titles and notes; columns keep their names
     facts : labels and values that stand on the contents sheet
     simulated : the banner of simulated data, or empty
+    labels : the study's own names of columns and values
     """
+    blocks = tuple(blocks)
+    codes = meanings_of_codes(blocks, language, labels or {})
     book = Workbook()
     contents, notes, columns = book.active, book.create_sheet(), book.create_sheet()
     contents.title = _sheet_name(wording.page("contents", language), [])
     notes.title = _sheet_name(wording.page("notes", language), book.sheetnames)
     columns.title = _sheet_name(wording.render(COLUMNS, language), book.sheetnames)
+    if codes:
+        name = _sheet_name(_said(CODES, language), book.sheetnames)
+        _write_codes(book.create_sheet(name), codes, language)
     tables = _tables(blocks, book.sheetnames, language)
     for table in tables:
         if table.wide is None:
@@ -192,6 +201,18 @@ def _write_columns(sheet: Worksheet, tables: Sequence[_Table], language: str) ->
             _row(sheet, [table.sheet, name, meaning])
             _link(sheet.cell(sheet.max_row, 1), table.sheet)
     _finish(sheet)
+
+
+def _write_codes(sheet: Worksheet, codes: Iterable[Sequence[str]], language: str) -> None:
+    """What the codes in the cells are called in the report."""
+    _head(sheet, [_said(text, language) for text in (COLUMN, CODE, MEANING)])
+    for row in codes:
+        _row(sheet, row)
+    _finish(sheet)
+
+
+def _said(text: Message, language: str) -> str:
+    return wording.render(text, language)
 
 
 def _voice(block: Block, language: str) -> Any:

@@ -81,6 +81,7 @@ def write_tables(folder: Path, blocks: Sequence[Block], *, study: Study, made: M
     tables/<report>.<name>.wide.csv.
     """
     from evaltools.reporting.documents.workbook import workbook
+    from evaltools.sections.section import study_labels
 
     language = study.languages[0]
     _write_wide_tables(folder, blocks, language)
@@ -91,6 +92,7 @@ def write_tables(folder: Path, blocks: Sequence[Block], *, study: Study, made: M
         language=language,
         facts=page.facts(study, made, language),
         simulated=wording.page("simulated_banner", language) if study.simulated else "",
+        labels=study_labels(study),
     )
     (folder / WORKBOOK).write_bytes(content)
     entries = bibliography(computed(block) for block in blocks)
