@@ -66,8 +66,12 @@ def test_notes_and_columns_have_sheets_of_their_own():
 def test_codes_in_the_cells_have_their_meanings_on_a_sheet_of_their_own():
     first = block(
         columns=["group", "term", "outcome", "n"],
-        rows=[["female", "begun=yes", "open_job", 12], ["female", "sex=male", "Kuopio", 5]],
-        flags=[[""] * 4] * 2,
+        rows=[
+            ["female", "begun=yes", "open_job", 12],
+            ["female", "sex=male", "Kuopio", 5],
+            ["female", "made_here=yes", "Kuopio", 5],
+        ],
+        flags=[[""] * 4] * 3,
         about={"by": "sex"},
         kind="cox",
     )

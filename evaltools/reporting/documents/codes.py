@@ -36,8 +36,14 @@ def _of_block(block: Block, language: str, labels: Labels) -> Iterator[tuple[str
             if isinstance(code, str) and code:
                 of = _whose(column, dict(zip(columns, row, strict=True)), result)
                 meaning = wording.value(of, code, language, labels)
-                if meaning != code:
+                if meaning != code and not _is_half_said(code, meaning):
                     yield column, code, meaning
+
+
+def _is_half_said(code: str, meaning: str) -> bool:
+    """Whether only the value of `column=value` has a name: the column is made by an analysis."""
+    column, mark, _ = code.partition("=")
+    return bool(mark) and meaning.startswith(f"{column}: ")
 
 
 def _is_of_time(result: Mapping[str, Any]) -> bool:
