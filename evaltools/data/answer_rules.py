@@ -174,8 +174,8 @@ def _unknown_items(table: TypedTable, known: Instrument, mine: np.ndarray) -> It
         written = items[broken].unique()
         yield table.violation(
             plural_message(
-                "An item of {instrument} must be one of {items}, but {n} is not.",
-                "Items of {instrument} must be among {items}, but {n} are not.",
+                "An item of {instrument} must be one of {items}, but it is not in {n} row.",
+                "An item of {instrument} must be one of {items}, but it is not in {n} rows.",
                 int(broken.sum()),
                 instrument=known.id,
                 items=list(known.item_ids),
@@ -209,8 +209,10 @@ def _impossible(table: TypedTable, known: Instrument, mine: np.ndarray) -> Itera
         for low, high in np.unique(limits[places[rows]], axis=0):
             broken = rows & (least == low) & (most == high)
             rule = plural_message(
-                "An answer to {instrument} must lie between {least} and {most}, but {n} does not.",
-                "An answer to {instrument} must lie between {least} and {most}, but {n} do not.",
+                "An answer to {instrument} must lie between {least} and {most}, but it does "
+                "not in {n} row.",
+                "An answer to {instrument} must lie between {least} and {most}, but it does "
+                "not in {n} rows.",
                 int(broken.sum()),
                 instrument=known.id,
                 least=_plain(low),
@@ -222,8 +224,8 @@ def _impossible(table: TypedTable, known: Instrument, mine: np.ndarray) -> Itera
     parts = here & (values != np.round(values))
     for heading, broken in _by_column(table, known, parts):
         rule = plural_message(
-            "An answer to {instrument} must be a whole number, but {n} is not.",
-            "An answer to {instrument} must be a whole number, but {n} are not.",
+            "An answer to {instrument} must be a whole number, but it is not in {n} row.",
+            "An answer to {instrument} must be a whole number, but it is not in {n} rows.",
             int(broken.sum()),
             instrument=known.id,
         )

@@ -43,10 +43,10 @@ def test_an_answer_outside_its_scale_is_told_by_heading_and_row(study_of):
     )
     rule = "An answer to esis must lie between 1 and 5, but "
     assert [str(each) for each in found.errors] == [
-        f"responses.csv, rows 2, 4, column “A1”: {rule}2 do not.{hint}",
-        f"responses.csv, row 3, column “L1”: {rule}1 does not.{hint}",
-        "responses.csv, row 4, column “L1”: An answer to esis must be a whole number, but 1 is "
-        f"not.{hint}",
+        f"responses.csv, rows 2, 4, column “A1”: {rule}it does not in 2 rows.{hint}",
+        f"responses.csv, row 3, column “L1”: {rule}it does not in 1 row.{hint}",
+        "responses.csv, row 4, column “L1”: An answer to esis must be a whole number, but it is "
+        f"not in 1 row.{hint}",
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_long_sheet_tells_the_row_and_the_column_of_answers(study_of):
     found = long(study_of, "KU-001;alku;esis;esis_01;3\nKU-001;loppu;esis;esis_01;7\n")
     assert [str(each) for each in found.violations] == [
         "responses.csv, row 3, column “Vastaus”: An answer to esis must lie between 1 and 5, but "
-        "1 does not. Try: correct what was mistyped; codes that mean missing are named in the "
+        "it does not in 1 row. Try: correct what was mistyped; codes that mean missing are named in the "
         "mapping (missing 8 9)."
     ]
 
@@ -86,7 +86,7 @@ def test_an_own_instrument_has_limits_of_its_own(study_of, tmp_path):
     mapping = {"responses": {"A": "own:q1@baseline", "B": "own:q2@exit"}}
     found = wide(study_of, "KU-001;10;3,5\nKU-002;0,5;0\n", mapping, further=asked("own.yaml"))
     assert [(each.column, each.rows, str(each.rule)) for each in found.violations] == [
-        ("B", (2,), "An answer to own must lie between 0 and 3, but 1 does not.")
+        ("B", (2,), "An answer to own must lie between 0 and 3, but it does not in 1 row.")
     ]
 
 
@@ -122,8 +122,8 @@ def test_items_of_a_long_sheet_that_the_instrument_lacks_are_told(study_of):
     ).violations
     items = ", ".join(f"esis_{number:02d}" for number in range(1, 11))
     assert str(found) == (
-        f"responses.csv, row 2, column “Väittämä”: An item of esis must be one of {items}, but 1 "
-        "is not."
+        f"responses.csv, row 2, column “Väittämä”: An item of esis must be one of {items}, but it "
+        "is not in 1 row."
     )
 
 
