@@ -66,8 +66,8 @@ def test_a_long_sheet_tells_the_row_and_the_column_of_answers(study_of):
     found = long(study_of, "KU-001;alku;esis;esis_01;3\nKU-001;loppu;esis;esis_01;7\n")
     assert [str(each) for each in found.violations] == [
         "responses.csv, row 3, column “Vastaus”: An answer to esis must lie between 1 and 5, but "
-        "it does not in 1 row. Try: correct what was mistyped; codes that mean missing are named in "
-        "the mapping (missing 8 9)."
+        "it does not in 1 row. Try: correct what was mistyped; codes that mean missing are named "
+        "in the mapping (missing 8 9)."
     ]
 
 
