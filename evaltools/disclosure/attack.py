@@ -150,7 +150,7 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
     counts = np.array([cell.is_count for cell in system.cells], bool)
     large = (counts | ~system.hidden) & (low > policy.min_count - 1)
     harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
-    if policy.zeros == "always":
+    if policy.zeros == "always" and policy.nobody_known:
         harmless |= (high <= TOLERANCE) & ~_sensitive(system)
     return np.asarray(narrow & ~harmless)
 

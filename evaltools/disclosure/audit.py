@@ -143,6 +143,7 @@ def audit(
     >>> found.hide, found.n_hidden
     ((), 0)
     """
+    policy = replace(policy, nobody_known=True)
     system = run_system(results, policy, earlier)
     found = infer(system, policy)
     closer = with_stretches(system, policy, low=found.low, high=found.high)

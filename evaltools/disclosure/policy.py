@@ -66,6 +66,9 @@ class Policy:
     named : tuple of str
         Columns whose values become letters unless `publish_names` has them: `NAMED`, and those
         of the study's own, whose numbers and listed words stay as they are.
+    nobody_known : bool
+        Whether it may follow from several results that a hidden cell is empty, where no row
+        names a sensitive trait: of a run it does, as breakdowns list the groups there are.
     publish_names : tuple of str
         Columns whose values are printed as they are though they name a place.
     sensitive : tuple of str
@@ -84,6 +87,7 @@ class Policy:
     time_grid: float = 1
     publish_names: tuple[str, ...] = ("region",)
     named: tuple[str, ...] = NAMED
+    nobody_known: bool = False
     sensitive: tuple[str, ...] = SENSITIVE
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -187,6 +187,8 @@ class _Table:
             return cell.but("state", "outcome", "time")
         if self.of_rows and column != "n":
             return cell.also(column, "yes")
+        if self.result.kind == "expected_time" and column in ("n", "n_risk"):
+            return self._of_mean_time(cell, column)
         if column == "n_total" or (column == "n" and "n_total" not in self.result.counts):
             return self._whole(cell, row) if column == "n_total" else cell
         if column == "n":
@@ -202,6 +204,15 @@ class _Table:
         if column == "n_answered" and self.result.kind == "items":
             return Cell(answer_cells.ANSWERED, cell.where)
         return cell.also(column, "yes")
+
+    def _of_mean_time(self, cell: Cell, column: str) -> Cell:
+        """Everybody, in whatever state; and those who were observed to the horizon."""
+        people, horizon = cell.but("state"), self.result.about.get("horizon")
+        if column == "n":
+            return people
+        if horizon is None:
+            return people.also(column, "yes")
+        return people.also("time", text(float(horizon))).also("observed", "yes")
 
     def _covariate(self, row: Any) -> dict[str, str]:
         """The covariate of a row of a balance table, and its level, if it has levels."""

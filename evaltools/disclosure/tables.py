@@ -16,6 +16,7 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     EXTREMES,
     MODEL_KINDS,
+    OF_BLANKS,
     QUANTILES,
     SMALLEST,
     Share,
@@ -81,6 +82,9 @@ def small_cells(result: Result, policy: Policy) -> pd.DataFrame:
     mask, zeros = no_mask(result), hides_zeros(result, policy)
     for column in result.counts:
         mask[column] |= _small(count(result, column), policy, zeros)
+    if result.kind in OF_BLANKS and "column" in result.frame.columns:
+        # of how many a sensitive trait is not known is a level of it, and closes the others
+        mask["n_missing"] |= result.frame["column"].isin(policy.sensitive)
     for part, whole in parts(result).items():
         rest = count(result, whole) - count(result, part)
         mask[part] |= _small(rest, policy, zeros & (count(result, whole) > 0))

@@ -244,7 +244,8 @@ def _report_record(making: Making, each: Report) -> dict[str, Any]:
 def _settings(rule: Policy) -> dict[str, Any]:
     """The policy's own settings; the letters are for names and stay out."""
     settings = asdict(replace(rule, letters={}))
-    settings.pop("letters")
+    for name in ("letters", "nobody_known"):
+        settings.pop(name)
     return {key: list(v) if isinstance(v, tuple) else v for key, v in settings.items()}
 
 

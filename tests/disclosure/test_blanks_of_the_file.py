@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evaltools.columns import Total
@@ -36,12 +38,19 @@ def flow():
     return Result("flow", frame, ("reason",), ("n",), totals=(Total("reason"),))
 
 
+def shown_with_blanks(rows, blank):
+    """Protected one by one; the blanks as if their column named no sensitive trait."""
+    untold = replace(POLICY, sensitive=())
+    made = {name: protect(each, POLICY) for name, each in run_of(rows, blank).items()}
+    return {**made, "missing": protect(blanks(rows, blank), untold)}
+
+
 def run_of(rows, blank):
     return {"flow": flow(), "reach": reach(LEVELS), "missing": blanks(rows, blank)}
 
 
 def test_no_blank_in_the_file_opens_a_level_that_is_hidden_with_an_empty_one():
-    shown = {name: protect(each, POLICY) for name, each in run_of(320, 0).items()}
+    shown = shown_with_blanks(320, 0)
     # the 4, and the 0 of a sensitive trait
     assert shown["reach"].frame["n"].isna().tolist() == [True, False, True, False]
     found = audit(shown, POLICY).rows.set_index("cell")
@@ -58,5 +67,11 @@ def test_the_run_closes_it_again():
 
 def test_a_further_row_leaves_open_whose_blank_it_is():
     # ten people came back, and ten rows are blank: of none to ten of 320 the fact is not known
-    shown = {name: protect(each, POLICY) for name, each in run_of(330, 10).items()}
-    assert audit(shown, POLICY).ok
+    assert audit(shown_with_blanks(330, 10), POLICY).ok
+
+
+def test_how_often_a_sensitive_trait_is_blank_is_hidden_however_often():
+    for blank in (0, 60, 320):
+        shown = protect(blanks(320, blank), POLICY)
+        assert shown.hidden["n_missing"].all()
+        assert shown.frame["n"].tolist() == [320]

@@ -264,11 +264,12 @@ def test_totals_named_by_the_result_hold_within_the_other_keys():
     assert not got.hidden["n"][3:].any()
 
 
-def test_whether_somebody_answered_is_no_trait():
-    # Nobody of 214 was asked of minority, all were of disability; two were asked of third country.
-    column = ["disability", "minority", "third_country"]
+def test_whether_somebody_answered_is_no_trait_but_tells_of_one():
+    # Nobody of 214 was asked of education, all were of sex; two were asked of their site. Of how
+    # many a sensitive trait is not known, such as minority, closes its other levels.
+    column = ["sex", "education", "site", "minority"]
     frame = pd.DataFrame({"table": "participants", "column": column, "n": 214})
-    frame["n_missing"] = [0, 214, 212]
+    frame["n_missing"] = [0, 214, 212, 100]
     frame["share"] = frame["n_missing"] / 214
     blanks = Result(
         "missing",
@@ -278,6 +279,6 @@ def test_whether_somebody_answered_is_no_trait():
         derived={"share": ("n", "n_missing")},
     )
     got = protect(blanks, Policy())
-    assert got.hidden["share"].tolist() == [False, False, True]
-    assert got.hidden["n_missing"].tolist() == [False, False, True]
+    assert got.hidden["share"].tolist() == [False, False, True, True]
+    assert got.hidden["n_missing"].tolist() == [False, False, True, True]
     assert not got.hidden["n"].any()

@@ -222,3 +222,18 @@ def test_a_mean_time_that_may_be_of_fewer_than_five_months_of_people_is_hidden()
     got = protect(result, POLICY).frame
     assert got["estimate"].isna().tolist() == [True, False, True, False, False]
     assert got["n"].tolist() == [72] * 5
+
+
+def test_those_observed_to_the_horizon_of_mean_times_are_those_of_the_states_then():
+    people = {"work": 25, "home": 36}
+    hide = [f"n_risk[state={state};time=12]" for state in people]
+    rows = pd.DataFrame({"state": ["work"], "n": [70], "n_risk": [61], "estimate": [3.0]})
+    counts, about = ("n", "n_risk"), {"horizon": 12.0}
+    results = {
+        "states": protect(states({12: people}, report_times=[12]), POLICY, hide=hide),
+        "time": protect(Result("expected_time", rows, ("state",), counts, about=about), POLICY),
+    }
+    system = run_system(results, POLICY)
+    told = {str(cell): system.low[place] for place, cell in enumerate(system.cells)}
+    assert told["people[all: observed=yes, time=12]"] == 61
+    assert told["people[all: all]"] == 70
