@@ -48,10 +48,10 @@ def progress_line(
     """
     said = wording.render(STATUS[status], language)
     more = f", {_left(left, language)}" if left else ""
-    return f"[{done}/{total}] {_named(name, language)}: {said}{more}"
+    return f"[{done}/{total}] {named(name, language)}: {said}{more}"
 
 
-def _named(name: str, language: str) -> str:
+def named(name: str, language: str) -> str:
     """A report by its short name and its title; the folder of a grid's row by its name."""
     return f"{name} ({wording.report_title(name, language)})" if name in wording.REPORTS else name
 
@@ -97,7 +97,7 @@ def shown_progress(language: str, write: Callable[[str], None]) -> Iterator[Show
     def told(name: str, status: str, done: int, total: int) -> None:
         left = time_left(monotonic() - began, done, total)
         if console.is_terminal:
-            called = _named(name, language)
+            called = named(name, language)
             text = f"{called}, {_left(left, language)}" if left else called
             bar.update(task, description=text, completed=done, total=total)
         else:

@@ -13,6 +13,7 @@ from evaltools import wording
 from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message, plural_message
 from evaltools.reporting.failing import failure
+from evaltools.reporting.progress import named
 
 if TYPE_CHECKING:
     from evaltools.data import Findings, FurtherHeading, KnownHeading, Source
@@ -177,9 +178,12 @@ def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
     """
     for name, outcome in made.outcomes.items():
         if outcome.status == "failed":
-            yield True, f"{name}: {wording.render(failure(name, outcome), language)}"
+            yield (
+                True,
+                f"{named(name, language)}: {wording.render(failure(name, outcome), language)}",
+            )
         elif outcome.status == "unanswered":
-            yield False, f"{name}: {_why_unanswered(made, name, language)}"
+            yield False, f"{named(name, language)}: {_why_unanswered(made, name, language)}"
     for line in made.for_releases.lines():
         yield False, wording.render(line, language)
 

@@ -106,12 +106,14 @@ def test_the_other_reports_go_on_when_one_fails(broken):
 def test_a_failing_report_names_the_notebook_the_section_and_what_to_try_in_its_language(broken):
     lines = [line for failed, line in run_lines(broken, "fi") if failed]
     assert lines == [
-        "reach: Muistikirja 01_reach_and_data.ipynb pysähtyi osiossa ”Keitä tavoitettiin” "
+        "reach (Keitä tavoitettiin): Muistikirja 01_reach_and_data.ipynb pysähtyi osiossa "
+        "”Keitä tavoitettiin” "
         "(participants) virheeseen, johon sen koodi ei ole varautunut: ValueError. Kokeile: "
         "evaltools check ja sen jälkeen evaltools doctor. Jos kumpikaan ei löydä mitään, "
         "ilmoita virheestä ja liitä mukaan run.log. Se kertoo virheen tiedoston ja rivin, eikä "
         "siinä ole aineistoa.",
-        "indicators: Muistikirja 06_indicators.ipynb pysähtyi osiossa ”ESR+ 2021–2027: yhteiset "
+        "indicators (ESR-indikaattorit): Muistikirja 06_indicators.ipynb pysähtyi osiossa "
+        "”ESR+ 2021–2027: yhteiset "
         "indikaattorit” (esf_plus). Töiden määrän on oltava vähintään 1.",
     ]
 

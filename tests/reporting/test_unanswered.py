@@ -185,8 +185,8 @@ def test_a_run_says_of_a_report_without_any_answer_that_it_cannot_be_answered(tm
     assert list(run_lines(made, "fi")) == [
         (
             False,
-            "regions: Tämä aineisto ei vastaa yhteenkään tämän raportin kysymykseen; raportin "
-            "sivu kertoo kunkin kohdalla syyn.",
+            "regions (Toimipaikat ja alueet): Tämä aineisto ei vastaa yhteenkään tämän "
+            "raportin kysymykseen; raportin sivu kertoo kunkin kohdalla syyn.",
         )
     ]
     index = made.page.read_text(encoding="utf-8")

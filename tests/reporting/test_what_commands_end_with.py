@@ -63,7 +63,7 @@ def test_a_failed_report_is_told_on_the_error_output_and_the_run_is_still_there(
     monkeypatch.setattr(reporting, "run", gives(MADE))
     code, out, err = call("run", study)
     assert (code, out) == (4, f"Open {MADE.page}\n")
-    assert err.startswith("survival: ")
+    assert err.startswith("survival (Finding work): ")
     assert "reach" not in err
 
 
