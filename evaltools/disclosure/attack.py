@@ -123,10 +123,14 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
 def _within_nobody(system: System, known: System) -> np.ndarray:
     """Cells within one that everybody may know to be empty: of nobody nothing is told."""
     empty = (known.high <= TOLERANCE) & ~system.hidden & ~system.watched
+    return _inside(system, empty) & np.asarray(known.high <= TOLERANCE)
+
+
+def _inside(system: System, cells: np.ndarray) -> np.ndarray:
+    """The cells that are at most one of the given."""
     most = system.at_most.matrix
-    bounded = (most < 0).astype(float) @ empty.astype(float) > 0
-    inside = (most > 0).astype(float).T @ bounded.astype(float) > 0
-    return np.asarray(inside & (known.high <= TOLERANCE))
+    bounded = (most < 0).astype(float) @ cells.astype(float) > 0
+    return np.asarray((most > 0).astype(float).T @ bounded.astype(float) > 0)
 
 
 def _settled(system: System, policy: Policy, known: System) -> np.ndarray:
@@ -151,7 +155,9 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
     large = (counts | ~system.hidden) & (low > policy.min_count - 1)
     harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
     if policy.zeros == "always" and policy.nobody_known:
-        harmless |= (high <= TOLERANCE) & ~_sensitive(system)
+        empty = (high <= TOLERANCE) & system.guarded
+        nobody = empty & ~_sensitive(system)
+        harmless |= empty & (nobody | _inside(system, nobody))
     return np.asarray(narrow & ~harmless)
 
 
