@@ -117,14 +117,6 @@ class Plan:
         found = self.weighing()
         return self.balance() if found is None else self.told(found.balance())
 
-    @property
-    def shows_loss(self) -> bool:
-        """Whether the data can show who was lost before the primary outcome was known.
-
-        Data in which nobody's outcome is missing may hold only those whose outcome is known.
-        """
-        return self.attrition() is not None or self.loss_in_time() is not None
-
     def attrition(self) -> Result | None:
         """Loss by arm in the primary outcome; None where nobody's outcome is missing."""
         primary = self.settings.primary

@@ -125,7 +125,11 @@ def contents(data: Data) -> Result:
         frame,
         keys=("table",),
         counts=("n", "n_total"),
-        about={"by": ALL, "adds_up": _among_participants(frame)},
+        about={
+            "by": ALL,
+            "adds_up": _among_participants(frame),
+            "headings": {"n": message("People"), "n_total": message("Rows")},
+        },
     )
 
 
@@ -275,7 +279,11 @@ def _named_by(study: Study) -> set[str]:
 
 def _unused(n: int) -> tuple[Message, ...]:
     # as text, since it counts columns and not people
-    text = message("Columns in which no row holds anything are left out: {n}.", n=str(n))
+    text = message(
+        "Columns in which no row holds anything, and which the study file does not name, are left "
+        "out: {n}.",
+        n=str(n),
+    )
     return (text,) if n else ()
 
 

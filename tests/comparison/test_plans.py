@@ -154,7 +154,8 @@ def test_a_loss_that_the_data_cannot_show_is_not_evaluated(survey, experiment, i
         assert plan.attrition() is None
         verdicts = plan.gate().frame.set_index("diagnostic").verdict
         assert verdicts["attrition"] == "not_evaluated"
-    assert not invented.shows_loss
+    assert invented.attrition() is None
+    assert invented.loss_in_time() is None
 
 
 def test_groups_and_factors_are_called_what_the_study_calls_them(survey):
@@ -588,7 +589,7 @@ def test_losses_before_an_outcome_that_comes_with_time_are_seen_where_they_are_m
     )
     pd.concat([spells, moved]).to_csv(tmp_path / "spells.csv", index=False)
     plan = comparison.plan(ev.load_data(ev.load_study(tmp_path / "study.yaml")))
-    assert plan.shows_loss
+    assert plan.loss_in_time() is not None
     row = plan.gate().frame.set_index("diagnostic").loc["attrition"]
     # by the sixth month two of the programme's people are lost, and one of the others
     of_programme = (people["arm"] == "programme").sum()

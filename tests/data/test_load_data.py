@@ -152,7 +152,8 @@ def test_columns_that_a_study_never_filled_in_are_not_called_missing(study_of):
     found = missing(tables)
     assert found.table()["column"].tolist() == ["participant_id", "age", "sex"]
     assert [str(note) for note in found.notes] == [
-        "Columns in which no row holds anything are left out: 2."
+        "Columns in which no row holds anything, and which the study file does not name, are left "
+        "out: 2."
     ]
     named = tables.study.model_copy(update={"groups": ("rural",), "regions": tables.study.regions})
     asked = missing(replace(tables, study=named))
