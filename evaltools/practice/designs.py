@@ -367,6 +367,7 @@ def _is_followed(study: Study, tables: Mapping[str, pd.DataFrame]) -> bool:
 def _of_results(evidence: Mapping[str, Result]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     hidden: set[str] = set()
+    followed_hidden = False
     for result in evidence.values():
         if result.kind == "gate":
             found["gate"] = result.about.get("verdict")
@@ -394,9 +395,12 @@ def _of_results(evidence: Mapping[str, Result]) -> dict[str, Any]:
             followed = result.frame[result.frame["reason"] == "followed"]["n"]
             if len(followed) and pd.notna(followed.iloc[0]):
                 found["n"] = int(followed.iloc[0])
+            followed_hidden = _hides(result, "n")
     if "n" in hidden:
         # all who were followed are not the smaller group, whose number is hidden
         found.pop("n", None)
+    elif followed_hidden and "n" not in found:
+        hidden.add("n")
     hidden -= set(found)
     return found | ({"hidden": frozenset(hidden)} if hidden else {})
 

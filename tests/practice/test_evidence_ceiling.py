@@ -261,6 +261,15 @@ def test_hiding_a_number_does_not_lower_the_level_but_leaves_it_open(hides, reac
     assert (open_level in found.summary("en")) is hides
 
 
+def test_how_many_were_followed_may_be_hidden_and_is_then_not_told():
+    frame = pd.DataFrame({"reason": ["total", "followed"], "n": [54.0, None]})
+    hidden = frame.isna()
+    flow = Result(kind="flow", frame=frame, hidden=hidden)
+    design = design_of(a_study(), {"survival.flow": flow})
+    assert (design.n, design.hidden) == (None, frozenset({"n"}))
+    assert is_untold("enough_people", design)
+
+
 def test_a_level_that_lacks_more_than_a_hidden_number_is_out_of_reach():
     design = Design(comparison_group=True, n_covariates=2, gate="fail", hidden=frozenset({"n"}))
     third = evidence_ceiling(design, ladders=["maryland-sms"]).frame.set_index("level").loc[3]
