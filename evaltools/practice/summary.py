@@ -117,6 +117,9 @@ WITHOUT = "survival.without"
 #: How many had found work, by every definition of it.
 SHARES = "survival.by_definition"
 
+#: The same from month to month, under the study's own definition.
+CURVE = "survival.time_to_job"
+
 #: Who moved which way on a questionnaire, those who got worse among them.
 CATEGORIES = "participation.categories"
 
@@ -389,9 +392,15 @@ class Summary:
         return EVERYBODY if found_all else NOT_MEASURED
 
     def _first(self, names: Sequence[str]) -> Shown | None:
-        """The first section that is there and tells a number; else the first that is there."""
+        """The first section that is there and tells a number; else the first that is there.
+
+        Of a curve and the shares at agreed times the one that is told to a later time.
+        """
         there = [name for name in names if name in self.made.blocks]
         told = [name for name in there if _tells(self.made.results.get(name))]
+        if told[:2] == [CURVE, SHARES]:
+            curve, shares = (_last_told(self.made.results[name]) for name in told[:2])
+            told = told[1:] if shares > curve else told
         return self.made.blocks[(told or there)[0]] if there else None
 
     def _not_improved(self) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -503,6 +512,14 @@ def _tells(result: Result | None) -> bool:
     if "time" in result.frame.columns:
         known &= pd.to_numeric(result.frame["time"], errors="coerce").ne(0)
     return bool(known.any())
+
+
+def _last_told(result: Result) -> float:
+    """The last time of which a protected result tells an estimate; 0 where there is none."""
+    if not {"time", "estimate"} <= set(result.frame.columns):
+        return 0.0
+    told = result.frame.loc[result.frame["estimate"].notna(), "time"].astype(float)
+    return float(told.max()) if len(told) else 0.0
 
 
 def _is_withheld(result: Result | None) -> bool:

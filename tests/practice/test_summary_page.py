@@ -391,6 +391,23 @@ def test_that_nobody_had_moved_at_the_start_answers_no_question(study):
     assert answers(page.findings()) == ["Thirty per cent."]
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [(6.0, "By 12 months forty."), (12.0, "By the curve."), (18.0, "By the curve.")],
+)
+def test_work_is_told_at_the_last_time_of_which_a_share_is_told(study, last, told):
+    frame = pd.DataFrame({"time": [0.0, last], "estimate": [0.0, 0.25]})
+    curve = Result("incidence", frame, ("time",), hidden=frame.isna())
+    page = summary(
+        study,
+        made(
+            ("survival.time_to_job", "incidence", "By the curve.", curve),
+            ("survival.by_definition", "times", "By 12 months forty.", by_definition()),
+        ),
+    )
+    assert answers(page.findings()) == [told]
+
+
 def test_one_reason_of_several_sections_is_told_once(study):
     page = summary(
         study,
