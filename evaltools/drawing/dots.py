@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaltools import wording
-from evaltools.columns import ALL, ROUNDED_TO, Shown
+from evaltools.columns import ALL, Shown
 from evaltools.drawing.axes_marks import said, span, zero_line
 from evaltools.drawing.measures import Measure, as_ratios, measure_of, ratio_column
 from evaltools.drawing.reading import level_name, name, values, variable_name, veiled, visible
@@ -18,6 +18,7 @@ from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, colour, marker
 from evaltools.messages import message
+from evaltools.wording.reading import rounding_of
 
 #: Columns that hold the number, in the order in which they are looked for.
 ESTIMATES = ("estimate", "rate", "share", "mean")
@@ -161,8 +162,7 @@ def _point(
     elif all(math.isnan(each) for each in (estimate, low, high)):
         written = wording.NOT_AVAILABLE
     else:
-        unit = _number(row, ROUNDED_TO)
-        rounded_to = None if math.isnan(unit) else unit
+        rounded_to = rounding_of(row)
         written = measure.write_interval(estimate, low, high, language, rounded_to=rounded_to)
     text = "" if row_key is None else _named(shown, row, row_key, language)
     if row_key is None:

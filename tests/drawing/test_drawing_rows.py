@@ -448,3 +448,12 @@ def test_a_share_that_protection_has_rounded_is_written_as_the_table_has_it():
     assert "about 40% (27–52%)" in texts_in(draw(made))
     assert "noin 40\u00a0% (27–52\u00a0%)" in texts_in(draw(made, language="fi"))
     assert "25% (15–36%)" in texts_in(draw(made))
+
+
+def test_shares_in_work_beside_how_many_are_written_as_rounded_too():
+    frame = pd.DataFrame({"time": [6.0, 12.0], "n": 61, "estimate": [0.25, 0.4]})
+    frame = frame.assign(conf_low=[0.151, 0.2718], conf_high=[0.36, 0.5128])
+    frame[ROUNDED_TO] = [np.nan, 0.05]
+    about = {"scale": "share"}
+    shares = Result("job_shares", frame, ("time",), ("n",), about=about, unit="months")
+    assert "about 40% (27–52%)" in texts_in(draw(shares))
