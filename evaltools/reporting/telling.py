@@ -78,7 +78,7 @@ def check_lines(findings: Findings, language: str) -> Iterator[str]:
         yield say(message("These headings are read as columns of another name:"))
         yield from (f"- {line}" for line in _headings(findings.headings, language))
     if findings.further:
-        yield say(message("These headings stand for no known column and keep their names:"))
+        yield say(message("These headings stand for no known column:"))
         yield from (f"- {say(_further(each))}" for each in findings.further)
     if findings.errors:
         yield say(message("These rules are broken:"))

@@ -256,7 +256,7 @@ def test_check_lists_what_was_read_and_headings_that_are_not_known(checked, call
     assert out.splitlines() == [
         "These files were read:",
         "- people.csv: 1 row in the table participants",
-        "These headings stand for no known column and keep their names:",
+        "These headings stand for no known column:",
         "- people.csv: “Sukupuolli”; is sex meant?",
         "Nothing is wrong.",
     ]
