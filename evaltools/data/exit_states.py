@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaltools.data.tables import TypedTable
+from evaltools.errors import Violation
+from evaltools.messages import message, plural_message
 from evaltools.schema import states
 
 #: Days apart that two records of one thing may be: many registers keep whole months.
@@ -65,6 +68,43 @@ def contradicted(people: pd.DataFrame, spells: pd.DataFrame) -> np.ndarray:
     at_work = rows(said_state.isin(WITHOUT_WORK) & that_day) - rows(~in_work & near)
     alive = rows((said_state == _DIED) & (pairs["start"] > left + A_MONTH))
     return np.isin(said["at"].to_numpy(), sorted(not_in_work | at_work | alive))
+
+
+def work_without_spell(people: pd.DataFrame, spells: pd.DataFrame) -> np.ndarray:
+    """True for the people who left for work of which no spell within a month of it tells.
+
+    Follow-up is made of spells alone, so they count as not in work. Those whom `contradicted`
+    finds are not found here again. people, spells : as there.
+    """
+    said = people[[_PERSON, "exit_date", "exit_state"]].assign(at=np.arange(len(people)))
+    said = said[said["exit_state"].isin(_of_work())].dropna()
+    work = _with_ends(spells[spells["state"].isin(_of_work())])
+    pairs = said.merge(work, on=_PERSON, validate="many_to_many")
+    left = pairs["exit_date"]
+    near = (pairs["start"] <= left + A_MONTH) & (pairs["end"] >= left - A_MONTH)
+    bare = sorted(set(said["at"]) - set(pairs.loc[near, "at"]))
+    return np.asarray(np.isin(np.arange(len(people)), bare) & ~contradicted(people, spells))
+
+
+def left_without_spell(people: TypedTable, spells: TypedTable | None) -> list[Violation]:
+    """For the one who checks: rows of people who left for work that is not among the spells."""
+    if spells is None or not can_be_compared(people.frame, spells.frame):
+        return []
+    broken = work_without_spell(people.frame, spells.frame)
+    if not broken.any():
+        return []
+    rule = plural_message(
+        "Who left for work should have that work among the spells, but {n} row has none within a "
+        "month of the last day: the person counts as not in work.",
+        "Who left for work should have that work among the spells, but {n} rows have none within a "
+        "month of the last day: these people count as not in work.",
+        int(broken.sum()),
+    )
+    hint = message(
+        "add the spells to {file}; leave it if the work never began.", file=spells.place.file
+    )
+    column = "exit_state"
+    return [people.violation(rule, broken=broken, column=column, hint=hint, severity="warning")]
 
 
 def _of_work() -> list[str]:

@@ -15,6 +15,7 @@ from evaltools.data.answer_rules import answers_left_out
 from evaltools.data.checked import Data, Findings
 from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
+from evaltools.data.exit_states import left_without_spell
 from evaltools.data.filters import filtered
 from evaltools.data.first_days import without_first_day
 from evaltools.data.further_headings import further_headings, known_headings
@@ -135,6 +136,7 @@ def _for_the_one_who_checks(
         *conditions_of_nobody(people, study),
         *sites_of_nobody(people, tables.get("sites")),
         *columns_of_names(tables),
+        *left_without_spell(people, tables.get("spells")),
         *columns_holding_names(tables),
         *answers_left_out(tables.get("responses"), study),
         *without_first_day(people, tables.get("spells")),

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evaltools.data import check, load_data, quality
-from evaltools.data.exit_states import contradicted
+from evaltools.data.exit_states import contradicted, work_without_spell
 
 #: Everybody left on 1 March 2024; 1 April is the 31st day after, 30 January the 31st before.
 LEFT = "2024-03-01"
@@ -102,3 +102,38 @@ def test_a_contradiction_is_a_warning_with_its_row_and_without_a_value(contradic
 def test_contradictions_are_counted_among_the_checks_of_the_data(contradictory):
     frame = quality(load_data(contradictory)).frame
     assert frame.loc[frame["check"] == "exit_contradicted", "n"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("exit_state", "spells", "is_bare"),
+    [
+        ("open_job", [], True),
+        ("open_job", [("open_job", "2024-04-02", None)], True),
+        ("open_job", [("open_job", "2024-04-01", None)], False),
+        ("subsidised_job", [("open_job", "2023-06-01", "2024-01-30")], False),
+        ("unemployed", [], False),
+        (None, [], False),
+        # said already, as what the spells contradict
+        ("open_job", [("unemployed", "2024-01-01", None)], False),
+    ],
+)
+def test_work_on_leaving_that_no_spell_tells_is_found(exit_state, spells, is_bare):
+    people = pd.DataFrame(
+        {"participant_id": "KU-001", "exit_date": pd.Timestamp(LEFT), "exit_state": [exit_state]}
+    )
+    rows = pd.DataFrame(spells, columns=["state", "start", "end"]).assign(participant_id="KU-001")
+    days = {name: pd.to_datetime(rows[name]) for name in ("start", "end")}
+    assert work_without_spell(people, rows.assign(**days)).tolist() == [is_bare]
+
+
+def test_the_check_names_the_rows_of_those_who_left_for_work_without_a_spell(study_of):
+    people = "participant_id;entry_date;exit_date;exit_state\n"
+    people += "KU-001;1.1.2024;1.3.2024;open_job\nKU-002;1.1.2024;1.3.2024;open_job\n"
+    spells = "participant_id;start;end;state\nKU-001;1.3.2024;;open_job\n"
+    found = check(study_of("2024-12-31", participants=people, spells=spells))
+    assert [str(each) for each in found.warnings] == [
+        "participants.csv, row 3, column “exit_state”: Who left for work should have that work "
+        "among the spells, but 1 row has none within a month of the last day: the person counts "
+        "as not in work. Try: add the spells to spells.csv; leave it if the work never began."
+    ]
+    assert found.ok
