@@ -43,6 +43,9 @@ CLUSTERS = "clusters"
 OF_PLACES = ("difference_in_differences", "event_study")
 P_FACTS = ("proportional_p", "p_value", "p_holm")
 
+#: P-values of interaction by what people are parted by, and how many people weights are worth.
+INTERACTION, EFFECTIVE = "interaction", "effective"
+
 #: Facts on sites that are made of how large each is, also of those that are hidden.
 OF_SIZES = {"dispersion": 2, "dispersion_ratio": 2, "prior_strength": 2}
 
@@ -55,9 +58,11 @@ def with_coarse_statistics(result: Result) -> Result:
     if result.kind == "test" and about.get("by"):
         result = _without_events(result)
     scale = result.about.get("scale")
-    if result.kind not in (*OF_MODELS, EFFECT) and scale != RATIO:
-        return replace(result, about=about) if about != dict(result.about) else result
     frame = result.frame.copy()
+    if result.kind not in (*OF_MODELS, EFFECT) and scale != RATIO:
+        for column in (name for name in P_FACTS if name in frame.columns):
+            frame[column] = frame[column].astype(float).round(DECIMALS["p_value"])
+        return replace(result, frame=frame, about=about)
     if result.kind == EFFECT and FREEDOM in frame.columns:
         frame[FREEDOM] = np.nan
     for column in made_from_people(result):
@@ -106,6 +111,10 @@ def _coarse_facts(about: Mapping[str, Any]) -> dict[str, Any]:
 def _coarse_fact(name: str, value: Any) -> Any:
     if name in P_FACTS and isinstance(value, float):
         return round(value, 3)
+    if name == INTERACTION and isinstance(value, Mapping):
+        return {part: _coarse_fact("p_value", p) for part, p in value.items()}
+    if name == EFFECTIVE and isinstance(value, float):
+        return _to_digits(value, DIGITS)
     if name in OF_SIZES and isinstance(value, float):
         return _to_digits(value, OF_SIZES[name])
     if name == LIMITS_OF_CHANGE and isinstance(value, Mapping):

@@ -56,3 +56,12 @@ def test_the_share_with_somebody_alike_is_told_on_the_same_grid():
     about = {"share_near": 108 / 113, "near": 0.2}
     result = Result("overlap", frame, ("arm",), ("n", "n_total"), about=about)
     assert protect(result, Policy()).about == {"share_near": 0.95, "near": 0.2}
+
+
+def test_facts_and_p_values_of_comparisons_have_as_many_digits_as_are_read():
+    rows = pd.DataFrame({"outcome": ["work"], "n": [320], "p_value": [0.030478278258891173]})
+    about = {"interaction": {"sex": 0.28275473233282905}, "effective": 283.0458790863894}
+    shown = protect(Result("findings", rows, ("outcome",), ("n",), about=about), Policy())
+    assert shown.frame["p_value"].tolist() == [0.03]
+    assert shown.about["interaction"] == {"sex": 0.283}
+    assert shown.about["effective"] == 283.0
