@@ -245,8 +245,8 @@ def test_the_other_methods_are_reconciled_with_the_primary_analysis(rows, last):
     said = wording.say(by_method([RAW, *rows]), "en")
     assert said.startswith(
         "Before adjustment the difference in “earnings” was −900 (95% CI from −1,000 to −800, "
-        "n = 500); it mixes any effect of the programme with how unlike the groups were at the "
-        "start. The primary analysis gives 120 "
+        "n = 500); it mixes what the programme may have changed with how unlike the groups were "
+        "at the start. The primary analysis gives 120 "
     )
     assert said.endswith(last)
 

@@ -51,7 +51,7 @@ def _of_method(told: Sequence[Reading], method: str) -> Reading | None:
 def _before(shown: Shown, reading: Reading, language: str) -> Message:
     return message(
         "Before adjustment the difference in “{outcome}” was {d} ({interval}, n = {people}); it "
-        "mixes any effect of the programme with how unlike the groups were at the start.",
+        "mixes what the programme may have changed with how unlike the groups were at the start.",
         outcome=amounts.outcome(shown, reading, language),
         d=amounts.signed(shown, reading, language),
         interval=amounts.interval(shown, reading, language),
