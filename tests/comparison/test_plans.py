@@ -419,8 +419,8 @@ def test_the_methods_stand_side_by_side_before_adjustment_first(survey):
         "−9,648 to −7,347, n = 16,177); it mixes what the programme may have changed with how "
         "unlike the groups were at the start. The primary analysis gives 1,180 (95% CI from −83 to "
         "2,444), and the 4 other methods from 690 to 1,762. By 3 of the other methods the "
-        "difference is clear, by the primary analysis it is not: what one would conclude depends on the "
-        "method, and the primary analysis, chosen beforehand, decides."
+        "difference is clear, by the primary analysis it is not: what one would conclude depends "
+        "on the method, and the primary analysis, chosen beforehand, decides."
     )
 
 
