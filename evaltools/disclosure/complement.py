@@ -70,7 +70,7 @@ def hide_more(
         seen = infer(system, policy, seen)
         if not seen.narrow.any():
             break
-        chosen = _choose(system, policy, seen.narrow)
+        chosen = _choose(system, policy, seen)
         if not chosen.any():
             chosen = _everything_near(system, seen.narrow)
         if not chosen.any():
@@ -91,12 +91,16 @@ def hide(system: System, chosen: np.ndarray) -> System:
     )
 
 
-def _choose(system: System, policy: Policy, narrow: np.ndarray) -> np.ndarray:
-    """Cells to hide for the narrow ones: one at a time in each neighbourhood."""
+def _choose(system: System, policy: Policy, seen: Inferred) -> np.ndarray:
+    """Cells to hide for the narrow ones: one at a time in each neighbourhood.
+
+    The narrowest come first: what is known exactly is often what makes others narrow.
+    """
     chosen = np.zeros(len(system.cells), bool)
     touched = chosen.copy()
     values, free = some_values(tighten(system)), system.open | system.hideable
-    for target in np.flatnonzero(narrow):
+    narrow = np.flatnonzero(seen.narrow)
+    for target in narrow[np.argsort((seen.high - seen.low)[narrow], kind="stable")]:
         if touched[target]:
             continue
         found = _least_loss(system, policy, values, chosen, int(target))
