@@ -51,6 +51,10 @@ class Result:
         Names of values that only the study knows.
     hidden : DataFrame of bool, optional
         True where protection has taken a value away; None before protection.
+    exits : DataFrame, optional
+        Of shares that are read from curves: the exits behind them, with the keys of the result
+        but for time, and time, n_risk, n_event, n_censor. Protection needs them, and takes them
+        away.
     """
 
     kind: str
@@ -66,6 +70,7 @@ class Result:
     about: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hidden: pd.DataFrame | None = None
+    exits: pd.DataFrame | None = None
 
     def table(self) -> pd.DataFrame:
         """The raw numbers, as a copy."""

@@ -23,9 +23,10 @@ import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.at_risk import told_at_risk
+from evaltools.disclosure.lost_earlier import moved_hazard
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
-from evaltools.disclosure.steps import on_grid, shared_steps
+from evaltools.disclosure.steps import on_grid, reported_times, shared_steps
 from evaltools.disclosure.tables import (
     further_keys,
     listed,
@@ -34,7 +35,7 @@ from evaltools.disclosure.tables import (
     protect_table,
     tellable,
 )
-from evaltools.disclosure.units import COARSEST, TOWARDS, UNITS, in_units
+from evaltools.disclosure.units import COARSEST, UNITS, told_in, unit_holding
 from evaltools.messages import message
 from evaltools.result import Result
 
@@ -50,6 +51,9 @@ SLOPED = message(
 )
 
 ROUNDS = 8
+
+#: Kinds whose curves begin with nobody.
+RISING = ("incidence", "incidence_at")
 
 
 def protect_curve(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
@@ -187,6 +191,7 @@ class _Series:
         self, result: Result, rows: pd.DataFrame, policy: Policy, steps: tuple[float, ...]
     ) -> None:
         self.result, self.policy, self.steps = result, policy, steps
+        self.rises = result.kind in RISING
         self.zeros_hidden = bool(hides_zeros(replace(result, frame=rows), policy).any())
         self.start = rows[rows["time"] <= 0].tail(1)
         self.later = on_grid(rows[rows["time"] > 0], policy.time_grid)
@@ -197,18 +202,15 @@ class _Series:
         end : the time at which every curve of the result ends, whoever is followed until then
         """
         followed = self.later[self.later["n_risk"] >= self.policy.min_count]
-        stretches = list(self._tellable(followed))
-        drawn = [stretch for stretch, is_step in stretches if is_step]
+        told = list(self._told(followed))
+        drawn = any(is_step for _, is_step in told)
         events = followed["n_event"].sum()
         keeps_zero = not self.zeros_hidden
         withheld = not drawn and not (events == 0 and keeps_zero)
         out = [_marked(row, False, False) for _, row in self.start.iterrows()]
-        value = self._first_values()
-        for stretch, is_step in stretches:
-            row = self._row(stretch, is_step, value)
-            value = row[_made_in(row)] if is_step else value
+        for row, is_step in told:
             # Behind the last step nobody may read that nothing happened: the curve ends there.
-            ends = not is_step and bool(drawn)
+            ends = not is_step and drawn
             out.append(_marked(row, not is_step, withheld or ends))
         out = self._closed(out, end)
         if not out:
@@ -236,26 +238,51 @@ class _Series:
         made = _made_in(self.later.iloc[0]) if len(self.later) else []
         if len(self.start):
             return self.start.iloc[0][made]
-        at_zero = 0.0 if self.result.kind in ("incidence", "incidence_at") else 1.0
+        at_zero = 0.0 if self.rises else 1.0
         values = {"estimate": at_zero, "std_error": 0.0, "conf_low": np.nan, "conf_high": np.nan}
         return pd.Series({name: values[name] for name in made})
 
-    def _tellable(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
-        """The stretches up to the first step that could only be told too coarsely to be of use."""
-        for stretch, is_step in self._stretches(followed):
-            if is_step and self._is_too_coarse(stretch):
-                yield followed.loc[stretch.index[0] :], False
-                return
-            yield stretch, is_step
+    def _told(self, followed: pd.DataFrame) -> Iterator[tuple[pd.Series, bool]]:
+        """The rows as they are told; one that could only be told too coarsely waits for the next.
 
-    def _is_too_coarse(self, stretch: pd.DataFrame) -> bool:
-        row = self._summed(stretch)
-        return self._has_censored_by(row) and self._unit(row) is None
+        The last may end in no step: it keeps the numbers of the one before.
+        """
+        value, waiting = self._first_values(), followed.iloc[:0]
+        stretches = list(self._stretches(followed))
+        ahead = self._reported(stretches)
+        for rows, is_step in stretches:
+            stretch = pd.concat([waiting, rows]) if len(waiting) else rows
+            limits = [float(value["estimate"]), self._next(ahead, stretch)]
+            row = self._rounded(_summed(stretch), limits) if is_step else None
+            waiting = stretch if row is None else followed.iloc[:0]
+            if row is not None:
+                value = row[_made_in(row)]
+                yield row, True
+        if len(waiting):
+            row = _summed(waiting)
+            for column in value.index:
+                row[column] = value[column]
+            yield row, False
 
-    def _unit(self, row: pd.Series) -> float | None:
-        reported = [float(time) for time in self.result.about.get("report_times") or ()]
-        units = (*UNITS, COARSEST) if float(row["time"]) in reported else UNITS
-        return _unit(row, self.policy, units)
+    def _reported(self, stretches: Sequence[tuple[pd.DataFrame, bool]]) -> dict[float, float]:
+        """What is told at the report times, where other results tell the same share."""
+        rows = {float(each["time"].iloc[-1]): each for each, is_step in stretches if is_step}
+        told = {
+            time: self._rounded(_summed(rows[time]), [])
+            for time in reported_times(self.result)
+            if time in rows
+        }
+        return {time: float(row["estimate"]) for time, row in told.items() if row is not None}
+
+    def _next(self, ahead: Mapping[float, float], stretch: pd.DataFrame) -> float:
+        """The number that the curve must not pass before the next report time."""
+        now, end = float(stretch["time"].iloc[-1]), 1.0 if self.rises else 0.0
+        return next((ahead[time] for time in sorted(ahead) if time >= now), end)
+
+    def _open_by(self, row: pd.Series) -> float:
+        """How far the share lies off, at most, if a few more or fewer had left before."""
+        left = 1 - float(row["estimate"]) if self.rises else float(row["estimate"])
+        return left * moved_hazard(self.later, float(row["time"]), self.policy.width)
 
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
@@ -272,37 +299,25 @@ class _Series:
         if first < len(followed):
             yield followed.iloc[first:], False
 
-    def _row(self, stretch: pd.DataFrame, is_step: bool, value: pd.Series) -> pd.Series:
-        row = self._summed(stretch)
-        if not is_step:
-            for column in value.index:
-                row[column] = value[column]
-            return row
-        return self._rounded(row)
-
-    def _summed(self, stretch: pd.DataFrame) -> pd.Series:
-        """The last row of a stretch, with the exits of all of it."""
-        row = stretch.iloc[-1].copy()
-        row["n_risk"] = stretch["n_risk"].iloc[0]
-        for column in ("n_event", "n_censor"):
-            row[column] = stretch[column].sum()
-        return row
-
     def _has_censored_by(self, row: pd.Series) -> bool:
         # Whoever is censored at the step's own time was still at risk of it.
         return bool(self.later.loc[self.later["time"] < row["time"], "n_censor"].sum() > 0)
 
-    def _rounded(self, row: pd.Series) -> pd.Series:
+    def _rounded(self, row: pd.Series, between: Sequence[float]) -> pd.Series | None:
         """The step's numbers, too coarse to tell when people were censored.
 
-        Without censoring a curve is a function of the counts that are shown with it.
+        Without censoring a curve is a function of the counts that are shown with it. None: only
+        a unit coarser than any would do, or the curve would not stay between what is told.
         """
-        unit = self._unit(row)
-        if unit is None or pd.isna(row["estimate"]) or not self._has_censored_by(row):
+        estimate = float(row["estimate"])
+        if np.isnan(estimate) or not self._has_censored_by(row):
             return row
-        for column in (name for name in TOWARDS if name in row.index):
-            if pd.notna(row[column]):
-                row[column] = float(in_units(float(row[column]), column, unit))
+        ends = {"at_least": min(between), "at_most": max(between)} if between else {}
+        unit = unit_holding(estimate, self._open_by(row), (*UNITS, COARSEST), **ends)
+        if unit is None:
+            return None
+        fewer = max(float(row["n_risk"]) - self.policy.width, 1.0)
+        row = told_in(unit, row, wider=float(row["n_risk"]) / fewer)
         row[ROUNDED_TO] = unit
         return row
 
@@ -312,18 +327,15 @@ def _marked(row: pd.Series, last: bool, withheld: bool, closing: bool = False) -
     return {**named, "last": last, "withheld": withheld, "closing": closing}
 
 
+def _summed(stretch: pd.DataFrame) -> pd.Series:
+    """The last row of a stretch, with the exits of all of it."""
+    row = stretch.iloc[-1].copy()
+    row["n_risk"] = stretch["n_risk"].iloc[0]
+    for column in ("n_event", "n_censor"):
+        row[column] = stretch[column].sum()
+    return row
+
+
 def _made_in(row: pd.Series) -> list[str]:
     made = ("estimate", "std_error", "conf_low", "conf_high", ROUNDED_TO)
     return [name for name in made if name in row.index]
-
-
-def _unit(row: pd.Series, policy: Policy, units: Sequence[float]) -> float | None:
-    """The rounding that leaves the number at risk open by as many people as a hidden count.
-
-    One person more at risk moves a curve that falls by d of n by about d / n ** 2.
-    None: only a coarser one than any of `units` would do.
-    """
-    people = max(float(row["n_risk"]), 1.0)
-    moved = policy.min_count * float(row["n_event"]) / people**2
-    at_most = max(float(row["estimate"]), 1 - float(row["estimate"]))
-    return next((unit for unit in units if unit >= moved * at_most), None)

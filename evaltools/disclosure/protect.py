@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -96,7 +96,7 @@ def protect(result: Result, policy: Policy, *, hide: Iterable[str] = ()) -> Resu
     treat = TREATMENTS.get(plain.kind, protect_table)
     said = without_hidden_facts(with_safe_words(plain, policy), hide)
     treated = without_hidden_rate(with_coarse_person_time(treat(said, policy, hide), policy))
-    treated = with_told_notes(said, shown=treated)
+    treated = with_told_notes(said, shown=replace(treated, exits=None))
     if is_small(plain, policy):
         return withheld(treated, policy)
     return with_coarse_statistics(with_rounded_counts(treated))

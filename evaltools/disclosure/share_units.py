@@ -1,36 +1,47 @@
-"""Shares by given times, where it is hidden how many people's observation had ended by then.
+"""Shares by given times, of people of whom the observation of some had ended before.
 
 Each person who is censored moves a share: 6 of 17 who lost their jobs are a share of 0.647 who
-kept them, and of 0.642 where one was not observed to the end. Beside a hidden number of the
-censored a share is therefore told no finer than as many of them could move it as a hidden count
-must be open by: whoever is censored just before the time moves it by nothing, and whoever is at
-the start by the most. Where only a unit coarser than the coarsest would do, the counts are told
-and the share is not.
+kept them, and of 0.642 where one was not observed to the end; and a share tells when whoever was
+censored was. So a share is told no finer than a hidden count must be open by (`lost_earlier`).
+Where it is hidden how many were censored, they may have been at the start, or nobody. Where only
+a unit coarser than the roughest would do, the counts are told and the share is not.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
+from evaltools.disclosure.lost_earlier import EXITS, moved_hazard
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import count, masked
-from evaltools.disclosure.units import COARSEST, TOWARDS, UNITS, in_units
+from evaltools.disclosure.units import (
+    COARSEST,
+    ROUGHEST,
+    TOWARDS,
+    UNITS,
+    told_in,
+    unit_holding,
+)
 from evaltools.messages import message
 from evaltools.result import Result
 
+#: How far a share that is told may lie from what the counts beside it allow.
+SLACK = 0.005
+
 NOTE = message(
-    "Where it is not published how many people's observation had ended by a time, the share is "
-    "rounded, to five percentage points at most, and its interval outwards; where that is not "
-    "enough, only the counts are told."
+    "Where people's observation had ended before a time, the share is rounded, to ten percentage "
+    "points at most, and its interval outwards; where that is not enough, only the counts are "
+    "told."
 )
 
 
 def with_shares_in_units(result: Result, policy: Policy) -> Result:
-    """The protected result, its shares too coarse to tell a hidden number of the censored.
+    """The protected result, its shares too coarse to tell how many were censored by when.
 
     A result that does not count the censored, or tells no share, is given back as it is.
     """
@@ -38,29 +49,92 @@ def with_shares_in_units(result: Result, policy: Policy) -> Result:
     counted = {"n", "n_event", "n_censor"} <= {*result.counts}
     if result.hidden is None or not counted or "estimate" not in told:
         return result
-    rows = result.hidden["n_censor"] & result.frame["estimate"].notna()
+    rows = result.hidden["n_censor"] | (count(result, "n_censor") > 0)
+    rows &= result.frame["estimate"].notna() & ~_of_nobody_lost_before(result)
     if not rows.any():
         return result
-    unit = _units(result, policy.width).where(rows)
-    frame = result.frame.assign(**{ROUNDED_TO: unit.replace(np.inf, np.nan)})
-    for column in told:
-        rounded = in_units(count(result, column), column, unit).clip(0.0, 1.0)
-        frame[column] = count(result, column).where(~rows, rounded)
+    frame = result.frame.assign(**{ROUNDED_TO: np.nan})
     hidden = result.hidden.assign(**{ROUNDED_TO: False})
-    hidden.loc[np.isinf(unit), told] = True
+    for row in result.frame.index[rows]:
+        shown = _rounded(result, row, policy.width)
+        if shown is None:
+            hidden.loc[row, told] = True
+            continue
+        for column in (*told, ROUNDED_TO):
+            frame.loc[row, column] = shown[column]
     derived = {**result.derived, ROUNDED_TO: result.made_from("estimate")}
     made = replace(result, frame=frame, derived=derived, hidden=hidden)
     return masked(made, hidden).note(NOTE)
 
 
-def _units(result: Result, censored: int) -> pd.Series:
-    """The finest unit that is no less than what so many people, censored at the start, move it by.
+def _rounded(result: Result, row: Any, people: int) -> pd.Series | None:
+    """The numbers of a row, and to what they are rounded; None: no unit is coarse enough.
 
-    Infinite where none is as coarse.
+    A share stays between those of nobody censored early and of everybody who was, but for half
+    a per cent, so that it fits the counts beside it.
     """
-    people, events = count(result, "n"), count(result, "n_event")
-    others = (people - censored).where(people - censored > events)
-    moved = events / others - events / people
-    units = (*UNITS, COARSEST)
-    fits = [moved <= unit for unit in units]
-    return pd.Series(np.select(fits, units, default=np.inf), index=result.frame.index)
+    falls = _falls(result)
+    values = _turned(result.frame.loc[row]) if falls else result.frame.loc[row]
+    n, events, censored = (float(count(result, name)[row]) for name in ("n", "n_event", "n_censor"))
+    share = float(values["estimate"])
+    # Unknown counts bound nothing.
+    at_least = 0.0 if np.isnan(events) else events / n - SLACK
+    at_most = 1.0 if np.isnan(events + censored) else (events + censored) / n + SLACK
+    by = (1 - share) * _moved(result, row, people)
+    units = (*UNITS, COARSEST, ROUGHEST)
+    unit = unit_holding(share, by, units, at_least=at_least, at_most=at_most)
+    if unit is None:
+        return None
+    left = max(n - events, people + 1.0)
+    shown = told_in(unit, values, wider=left / (left - people))
+    shown[ROUNDED_TO] = unit
+    return _turned(shown) if falls else shown
+
+
+def _turned(values: pd.Series) -> pd.Series:
+    """Those who have not had the event for those who have, or the other way round."""
+    turned = values.copy()
+    for column, other in (("estimate", "estimate"), ("conf_low", "conf_high")):
+        if column in values.index:
+            turned[column], turned[other] = (round(1 - values[name], 6) for name in (other, column))
+    return turned
+
+
+def _falls(result: Result) -> bool:
+    """Whether the shares are of those who have not had the event."""
+    return result.kind == "without" or result.about.get("estimand") != "incidence"
+
+
+def _of_nobody_lost_before(result: Result) -> pd.Series:
+    """Rows with a told number of censored who all were followed to the very time."""
+    late = [
+        exits is not None and not (exits["n_censor"][exits["time"] < time] > 0).any()
+        for exits, time in (
+            (_exits_of(result, row), result.frame["time"][row]) for row in result.frame.index
+        )
+    ]
+    return pd.Series(late, index=result.frame.index) & count(result, "n_censor").notna()
+
+
+def _exits_of(result: Result, row: Any) -> pd.DataFrame | None:
+    """The exits behind a row's share."""
+    exits = result.exits
+    if exits is None:
+        return None
+    for key in (name for name in result.keys if name != "time" and name in exits.columns):
+        exits = exits[exits[key].astype(str) == str(result.frame[key][row])]
+    return exits[[*EXITS]].astype(float).sort_values("time")
+
+
+def _moved(result: Result, row: Any, people: int) -> float:
+    """How far the hazards lie off if so many had left earlier.
+
+    Where nobody is known to have been censored, so many more than none, at the start.
+    """
+    exits = _exits_of(result, row)
+    moved = 0.0 if exits is None else moved_hazard(exits, float(result.frame["time"][row]), people)
+    if moved > 0:
+        return moved
+    n, events = (float(count(result, name)[row]) for name in ("n", "n_event"))
+    fewer = max(n - people, events, 1.0)
+    return (events / fewer - events / n) / max(1 - events / n, 1e-9)

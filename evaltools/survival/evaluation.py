@@ -162,6 +162,8 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     frames = [one.frame.assign(definition=name) for name, one in zip(asked, found, strict=True)]
     frame = pd.concat(frames, ignore_index=True).drop(columns=["group", "outcome"])
     frame.insert(0, "definition", frame.pop("definition"))
+    behind = [(name, one.exits) for name, one in zip(asked, found, strict=True)]
+    exits = pd.concat([each.assign(definition=name) for name, each in behind if each is not None])
     about = {key: value for key, value in found[0].about.items() if key != "definition"}
     # whether these are shares who found work, all definitions say together
     about["event"] = list(dict.fromkeys(state for one in found for state in one.about["event"]))
@@ -170,7 +172,8 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
         name: list(one.about["event"]) for name, one in zip(asked, found, strict=True)
     }
     keys = ("definition", "time")
-    result = replace(found[0], frame=frame, keys=keys, about=about, notes=(ESTIMATED,))
+    named = replace(found[0], frame=frame, keys=keys, about=about, notes=(ESTIMATED,))
+    result = replace(named, exits=exits)
     return result if data.study.programme else result.note(NO_GOAL)
 
 

@@ -46,6 +46,7 @@ def at_times(curve: Curve, times: Sequence[float]) -> Result:
         notes=tuple(notes),
         about=curve.about,
         population=curve.population,
+        exits=curve.frame[[*curve.keys, "n_risk", "n_event", "n_censor"]],
     )
 
 

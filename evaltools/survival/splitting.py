@@ -201,6 +201,7 @@ def landmark_incidence(
     check_columns(frame, (exposure,))
     people = read_people(frame, exit=exit, state=state)
     tables: list[pd.DataFrame] = []
+    exits: list[pd.DataFrame] = []
     notes: list[Message] = []
     for landmark in as_times(landmarks):
         there = people.exit > landmark
@@ -211,6 +212,7 @@ def landmark_incidence(
         result = incidence.at(after)
         left = int((~there).sum())
         tables.append(result.table().assign(landmark=landmark, n_left=left))
+        exits += [] if result.exits is None else [result.exits.assign(landmark=landmark)]
         notes += [*_left_notes(left, landmark), *result.notes]
     table = pd.concat(tables, ignore_index=True)
     notes = [*without_limits_notes(notes), *missing_limits_note(table)]
@@ -225,6 +227,7 @@ def landmark_incidence(
         unit=frame.attrs.get("unit"),
         notes=tuple(note for place, note in enumerate(notes) if note not in notes[:place]),
         about={"by": exposure, "estimand": "incidence", "start": "landmark"},
+        exits=pd.concat(exits, ignore_index=True),
     )
 
 

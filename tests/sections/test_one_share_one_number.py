@@ -91,11 +91,14 @@ def at_times(*, definition="narrow", found=0.2 + 0.8 * 60 / 140):
 
 
 def test_a_protected_curve_says_to_what_its_numbers_are_rounded():
-    # 5 x 60 / 140 ** 2 x 0.54 = 0.0083 lets the number at risk open by five: the next unit is 0.01
+    # Five more lost, or fewer: (60 / 135 - 60 / 140) x 0.457 = 0.0073 to either side of 0.5429.
+    # In units of 0.01 that is 0.54 or 0.55, of 0.02 also two numbers; of 0.03 it is 0.54 alone.
     shown = protect(replace(incidence(), about={**WORK, "report_times": [6, 12]}), Policy())
     told = shown.frame.set_index("time")
-    assert told.loc[12.0, ROUNDED_TO] == 0.01
+    assert told.loc[12.0, ROUNDED_TO] == 0.03
     assert told.loc[12.0, "estimate"] == 0.54
+    # Limits 0.0703 x 140 / 135 + 0.0073 = 0.0802 away, 0.4627 and 0.6230, rounded outwards.
+    assert told.loc[12.0, ["conf_low", "conf_high"]].tolist() == [0.45, 0.63]
     assert pd.isna(told.loc[6.0, ROUNDED_TO])
 
 
@@ -108,13 +111,13 @@ def test_a_rounded_share_is_told_as_rounded_in_every_language(study):
     block = section(incidence(), study=study, name="job").block
     said = {language: voice.sentence for language, voice in block.voices.items()}
     assert said["en"] == (
-        "By 12 months from the start of follow-up, about 54% of participants (95% CI 47–62%, "
+        "By 12 months from the start of follow-up, about 54% of participants (95% CI 45–63%, "
         "n\u00a0=\u00a0200) had found work."
     )
     assert "noin 54\u00a0%" in said["fi"]
-    assert "47–62\u00a0%" in said["fi"]
+    assert "45–63\u00a0%" in said["fi"]
     assert "ungefär 54\u00a0%" in said["sv"]
-    assert "47–62\u00a0%" in said["sv"]
+    assert "45–63\u00a0%" in said["sv"]
 
 
 def test_a_figure_of_a_protected_curve_says_that_its_line_makes_a_step_at_each_number(study):
@@ -126,7 +129,7 @@ def test_a_figure_of_a_protected_curve_says_that_its_line_makes_a_step_at_each_n
 
 def test_a_table_prints_a_rounded_share_as_rounded(study):
     rows = section(incidence(), study=study, name="job").block.voices["en"].table.rows
-    assert rows == (("6", "20.0%", "14.9–25.7%"), ("12", "about 54%", "47–62%"))
+    assert rows == (("6", "20.0%", "14.9–25.7%"), ("12", "about 54%", "45–63%"))
 
 
 def test_the_exact_share_of_a_neighbour_stands_in_the_curve_too(study):
