@@ -316,8 +316,8 @@ class _Series:
         unit = unit_holding(estimate, self._open_by(row), (*UNITS, COARSEST), **ends)
         if unit is None:
             return None
-        fewer = max(float(row["n_risk"]) - self.policy.width, 1.0)
-        row = told_in(unit, row, wider=float(row["n_risk"]) / fewer)
+        last = float(self.later.loc[self.later["time"] <= row["time"], "n_risk"].iloc[-1])
+        row = told_in(unit, row, wider=last / max(last - self.policy.width, 1.0))
         row[ROUNDED_TO] = unit
         return row
 

@@ -21,7 +21,7 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import count, masked
 from evaltools.disclosure.units import (
     COARSEST,
-    ROUGHEST,
+    ROUGH,
     TOWARDS,
     UNITS,
     told_in,
@@ -70,8 +70,8 @@ def with_shares_in_units(result: Result, policy: Policy) -> Result:
 def _rounded(result: Result, row: Any, people: int) -> pd.Series | None:
     """The numbers of a row, and to what they are rounded; None: no unit is coarse enough.
 
-    A share stays between those of nobody censored early and of everybody who was, but for half
-    a per cent, so that it fits the counts beside it.
+    Where it can, a share stays between those of nobody censored early and of everybody who was,
+    but for half a per cent, so that it fits the counts beside it.
     """
     falls = _falls(result)
     values = _turned(result.frame.loc[row]) if falls else result.frame.loc[row]
@@ -81,8 +81,9 @@ def _rounded(result: Result, row: Any, people: int) -> pd.Series | None:
     at_least = 0.0 if np.isnan(events) else events / n - SLACK
     at_most = 1.0 if np.isnan(events + censored) else (events + censored) / n + SLACK
     by = (1 - share) * _moved(result, row, people)
-    units = (*UNITS, COARSEST, ROUGHEST)
+    units = (*UNITS, COARSEST, *ROUGH)
     unit = unit_holding(share, by, units, at_least=at_least, at_most=at_most)
+    unit = unit_holding(share, by, units) if unit is None else unit
     if unit is None:
         return None
     left = max(n - events, people + 1.0)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-#: Units of shares, and the coarsest, which is told only where nothing finer may be.
-UNITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03)
+#: Units of shares, and the coarsest of a curve, which is told only where nothing finer may be.
+UNITS = (0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.02, 0.03, 0.04)
 COARSEST = 0.05
 
-#: The coarsest of single shares at agreed times, beside which the counts are told.
-ROUGHEST = 0.1
+#: Coarser ones of single shares at agreed times, beside which the counts are told.
+ROUGH = (0.07, 0.1)
 
 #: How each number is rounded to a unit.
 TOWARDS: Mapping[str, Callable[..., Any]] = {
@@ -44,7 +44,7 @@ def told_in(unit: float, row: pd.Series, *, wider: float = 1.0) -> pd.Series:
     >>> row = pd.Series({"estimate": 0.378, "std_error": 0.0277, "conf_low": 0.3234,
     ...                  "conf_high": 0.4317})
     >>> told_in(0.01, row, wider=1.04).tolist()
-    [0.38, 0.03, 0.315, 0.445]
+    [0.38, 0.03, 0.318, 0.442]
     """
     row, estimate = row.copy(), float(row["estimate"])
     told = float(np.clip(in_units(estimate, "estimate", unit), 0.0, 1.0))
@@ -61,8 +61,8 @@ def told_in(unit: float, row: pd.Series, *, wider: float = 1.0) -> pd.Series:
 def _spread(half: float, wider: float) -> float:
     """A width, rounded up so far that it does not tell of how many people it is."""
     half = abs(float(half))
-    units = (*UNITS, COARSEST, ROUGHEST)
-    unit = next((each for each in units if each >= half * (wider - 1)), ROUGHEST)
+    units = (*UNITS, COARSEST, *ROUGH)
+    unit = next((each for each in units if each >= half * (wider - 1)), units[-1])
     return float(np.round(np.ceil(np.round(half * wider / unit, 6)) * unit, 6))
 
 

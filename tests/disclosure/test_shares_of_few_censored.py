@@ -11,8 +11,11 @@ from evaltools.result import Result
 POLICY = Policy()
 
 
-def kept(n, n_event, n_censor, estimate):
-    """Who was still in work at month 6, and who of them was not observed to the end."""
+def kept(n, n_event, n_censor, estimate, exits=None):
+    """Who was still in work at month 6, and who of them was not observed to the end.
+
+    exits : the exits behind it by month, as (month, at risk, events, censored)
+    """
     row = {
         "time": 6.0,
         "n": n,
@@ -27,39 +30,58 @@ def kept(n, n_event, n_censor, estimate):
     counts = ("n", "n_risk", "n_event", "n_censor")
     about = {"by": None, "event": ["left"], "estimand": "survival", "report_times": [6.0]}
     made_of = dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), ("n", "n_event"))
-    result = Result("times", pd.DataFrame([row]), ("time",), counts, derived=made_of, about=about)
+    columns = ["time", "n_risk", "n_event", "n_censor"]
+    behind = None if exits is None else pd.DataFrame(exits, columns=columns)
+    result = Result(
+        "times", pd.DataFrame([row]), ("time",), counts, derived=made_of, about=about, exits=behind
+    )
     return protect(result, POLICY).frame.iloc[0]
 
 
-def test_where_few_were_censored_a_share_is_told_no_finer_than_four_of_them_move_it():
-    # 16 / 68 - 16 / 72 = 0.0131, less than 0.02
+def test_where_few_were_censored_a_share_is_the_same_for_four_of_them_more_or_fewer():
+    # (16 / 68 - 16 / 72) x 72 / 56 x 0.7775 = 0.0131: from 0.2094 to 0.2356 have left, which is
+    # 0.21 or 0.24 in units of 0.03, 0.20 or 0.24 of 0.04, 0.20 or 0.25 of 0.05, and 0.21 of 0.07
     row = kept(72, 16, 1, 0.7775)
     assert pd.isna(row["n_censor"])
     assert row["n_event"] == 16
-    assert (row["estimate"], row["rounded_to"]) == (0.78, 0.02)
-    # 0.6963 and 0.8549: outwards
-    assert (row["conf_low"], row["conf_high"], row["std_error"]) == (0.68, 0.86, 0.06)
+    assert (row["estimate"], row["rounded_to"]) == (0.79, 0.07)
+    # 56 / 52 times 0.0812, 0.0774 and 0.0431: 0.0874 and 0.0834 upwards in units of 0.007, 0.0464
+    # of 0.005, as four of 52 move them by 0.0062, 0.0060 and 0.0033; limits half a unit farther
+    assert row["conf_low"] == pytest.approx(0.79 - 0.091 - 0.035)
+    assert row["conf_high"] == pytest.approx(0.79 + 0.084 + 0.035)
+    assert row["std_error"] == 0.05
 
 
-def test_of_few_people_a_share_is_told_in_twentieths():
-    # 6 / 21 - 6 / 25 = 0.0457, more than 0.02
-    row = kept(25, 6, 2, 0.7417)
+def test_of_few_people_a_share_is_told_in_tenths():
+    # (5 / 21 - 5 / 25) x 25 / 20 x 0.79 = 0.0376: from 0.172 to 0.248 have left
+    row = kept(25, 5, 2, 0.79)
     assert pd.isna(row["n_censor"])
-    assert (row["n_event"], row["estimate"], row["rounded_to"]) == (6, 0.75, 0.05)
+    assert (row["n_event"], row["estimate"], row["rounded_to"]) == (5, 0.8, 0.1)
 
 
 @pytest.mark.parametrize(("n", "n_event"), [(17, 6), (72, 66)])
 def test_where_no_unit_is_coarse_enough_only_the_counts_are_told(n, n_event):
-    # 6 / 13 - 6 / 17 = 0.109, and 66 / 68 - 66 / 72 = 0.054
+    # (6 / 13 - 6 / 17) x 17 / 11 x 0.4 = 0.067 to either side of 0.6, and of 66 of 72 still more
     row = kept(n, n_event, 1, 0.4)
     assert row["n_event"] == n_event
     assert row[["n_censor", "estimate", "std_error", "conf_low", "conf_high"]].isna().all()
 
 
-@pytest.mark.parametrize("n_censor", [0, 20])
-def test_where_it_is_told_who_was_censored_a_share_has_three_decimals(n_censor):
-    row = kept(72, 16, n_censor, 0.77753)
-    assert (row["n_censor"], row["estimate"]) == (n_censor, 0.778)
+def test_where_nobody_was_censored_a_share_has_three_decimals():
+    row = kept(72, 16, 0, 0.77753)
+    assert (row["n_censor"], row["estimate"]) == (0, 0.778)
+
+
+def test_whoever_is_followed_to_the_very_time_moves_no_share():
+    row = kept(72, 16, 20, 0.77753, exits=[(6.0, 72, 16, 20)])
+    assert (row["n_censor"], row["estimate"]) == (20, 0.778)
+
+
+def test_a_share_does_not_tell_when_people_were_censored():
+    # 16 of 52 leave after the 20; (16 / 48 - 16 / 52) x 0.6923 = 0.0178: from 0.2899 to 0.3254,
+    # two numbers in any unit but tenths
+    row = kept(72, 16, 20, 1 - 16 / 52, exits=[(2.0, 72, 0, 20), (6.0, 52, 16, 0)])
+    assert (row["n_censor"], row["estimate"], row["rounded_to"]) == (20, 0.7, 0.1)
 
 
 def test_of_many_people_a_share_stays_as_fine_as_it_is_printed():

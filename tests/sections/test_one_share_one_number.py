@@ -91,14 +91,14 @@ def at_times(*, definition="narrow", found=0.2 + 0.8 * 60 / 140):
 
 
 def test_a_protected_curve_says_to_what_its_numbers_are_rounded():
-    # Five more lost, or fewer: (60 / 135 - 60 / 140) x 0.457 = 0.0073 to either side of 0.5429.
-    # In units of 0.01 that is 0.54 or 0.55, of 0.02 also two numbers; of 0.03 it is 0.54 alone.
+    # Four more lost, or fewer: (60 / 136 - 60 / 140) x 0.457 = 0.0058 to either side of 0.5429.
+    # In units of 0.01 that is 0.54 or 0.55; of 0.02 it is 0.54 alone.
     shown = protect(replace(incidence(), about={**WORK, "report_times": [6, 12]}), Policy())
     told = shown.frame.set_index("time")
-    assert told.loc[12.0, ROUNDED_TO] == 0.03
+    assert told.loc[12.0, ROUNDED_TO] == 0.02
     assert told.loc[12.0, "estimate"] == 0.54
-    # Limits 0.0703 x 140 / 135 + 0.0073 = 0.0802 away, 0.4627 and 0.6230, rounded outwards.
-    assert told.loc[12.0, ["conf_low", "conf_high"]].tolist() == [0.45, 0.63]
+    # Limits are 0.0703 x 140 / 136 = 0.0724 away, told as 0.075, and half a unit more.
+    assert told.loc[12.0, ["conf_low", "conf_high"]].tolist() == [0.455, 0.625]
     assert pd.isna(told.loc[6.0, ROUNDED_TO])
 
 
