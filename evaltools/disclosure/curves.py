@@ -41,8 +41,8 @@ from evaltools.result import Result
 
 ROUNDED = message(
     "Where people's observation had ended before, the numbers of the curve are rounded, to five "
-    "percentage points at most, and its intervals outwards; where that is not enough to "
-    "protect them, the curve ends."
+    "percentage points at most, and its intervals outwards; a step for which that is not enough "
+    "to protect them is left out."
 )
 
 SLOPED = message(

@@ -325,7 +325,8 @@ def gaps(n, times_of, value_of=None):
 def test_the_protected_curve_lies_on_the_true_one_at_its_steps(n):
     at_steps = gaps(n, lambda told: told.loc[told["time"] > 0, "time"])
     assert abs(at_steps.mean()) < 0.001
-    assert abs(at_steps).max() <= 0.01 + 1e-9
+    # half of the coarsest unit
+    assert abs(at_steps).max() <= 0.025 + 1e-9
 
 
 def every_month(told):
