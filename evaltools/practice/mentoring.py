@@ -134,7 +134,7 @@ class Mentors(Result):
             about={**found.about, "start": "service"},
             labels={"outcome": texts_of(WAIT_ENDS)},
         )
-        return self._told(named)
+        return self._told(_without_at_risk(named))
 
     def from_request(self) -> Result:
         """Days from asking for a mentor to the match, of those who were matched.
@@ -250,7 +250,7 @@ class Mentors(Result):
         )
         about = {**found.about, "estimand": "incidence", "start": "match"}
         named = replace(found, frame=frame, about=about, labels=self.labels, notes=whole.notes)
-        return self._told(named)
+        return self._told(_without_at_risk(named))
 
     def _told(self, found: Result) -> Result:
         """Told as the participants' where there is a comparison group."""
@@ -451,6 +451,15 @@ def _by_role(role: pd.Series) -> list[tuple[str, pd.Series]]:
     present = [name for name in order if (role == name).any()]
     parts: list[tuple[str, pd.Series]] = [(name, role == name) for name in present]
     return [*parts, (TOTAL, pd.Series(True, index=role.index))]
+
+
+def _without_at_risk(found: Result) -> Result:
+    """Shares by days, without those still followed on the day.
+
+    Beside all, those who left by the day and those still there on it tell who left on that day.
+    """
+    counts = tuple(name for name in found.counts if name != "n_risk")
+    return replace(found, frame=found.frame.drop(columns="n_risk"), counts=counts)
 
 
 def _role_labels() -> dict[str, Any]:

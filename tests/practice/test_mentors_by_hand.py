@@ -181,6 +181,8 @@ def test_the_share_of_matches_that_had_ended_is_told_and_drawn_alike():
     limits = made.frame[["conf_low", "conf_high"]].dropna()
     assert (limits["conf_low"] <= limits["conf_high"]).all()
     assert "Share of matches that had ended" in str(curve_title(made, rises=True))
+    # All less those who had left by a day, beside those there on it, would tell who left on it.
+    assert "n_risk" not in made.frame.columns
 
 
 def test_nobody_matched_leaves_no_waiting_time():
