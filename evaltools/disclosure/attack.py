@@ -14,6 +14,7 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from evaltools.disclosure.curve_cells import ENDED
 from evaltools.disclosure.parts import Part, open_parts, part_numbers, solve, whole_part
 from evaltools.disclosure.policy import SENSITIVE, Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
@@ -158,7 +159,14 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
         empty = (high <= TOLERANCE) & system.guarded
         nobody = empty & ~_sensitive(system)
         harmless |= empty & (nobody | _inside(system, nobody))
+    # That nobody's observation had ended tells of nobody; a share that is not rounded says it.
+    harmless |= (high <= TOLERANCE) & _ended(system) & ~_sensitive(system)
     return np.asarray(narrow & ~harmless)
+
+
+def _ended(system: System) -> np.ndarray:
+    """Cells of people whose observation had ended."""
+    return np.array([any(name == ENDED for name, _ in each.where) for each in system.cells], bool)
 
 
 def _sensitive(system: System) -> np.ndarray:

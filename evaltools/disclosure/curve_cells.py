@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ALL, TOTAL
+from evaltools.columns import ALL, ROUNDED_TO, TOTAL
 from evaltools.disclosure.cells import (
     Cell,
     Facts,
@@ -47,6 +47,15 @@ NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 
 #: Hiding a step takes away more than hiding a number beside it.
 STEP_LOSS = 3.0
+
+
+def month_before(time: float) -> float | None:
+    """The last time at which anybody can have left before a whole time; None of another.
+
+    >>> month_before(24.0)
+    23.0
+    """
+    return time - 1.0 if time >= 1 and float(time).is_integer() else None
 
 
 def is_curve(result: Result) -> bool:
@@ -196,6 +205,27 @@ class Told:
         low, high = self.policy.before_rounding(float(value))
         return Statement(cell, self.name, place, low, high, False, 0.0, loss)
 
+    def nobody_lost(self, row: Any, time: float | None) -> tuple[Statement, ...]:
+        """A share that is not rounded says that nobody's observation had ended before its time.
+
+        time : the last one before that of the row; None: none is known
+        """
+        rounded = self.values.get(ROUNDED_TO, {}).get(row)
+        told = self.values.get("estimate", {}).get(row)
+        if (
+            not time
+            or time < 0
+            or pd.isna(told)
+            or pd.notna(rounded)
+            or self.policy.round_to is not None
+        ):
+            return ()
+        cell, place = (
+            self.censored(row).also(BY, text(time)),
+            place_key(self.names[row], "estimate"),
+        )
+        return (Statement(cell, self.name, place, 0.0, 0.0, False, loss=STEP_LOSS),)
+
     def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         """What happened after one time, up to another: a count between two others."""
         inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")
@@ -235,6 +265,7 @@ class _Curve(Told):
         }
         for (before, now), row in zip(pairwise(starts), rows.index, strict=True):
             yield self._events(row, before, now)
+            yield Facts(self.nobody_lost(row, now - self.policy.time_grid))
             yield self._censored(row, before, now)
             yield self._followed(row, before)
         if len(rows) and not self.result.about.get("entry"):

@@ -9,7 +9,16 @@ from typing import Any
 import pandas as pd
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
-from evaltools.disclosure.curve_cells import AFTER, ANY_EXIT, BY, ENDED, FRAME, LEFT, Told
+from evaltools.disclosure.curve_cells import (
+    AFTER,
+    ANY_EXIT,
+    BY,
+    ENDED,
+    FRAME,
+    LEFT,
+    Told,
+    month_before,
+)
 from evaltools.disclosure.links import nested
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import breakdown
@@ -37,15 +46,6 @@ def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
     return said + exits.at_landmarks() + exits.of_definitions() + exits.unions()
 
 
-def month_before(time: float) -> float | None:
-    """The last time at which anybody can have left before a whole time; None of another.
-
-    >>> month_before(24.0)
-    23.0
-    """
-    return time - 1.0 if time >= 1 and float(time).is_integer() else None
-
-
 class Exits(Told):
     """Exits up to a time in each row, of a group and perhaps of the one it is held against."""
 
@@ -70,6 +70,7 @@ class Exits(Told):
         watched = {rest}
         if n_censor in self.result.counts and time is not None:
             said.append(self.said(row, n_censor, self.censored(row).also(BY, text(time))))
+            said += self.nobody_lost(row, month_before(time))
         if group == "group" and "n_risk" in self.result.counts and time is not None:
             said.append(self.said(row, "n_risk", self.before(row, time)))
             leaving = Cell(people.population, (*people.where, ("leaving", str(event))))

@@ -107,14 +107,14 @@ def _falls(result: Result) -> bool:
 
 
 def _of_nobody_lost_before(result: Result) -> pd.Series:
-    """Rows with a told number of censored who all were followed to the very time."""
+    """Rows of people who all were followed to the very time, or to an event before it."""
     late = [
         exits is not None and not (exits["n_censor"][exits["time"] < time] > 0).any()
         for exits, time in (
             (_exits_of(result, row), result.frame["time"][row]) for row in result.frame.index
         )
     ]
-    return pd.Series(late, index=result.frame.index) & count(result, "n_censor").notna()
+    return pd.Series(late, index=result.frame.index)
 
 
 def _exits_of(result: Result, row: Any) -> pd.DataFrame | None:

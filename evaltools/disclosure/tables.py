@@ -27,6 +27,7 @@ from evaltools.disclosure.roles import (
     parts,
     shares,
 )
+from evaltools.disclosure.units import TOWARDS
 from evaltools.result import Result
 
 #: The id of a result that is looked at by itself.
@@ -63,14 +64,18 @@ def no_mask(result: Result) -> pd.DataFrame:
 
 
 def listed(result: Result, hide: Iterable[str]) -> pd.DataFrame:
-    """The places that a hide-list names; keys of other results are passed over."""
+    """The places that a hide-list names; keys of other results are passed over.
+
+    An estimate goes with its error and its limits.
+    """
     mask = no_mask(result)
     wanted = set(hide)
     if wanted:
         for key, found in places(result, hideable(result)).items():
             if key in wanted:
                 for row, column in found:
-                    mask.at[row, column] = True
+                    beside = [name for name in TOWARDS if name in mask.columns]
+                    mask.loc[row, beside if column == "estimate" else column] = True
     return mask
 
 
