@@ -35,14 +35,14 @@ from evaltools.disclosure.tables import (
     protect_table,
     tellable,
 )
-from evaltools.disclosure.units import COARSEST, UNITS, told_in, unit_holding
+from evaltools.disclosure.units import COARSEST, ROUGH, UNITS, told_in, unit_holding
 from evaltools.messages import message
 from evaltools.result import Result
 
 ROUNDED = message(
     "Where people's observation had ended before, the numbers of the curve are rounded, to five "
-    "percentage points at most, and its intervals outwards; a step for which that is not enough "
-    "to protect them is left out."
+    "percentage points at most and at agreed times to ten, and its intervals outwards; a step for "
+    "which that is not enough to protect them is left out."
 )
 
 SLOPED = message(
@@ -313,7 +313,9 @@ class _Series:
         if np.isnan(estimate) or not self._has_censored_by(row):
             return row
         ends = {"at_least": min(between), "at_most": max(between)} if between else {}
-        unit = unit_holding(estimate, self._open_by(row), (*UNITS, COARSEST), **ends)
+        rough = ROUGH if float(row["time"]) in reported_times(self.result) else ()
+        units = (*UNITS, COARSEST, *rough)
+        unit = unit_holding(estimate, self._open_by(row), units, **ends)
         if unit is None:
             return None
         last = float(self.later.loc[self.later["time"] <= row["time"], "n_risk"].iloc[-1])
