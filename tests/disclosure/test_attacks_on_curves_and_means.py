@@ -224,8 +224,8 @@ def test_results_that_are_each_protected_alone_are_worked_out_together():
         name: protect(each, SHOWING_ZEROS) for name, each in of_answers([3, 20, 20, 9, 8]).items()
     }
     assert any(not is_open(*each[1:]) for each in attack_means(alone))
-    women = [(3, 2), (5, 0), (1, 2), (4, 0), (0, 0), (4, 0), (4, 2), (2, 0), (3, 0)]
-    men = [(3, 0), (5, 0), (2, 0), (2, 0), (5, 0), (0, 1), (4, 1), (0, 2), (3, 1)]
+    women = [(2, 0), (3, 2), (0, 0), (3, 0), (4, 2), (2, 0), (2, 0), (3, 0), (5, 0)]
+    men = [(2, 2), (2, 2), (4, 0), (3, 0), (0, 1), (4, 0), (3, 0), (0, 1), (0, 0)]
     results = of_groups({"female": women, "male": men})
     alone = {name: protect(each, SHOWING_ZEROS) for name, each in results.items()}
     assert [each for each in attack(alone) if not is_open(*each[1:])]
