@@ -1,4 +1,4 @@
-"""Curves: they step only when several more people have had the event, to the true value.
+"""Curves: they step only when several more people have had the event.
 
 A Kaplan-Meier or Aalen-Johansen curve steps with each person. Here it keeps its value
 until `step_events` further events have come, then steps to the value of the true curve
@@ -23,7 +23,7 @@ import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.at_risk import told_at_risk
-from evaltools.disclosure.lost_earlier import moved_hazard
+from evaltools.disclosure.lost_earlier import moved_share, widened
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
 from evaltools.disclosure.steps import on_grid, reported_times, shared_steps
@@ -279,11 +279,6 @@ class _Series:
         now, end = float(stretch["time"].iloc[-1]), 1.0 if self.rises else 0.0
         return next((ahead[time] for time in sorted(ahead) if time >= now), end)
 
-    def _open_by(self, row: pd.Series) -> float:
-        """How far the share lies off, at most, if a few more or fewer had left before."""
-        left = 1 - float(row["estimate"]) if self.rises else float(row["estimate"])
-        return left * moved_hazard(self.later, float(row["time"]), self.policy.width)
-
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
         first = 0
@@ -315,11 +310,11 @@ class _Series:
         ends = {"at_least": min(between), "at_most": max(between)} if between else {}
         rough = ROUGH if float(row["time"]) in reported_times(self.result) else ()
         units = (*UNITS, COARSEST, *rough)
-        unit = unit_holding(estimate, self._open_by(row), units, **ends)
+        time, few = float(row["time"]), self.policy.width
+        unit = unit_holding(estimate, moved_share(self.later, time, few), units, **ends)
         if unit is None:
             return None
-        last = float(self.later.loc[self.later["time"] <= row["time"], "n_risk"].iloc[-1])
-        row = told_in(unit, row, wider=last / max(last - self.policy.width, 1.0))
+        row = told_in(unit, row, wider=widened(self.later, time, few))
         row[ROUNDED_TO] = unit
         return row
 

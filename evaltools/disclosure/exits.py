@@ -26,12 +26,9 @@ from evaltools.disclosure.tables import (
     tellable,
     too_few_people,
 )
-from evaltools.disclosure.units import in_units
+from evaltools.disclosure.units import UNITS, in_units
 from evaltools.messages import message
 from evaltools.result import Result
-
-#: Decimals of shares and mean times: finer ones tell when single people were censored.
-DECIMALS = 3
 
 #: Units to which mean times are rounded: the finest that leaves the sum over the people open
 #: by as many units of time as a hidden count is open by people.
@@ -336,9 +333,10 @@ def _is_far_from_neighbours(
 
 
 def _rounded(result: Result) -> Result:
+    """Shares to the finest unit; limits and errors outwards."""
     frame = result.frame.copy()
     for column in (name for name in ESTIMATES if name in frame.columns):
-        frame[column] = count(result, column).round(DECIMALS)
+        frame[column] = in_units(count(result, column), column, UNITS[0])
     return replace(result, frame=_tests_rounded(frame))
 
 

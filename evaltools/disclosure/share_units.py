@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
-from evaltools.disclosure.lost_earlier import EXITS, moved_hazard
+from evaltools.disclosure.lost_earlier import EXITS, moved_share, widened
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.tables import count, masked
 from evaltools.disclosure.units import (
@@ -80,14 +80,13 @@ def _rounded(result: Result, row: Any, people: int) -> pd.Series | None:
     # Unknown counts bound nothing.
     at_least = 0.0 if np.isnan(events) else events / n - SLACK
     at_most = 1.0 if np.isnan(events + censored) else (events + censored) / n + SLACK
-    by = (1 - share) * _moved(result, row, people)
+    by, wider = _moved(result, row, people)
     units = (*UNITS, COARSEST, *ROUGH)
     unit = unit_holding(share, by, units, at_least=at_least, at_most=at_most)
     unit = unit_holding(share, by, units) if unit is None else unit
     if unit is None:
         return None
-    left = max(n - events, people + 1.0)
-    shown = told_in(unit, values, wider=left / (left - people))
+    shown = told_in(unit, values, wider=wider)
     shown[ROUNDED_TO] = unit
     return _turned(shown) if falls else shown
 
@@ -127,15 +126,17 @@ def _exits_of(result: Result, row: Any) -> pd.DataFrame | None:
     return exits[[*EXITS]].astype(float).sort_values("time")
 
 
-def _moved(result: Result, row: Any, people: int) -> float:
-    """How far the hazards lie off if so many had left earlier.
+def _moved(result: Result, row: Any, people: int) -> tuple[float, float]:
+    """How far the share lies off if so many had left earlier, and how much larger its error is.
 
-    Where nobody is known to have been censored, so many more than none, at the start.
+    Where the exits behind it are not known: so many more than none, at the start.
     """
-    exits = _exits_of(result, row)
-    moved = 0.0 if exits is None else moved_hazard(exits, float(result.frame["time"][row]), people)
-    if moved > 0:
-        return moved
+    exits, time = _exits_of(result, row), result.frame["time"][row]
+    if exits is not None:
+        return moved_share(exits, float(time), people), widened(exits, float(time), people)
     n, events = (float(count(result, name)[row]) for name in ("n", "n_event"))
-    fewer = max(n - people, events, 1.0)
-    return (events / fewer - events / n) / max(1 - events / n, 1e-9)
+    fewer, left = max(n - people, events, 1.0), max(n - events, people + 1.0)
+    share = float(result.frame["estimate"][row])
+    missing = share if _falls(result) else 1 - share
+    hazard = (events / fewer - events / n) / max(1 - events / n, 1e-9)
+    return missing * hazard, left / (left - people)

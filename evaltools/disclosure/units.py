@@ -13,7 +13,7 @@ UNITS = (0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.02, 0.03, 0.04)
 COARSEST = 0.05
 
 #: Coarser ones of single shares at agreed times, beside which the counts are told.
-ROUGH = (0.07, 0.1)
+ROUGH = (0.06, 0.07, 0.08, 0.09, 0.1)
 
 #: How each number is rounded to a unit.
 TOWARDS: Mapping[str, Callable[..., Any]] = {

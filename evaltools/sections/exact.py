@@ -79,8 +79,9 @@ def _told(shown: Result, exact: Result) -> Iterator[pd.Series]:
 def _had(row: pd.Series) -> pd.Series:
     """The share who had, from the share who had not."""
     turned = row.copy()
-    turned["estimate"] = 1 - row["estimate"]
-    turned["conf_low"], turned["conf_high"] = 1 - row["conf_high"], 1 - row["conf_low"]
+    turned["estimate"] = round(1 - row["estimate"], 6)
+    turned["conf_low"] = round(1 - row["conf_high"], 6)
+    turned["conf_high"] = round(1 - row["conf_low"], 6)
     return turned
 
 
