@@ -40,9 +40,10 @@ from evaltools.messages import message
 from evaltools.result import Result
 
 ROUNDED = message(
-    "Where people's observation had ended before, the numbers of the curve are rounded, to five "
-    "percentage points at most and at agreed times to ten, and its intervals outwards; a step for "
-    "which that is not enough to protect them is left out."
+    "Where people's observation had ended before, the numbers of the curve are rounded: at the "
+    "coarsest to multiples of five percentage points, at agreed times of ten. Their intervals are "
+    "widened by what the rounding may have moved. Where that is not enough to protect people, a "
+    "step is left out."
 )
 
 SLOPED = message(

@@ -41,6 +41,11 @@ ROUNDED_TIMES = message(
     "Mean times are rounded, the more coarsely the fewer the people; their intervals outwards."
 )
 
+UNROUNDED = message(
+    "Differences are of the shares before these were rounded: they need not be the difference of "
+    "two shares as they are told."
+)
+
 #: Decimals of what tests give: finer ones are an oracle for whoever guesses at the counts.
 TEST_DECIMALS = {"statistic": 2, "p_value": 3, "p_holm": 3}
 
@@ -77,7 +82,9 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if result.kind == "difference" and "time" not in result.keys:
         hidden += _without_error(result) + _of_few(result, policy)
         return _in_time_units(protect_table(result, policy, hidden), policy)
-    return with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
+    shown = with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
+    lost = result.exits is not None and bool((result.exits["n_censor"] > 0).any())
+    return shown.note(UNROUNDED) if result.kind == "difference" and lost else shown
 
 
 def _without_error(result: Result) -> list[str]:

@@ -204,6 +204,10 @@ def _lines(policy: Policy) -> tuple[Message | None, ...]:
             least=policy.min_count,
         ),
         message(
+            "Shares who have had an event by a time are rounded where people's observation had "
+            "ended before, so that it cannot be worked out when; their intervals are widened."
+        ),
+        message(
             "A sum is hidden when its two largest contributors make up more than "
             "{percent} per cent of it.",
             percent=round(100 * policy.dominance),

@@ -34,9 +34,9 @@ from evaltools.result import Result
 SLACK = 0.005
 
 NOTE = message(
-    "Where people's observation had ended before a time, the share is rounded, to ten percentage "
-    "points at most, and its interval outwards; where that is not enough, only the counts are "
-    "told."
+    "Where people's observation had ended before a time, the share is rounded: at the coarsest to "
+    "a multiple of ten percentage points. Its interval is widened by what the rounding may have "
+    "moved. Where that is not enough, only the counts are told."
 )
 
 

@@ -66,6 +66,7 @@ def differences(curve: Curve, times: Sequence[float], reference: str) -> Result:
         notes=(*without_limits_notes(curve.notes), *_difference_notes(frame)),
         about={**curve.about, "reference": reference},
         population=curve.population,
+        exits=curve.frame[[*curve.keys, "n_risk", "n_event", "n_censor"]],
     )
 
 

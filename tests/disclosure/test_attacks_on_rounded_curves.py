@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from test_protect_curves import kaplan_meier
 
 from evaltools.disclosure import Policy, secure
+from evaltools.disclosure.lost_earlier import moved_share
 
 MONTHS = 5
 STILL = 25
@@ -87,3 +88,31 @@ def test_a_rounded_curve_leaves_open_how_many_were_censored(months):
 @given(EXITS)
 def test_nor_do_many_more_rounded_curves(months):
     check(months)
+
+
+@settings(max_examples=40, derandomize=True, **CALM)
+@given(EXITS, st.data())
+def test_no_curve_moves_by_more_when_four_people_leave_earlier(months, data):
+    """The people are moved one by one, and the curve is made anew by the textbook."""
+    made = curve(months).frame
+    exits = made[made["time"] > 0].astype({"n_censor": float})
+    censored = [ends for _, ends in months]
+    places = [place for place, ends in enumerate(censored) if ends]
+    if not places:
+        assert moved_share(exits, MONTHS, 4) == 0
+        return
+    place, taken = data.draw(st.sampled_from(places)), 4
+    moved = [list(each) for each in months]
+    moved[place][1] += 4
+    for later in range(place + 1, MONTHS):
+        less = min(taken, moved[later][1])
+        moved[later][1] -= less
+        taken -= less
+    # whoever is still followed at the end is taken last
+    exits_then = [m for m, (events, ends) in enumerate(moved, 1) for _ in range(events + ends)]
+    marks = [mark for events, ends in moved for mark in [True] * events + [False] * ends]
+    rest = STILL - taken
+    then = kaplan_meier([*exits_then, *[MONTHS + 1] * rest], [*marks, *[False] * rest]).frame
+    for month in range(1, MONTHS + 1):
+        before, after = (each.set_index("time")["estimate"][month] for each in (made, then))
+        assert abs(before - after) <= moved_share(exits, month, 4) + 1e-9

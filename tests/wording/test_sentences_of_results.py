@@ -517,7 +517,8 @@ def test_retention_is_told_with_those_who_were_followed_so_long():
 
 def test_retention_hides_those_followed_where_their_number_is_hidden():
     said = wording.say(hide(retention(), "n_risk", rows=[1]), "sv")
-    assert "varav … just före det fortfarande var i arbete" in said
+    assert "varav" not in said
+    assert "…" not in said
 
 
 def flow():

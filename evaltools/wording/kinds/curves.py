@@ -329,7 +329,8 @@ def _still_in_work(
         "interval": interval_of(shown, told[0], language, as_share=True),
         "n": shares.people(told[0].n, language),
     }
-    if shown.kind != "times" or "n_risk" not in shown.frame.columns:
+    followed = cell(shown, told[0].place, "n_risk") if shown.kind == "times" else None
+    if followed is None:
         return (
             message(
                 "Of those who found work, {share} were still in work {time} after the first job "
@@ -342,7 +343,7 @@ def _still_in_work(
             "Of those who found work, {share} were still in work {time} after the first job "
             "began ({interval}; n = {n}, of whom {followed} were still in work and followed "
             "just before that time).",
-            followed=shares.people(cell(shown, told[0].place, "n_risk"), language),
+            followed=shares.people(followed, language),
             **places,
         ),
     )
