@@ -434,9 +434,11 @@ def _still_in_work(people: Cohort, times: Iterable[float], *, until: int) -> lis
     """Whoever had found work by a time is in work then, or has left it, or is not seen then.
 
     For `about["adds_up"]`; with those who began otherwise, as who was in work from the start.
+    Where nobody was, whoever is in work has found it.
     """
     seen = {*people.spells["state"].dropna().astype(str)}
     jobs = sorted({*map(str, people.event_states)} & seen)
+    none_at_first = not _at_zero(people).isin(people.event_states).any()
     entries = []
     for time in range(1, until + 1):
         later = [each for each in times if each >= time]
@@ -448,7 +450,15 @@ def _still_in_work(people: Cohort, times: Iterable[float], *, until: int) -> lis
         unseen = {"of": ALL, "lost": "yes", "time": time}
         whole = [*in_work, gone, unseen]
         entries.append({"whole": whole, "parts": [{"of": ALL, **found}], "rest": True})
+        if none_at_first:
+            entries.append({"whole": [{"of": ALL, **found}], "parts": in_work, "rest": True})
     return entries
+
+
+def _at_zero(people: Cohort) -> pd.Series:
+    """The states that people were in at time zero."""
+    spells = people.spells
+    return spells.loc[(spells["start"] <= 0) & ~(spells["end"] <= 0), "state"]
 
 
 def _not_left_yet(people: Cohort, *, until: int) -> list[dict[str, Any]]:
@@ -457,11 +467,9 @@ def _not_left_yet(people: Cohort, *, until: int) -> list[dict[str, Any]]:
     For `about["adds_up"]`. Not so where somebody was in such a state already at time zero.
     """
     ending = {*people.event_states, *people.competing_states}
-    spells = people.spells
-    at_zero = (spells["start"] <= 0) & ~(spells["end"] <= 0)
-    if spells.loc[at_zero, "state"].isin(ending).any():
+    if _at_zero(people).isin(ending).any():
         return []
-    others = sorted({*spells["state"].dropna().astype(str)} - {*map(str, ending)})
+    others = sorted({*people.spells["state"].dropna().astype(str)} - {*map(str, ending)})
     return [
         {
             "whole": [{"of": ALL, "state": state, "time": time} for state in others],
