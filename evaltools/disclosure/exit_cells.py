@@ -27,6 +27,9 @@ from evaltools.result import Result
 #: Names the property of those who are still followed just before a time.
 BEFORE = "followed before"
 
+#: Names those who left into a state of a definition after an exit that another one ends with.
+LATER = "later into"
+
 #: Kinds whose counts are exits up to a time, or in all.
 EXIT_KINDS = ("times", "without", "difference", "quantile")
 
@@ -150,7 +153,27 @@ class Exits(Told):
                     ended = (self.censored(other), self.censored(one))
                     for within, whole in (cells, ended):
                         found.append(nested(within.also(BY, time), whole.also(BY, time)))
-        return together(found)
+        return together(found) + Facts((), tuple(self.of_states()))
+
+    def of_states(self) -> Iterator[Relation]:
+        """Exits under a definition are those into its states under the study's own, and later ones.
+
+        Where the same states end follow-up under both, there are no later ones.
+        """
+        left_into = dict(self.result.about.get("exit_states") or {})
+        own = str(self.result.about.get("own_definition"))
+        if own not in left_into or not {"definition", "time"} <= set(self.result.keys):
+            return
+        for row in self.result.frame.index:
+            named, time = text(self.values["definition"][row]), text(self.values["time"][row])
+            if self.definition(row) == own or named not in self.event_states:
+                continue
+            people, states = self.people(row), self.event_states[named] & {*left_into[own]}
+            exits = [people.also("event", state).also(BY, time) for state in sorted(states)]
+            terms = [(-1.0, self.event(row).also(BY, time)), *((1.0, cell) for cell in exits)]
+            if left_into[named] != left_into[own]:
+                terms.append((1.0, people.also(LATER, named).also(BY, time)))
+            yield Relation(tuple(terms), assumed=True, parts=False)
 
     def before(self, row: Any, time: float) -> Cell:
         """Those still followed just before a time."""

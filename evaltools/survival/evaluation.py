@@ -156,9 +156,8 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     asked = DEFINITIONS if data.study.programme else DEFINITIONS[:2]
     wanted = tuple(times)
     last = horizon or data.study.horizon
-    found = [
-        job_incidence(follow_up(data, definition=name, horizon=last)).at(wanted) for name in asked
-    ]
+    people = [follow_up(data, definition=name, horizon=last) for name in asked]
+    found = [job_incidence(each).at(wanted) for each in people]
     frames = [one.frame.assign(definition=name) for name, one in zip(asked, found, strict=True)]
     frame = pd.concat(frames, ignore_index=True).drop(columns=["group", "outcome"])
     frame.insert(0, "definition", frame.pop("definition"))
@@ -171,10 +170,23 @@ def by_definition(data: Data, *, times: Iterable[float], horizon: float | None =
     about["event_states"] = {
         name: list(one.about["event"]) for name, one in zip(asked, found, strict=True)
     }
+    about["exit_states"] = {
+        name: sorted(_left_into(each)) for name, each in zip(asked, people, strict=True)
+    }
     keys = ("definition", "time")
     named = replace(found[0], frame=frame, keys=keys, about=about, notes=(ESTIMATED,))
     result = replace(named, exits=exits)
     return result if data.study.programme else result.note(NO_GOAL)
+
+
+def _left_into(people: Cohort) -> set[str]:
+    """The states that follow-up ended by and that somebody left into."""
+    left = people.frame.loc[people.frame["state"].isin(_ending(people)), "state"]
+    return {*left.astype(str)}
+
+
+def _ending(people: Cohort) -> set[str]:
+    return {*people.event_states, *people.competing_states}
 
 
 def who_was_lost(data: Data, people: Cohort) -> Result:
@@ -466,7 +478,7 @@ def _not_left_yet(people: Cohort, *, until: int) -> list[dict[str, Any]]:
 
     For `about["adds_up"]`. Not so where somebody was in such a state already at time zero.
     """
-    ending = {*people.event_states, *people.competing_states}
+    ending = _ending(people)
     if _at_zero(people).isin(ending).any():
         return []
     others = sorted({*people.spells["state"].dropna().astype(str)} - {*map(str, ending)})
