@@ -108,6 +108,14 @@ class Propensity:
                 "near": NEAR,
                 "shares": {"share": ("n", "n_total")},
                 "by": "arm",
+                # everybody of an arm is in one of the bins
+                "adds_up": [
+                    {
+                        "whole": [{}],
+                        "parts": [{"bin": number + 1} for number in range(len(edges) - 1)],
+                        "each": ["arm"],
+                    }
+                ],
             },
         )
 

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from evaltools import comparison
 from evaltools.comparison.logistic import fit_logistic
+from evaltools.disclosure import Policy, protect
 from evaltools.errors import TooFewError, UnansweredError, UsageError
 
 DATA = ["nsw_dw", "nsw_cps1"]
@@ -133,6 +134,14 @@ def test_too_few_people_for_the_covariates_are_refused(nsw):
         "The smaller group must have at least 5 people for each coefficient of the propensity "
         "score, and there are 8; it has fewer. Name fewer covariates."
     )
+
+
+def test_a_bin_of_few_people_is_not_all_of_an_arm_less_its_other_bins(nsw):
+    shown = protect(comparison.propensity(nsw["nsw_dw"], **ARMS).overlap(), Policy()).frame
+    for _, rows in shown.groupby("arm", observed=True):
+        rest = rows["n_total"].iloc[0] - rows["n"].sum()
+        assert rows["n"].isna().sum() != 1
+        assert rest == 0 or rest >= 5
 
 
 def test_overlap_counts_everybody_once_in_each_arm(nsw):
