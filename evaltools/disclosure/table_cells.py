@@ -43,6 +43,7 @@ from evaltools.disclosure.roles import (
 )
 from evaltools.disclosure.score_units import half_units
 from evaltools.disclosure.stated import states_sums
+from evaltools.disclosure.theme_cells import is_of_themes, people_of, together_facts, true_of
 from evaltools.result import Result
 
 #: Keys that part the people of a result; the others name a property of some of them.
@@ -102,6 +103,8 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
     said += squares_of_change(name, result, policy, table.cell)
     if is_of_levels(result):
         said += of_references(result, table.cell)
+    if is_of_themes(result):
+        said += together_facts(result)
     return said + table.complements()
 
 
@@ -136,7 +139,7 @@ class _Table:
         of_rows = bool(set(OF_ROWS) & set(result.keys))
         # An earlier release has the same rows as a run, of another time.
         self.of_rows = ROWS_OF_TABLES + name.removeprefix(EARLIER) if of_rows else ""
-        self.population = self.of_rows or result.population
+        self.population = self.of_rows or people_of(result)
         self.where = {row: self._where(row) for row in self.frame.index}
         self.half_units: dict[str, dict[Any, float]] | None = None
         self.is_of_arms = balance_cells.is_of_arms(result)
@@ -146,6 +149,9 @@ class _Table:
     def _where(self, row: Any) -> tuple[tuple[str, str], ...]:
         pairs = {}
         keys = self.result.keys
+        if is_of_themes(self.result):
+            named = {key: text(self.values[key][row]) for key in keys}
+            return tuple(sorted(true_of(self.result, named).items()))
         for key in keys:
             value = text(self.values[key][row])
             if key in NO_PROPERTY or value in (ALL, TOTAL):

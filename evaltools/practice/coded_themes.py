@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("segment_id", "respondent", "code", "coder")
 
+#: Names everybody who was interviewed, and those of them of whom it is known how they left.
+RESPONDENTS, EXIT_KNOWN = "respondents", "respondents whose exit is known"
+
 #: Whether a respondent has a theme.
 WITH, WITHOUT = "with", "without"
 
@@ -189,7 +192,7 @@ class Themes(Result):
             population=(
                 self.population
                 if len(named) == len(self.respondents)
-                else "respondents whose exit is known"
+                else EXIT_KNOWN
             ),
             about={
                 "by": "theme",
@@ -340,7 +343,7 @@ def themes(segments: pd.DataFrame, *, labels: Mapping[str, Any] | None = None) -
         keys=("code",),
         counts=("n", "n_total"),
         derived={"share": ("n", "n_total"), "n_segments": ("n",), "n_coders": ()},
-        population="respondents",
+        population=RESPONDENTS,
         notes=_notes(rows, n_total),
         about={"shares": {"share": ("n", "n_total")}, "headings": HEADINGS},
         labels={} if labels is None else {"code": dict(labels), "other_code": dict(labels)},
