@@ -21,6 +21,9 @@ from evaltools.disclosure.links import by_times, stretch
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import TOLERANCE, Rows, System
 
+#: Stands for any way to leave but the event.
+OTHERWISE = "otherwise"
+
 
 def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.ndarray) -> System:
     """The system with what lies between neighbouring times that are known too well; or itself.
@@ -31,7 +34,8 @@ def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.
     known = high - low < policy.width - TOLERANCE
     place = {cell: number for number, cell in enumerate(system.cells)}
     found = []
-    for ever, by in by_times(system.cells).items():
+    over_time = by_times(system.cells)
+    for ever, by in over_time.items():
         if not ever.is_count:
             continue
         told = [time for time in sorted(by) if known[place[by[time]]]]
@@ -45,6 +49,7 @@ def with_stretches(system: System, policy: Policy, *, low: np.ndarray, high: np.
             most = high[place[at[before]]] - low[place[at[now]]]
             if TOLERANCE < most < np.inf:
                 found.append(_gone(still, at, (before, now)))
+                found.append(_otherwise(still, at, (before, now), over_time))
     further = together(found)
     return _joined(system, further, place) if further.watched - set(place) else system
 
@@ -67,6 +72,44 @@ def _gone(still: tuple[str, Cell], at: Mapping[float, Cell], ends: tuple[float, 
     between = Cell(people.population, tuple(sorted(named)))
     relation = Relation(((1.0, at[before]), (-1.0, at[now]), (-1.0, between)))
     return Facts((), (relation,), frozenset({between}))
+
+
+def _otherwise(
+    still: tuple[str, Cell],
+    at: Mapping[float, Cell],
+    ends: tuple[float, float],
+    over_time: Mapping[Cell, Mapping[float, Cell]],
+) -> Facts:
+    """Who is followed after one time and not after another, and has not had the event."""
+    (when, people), (before, now) = still, ends
+    by = _events_of(people, over_time)
+    if when != AFTER or not {before, now} <= set(by):
+        return Facts()
+    named = (*people.where, ("gone", OTHERWISE), ("from", f"{before:g}"), ("to", f"{now:g}"))
+    between = Cell(people.population, tuple(sorted(named)))
+    left = ((1.0, at[before]), (-1.0, at[now]), (1.0, by[before]), (-1.0, by[now]))
+    relation = Relation((*left, (-1.0, between)))
+    return Facts((), (relation,), frozenset({between}))
+
+
+def _events_of(
+    people: Cell, over_time: Mapping[Cell, Mapping[float, Cell]]
+) -> Mapping[float, Cell]:
+    """By time who had the event that people are followed to: of definitions, the study's own.
+
+    That is the one of which a curve is told, at more times than those of others.
+    """
+    found = sorted(
+        (by for ever, by in over_time.items() if _is_of(ever, people)), key=len, reverse=True
+    )
+    alone = len(found) == 1 or (len(found) > 1 and len(found[0]) > len(found[1]))
+    return found[0] if alone else {}
+
+
+def _is_of(ever: Cell, people: Cell) -> bool:
+    return ever.but("event", "definition") == people and {"event", "definition"} <= {
+        name for name, _ in ever.where
+    }
 
 
 def _joined(system: System, said: Facts, place: Mapping[Cell, int]) -> System:
