@@ -397,11 +397,21 @@ class Summary:
         Of a curve and the shares at agreed times the one that is told to a later time.
         """
         there = [name for name in names if name in self.made.blocks]
-        told = [name for name in there if _tells(self.made.results.get(name))]
+        results = {name: self._own(name) for name in there}
+        told = [name for name in there if _tells(results[name])]
         if told[:2] == [CURVE, SHARES]:
-            curve, shares = (_last_told(self.made.results[name]) for name in told[:2])
+            curve, shares = (_last_told(results[name]) for name in told[:2])
             told = told[1:] if shares > curve else told
         return self.made.blocks[(told or there)[0]] if there else None
+
+    def _own(self, name: str) -> Result | None:
+        """A result of the run; of shares by every definition, those by the study's own."""
+        result = self.made.results.get(name)
+        if name != SHARES or result is None or "definition" not in result.frame.columns:
+            return result
+        own = result.frame["definition"].astype(str) == self.study.employment
+        hidden = None if result.hidden is None else result.hidden[own].reset_index(drop=True)
+        return replace(result, frame=result.frame[own].reset_index(drop=True), hidden=hidden)
 
     def _not_improved(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for name in (WITHOUT, CATEGORIES):
@@ -514,9 +524,9 @@ def _tells(result: Result | None) -> bool:
     return bool(known.any())
 
 
-def _last_told(result: Result) -> float:
+def _last_told(result: Result | None) -> float:
     """The last time of which a protected result tells an estimate; 0 where there is none."""
-    if not {"time", "estimate"} <= set(result.frame.columns):
+    if result is None or not {"time", "estimate"} <= set(result.frame.columns):
         return 0.0
     told = result.frame.loc[result.frame["estimate"].notna(), "time"].astype(float)
     return float(told.max()) if len(told) else 0.0

@@ -408,6 +408,22 @@ def test_work_is_told_at_the_last_time_of_which_a_share_is_told(study, last, tol
     assert answers(page.findings()) == [told]
 
 
+def test_another_definition_than_the_studys_own_answers_nothing(study):
+    shares = by_definition()
+    own = shares.frame["definition"] == study.employment
+    numbers = ["n", "estimate", "conf_low", "conf_high"]
+    flags = shares.hidden.copy()
+    flags.loc[own, numbers] = True
+    hidden = replace(shares, frame=shares.frame.mask(flags), hidden=flags)
+    frame = pd.DataFrame({"time": [0.0, 3.0], "estimate": [0.0, 0.25]})
+    curve = Result("incidence", frame, ("time",), hidden=frame.isna())
+    sections = (
+        ("survival.time_to_job", "incidence", "A quarter by 3 months.", curve),
+        ("survival.by_definition", "times", "Narrowly, a fifth by 12 months.", hidden),
+    )
+    assert answers(summary(study, made(*sections)).findings()) == ["A quarter by 3 months."]
+
+
 def test_one_reason_of_several_sections_is_told_once(study):
     page = summary(
         study,
