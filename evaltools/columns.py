@@ -18,6 +18,11 @@ ARMS_APART = "arms_apart"
 #: `about` of ratios by period whose counts are of everybody, not of a term's level.
 COUNTS_OF, EVERYBODY = "counts_of", "everybody"
 
+#: The population of results on everybody who was interviewed, and on those of whom it is known
+#: how they left; and the groups of those who named a theme, and who did not.
+RESPONDENTS, EXIT_KNOWN = "respondents", "respondents whose exit is known"
+WITH, WITHOUT = "with", "without"
+
 #: Columns that name a row; they stand left of the numbers.
 KEYS = (
     "group",

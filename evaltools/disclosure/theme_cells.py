@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from evaltools.columns import TOTAL
+from evaltools.columns import EXIT_KNOWN, RESPONDENTS, TOTAL, WITH, WITHOUT
 from evaltools.disclosure.cells import Cell, Facts, Relation
-from evaltools.practice.coded_themes import EXIT_KNOWN, RESPONDENTS, WITH, WITHOUT
 from evaltools.result import Result
 
 #: Kinds that tell how many of those interviewed named a theme.

@@ -12,7 +12,15 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from evaltools.cohort.reach import reach
-from evaltools.columns import LANGUAGES, TOTAL, Total
+from evaltools.columns import (
+    EXIT_KNOWN,
+    LANGUAGES,
+    RESPONDENTS,
+    TOTAL,
+    WITH,
+    WITHOUT,
+    Total,
+)
 from evaltools.errors import DataError, UnansweredError
 from evaltools.messages import Message, message, plural_message
 from evaltools.participation import rater_agreement
@@ -27,12 +35,6 @@ if TYPE_CHECKING:
     from evaltools.data import Data
 
 COLUMNS = ("segment_id", "respondent", "code", "coder")
-
-#: Names everybody who was interviewed, and those of them of whom it is known how they left.
-RESPONDENTS, EXIT_KNOWN = "respondents", "respondents whose exit is known"
-
-#: Whether a respondent has a theme.
-WITH, WITHOUT = "with", "without"
 
 #: Words over the columns, where a column's name says something else.
 HEADINGS = {
@@ -189,11 +191,7 @@ class Themes(Result):
             counts=("n", "n_event"),
             derived=dict.fromkeys(("share", "p_value", "p_adjusted"), ("n", "n_event")),
             totals=(Total(over="group", count="n"), Total(over="group", count="n_event")),
-            population=(
-                self.population
-                if len(named) == len(self.respondents)
-                else EXIT_KNOWN
-            ),
+            population=(self.population if len(named) == len(self.respondents) else EXIT_KNOWN),
             about={
                 "by": "theme",
                 "shares": {"share": ("n_event", "n")},

@@ -7,6 +7,7 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, protect, secure
@@ -285,3 +286,52 @@ def test_subtraction_finds_nobody_in_simulated_interviews(seed):
         worked_out = [rest for rest in of_two(shown, f"t{i}", f"t{j}") if not np.isnan(rest)]
         assert set(worked_out) <= set(true)
         assert not [rest for rest in worked_out if 1 <= rest <= 4]
+
+
+def by_whole_numbers(shown: dict[str, Result], codes: list[str]) -> list[tuple]:
+    """What themes and exit tell of few, by a programme of its own: each kind of person a number.
+
+    A kind of person is who named which themes, and whether they found work (2), are known not
+    to have (1), or are not known (0).
+    """
+    kinds = np.array(list(product(*([(1, 0)] * len(codes)), (2, 1, 0))))
+    exits, everybody = kinds[:, -1], np.ones(len(kinds), bool)
+    named = {code: kinds[:, place] == 1 for place, code in enumerate(codes)}
+    said = [(everybody, interviewed(shown))]
+    said += [(named[row.code], row.n) for row in shown["themes"].frame.itertuples()]
+    said += [
+        (named[row.code] & named[row.other_code], row.n) for row in shown["both"].frame.itertuples()
+    ]
+    for row in shown["by_exit"].frame.itertuples():
+        answers = {"with": named[row.code], "without": ~named[row.code], "total": everybody}
+        said += [(answers[row.group] & (exits > 0), row.n)]
+        said += [(answers[row.group] & (exits == 2), row.n_event)]
+    known = [(each, _number(n)) for each, n in said if not pd.isna(n)]
+    equal = LinearConstraint(
+        np.array([each for each, _ in known], float), *[[n for _, n in known]] * 2
+    )
+    rows = [equal]
+    rows += [LinearConstraint(each.astype(float), 1, np.inf) for each, n in said if pd.isna(n)]
+    found = []
+    for given in product((None, 1, 0), repeat=len(codes)):
+        for left in (None, 2, 1, 0):
+            who = everybody.copy()
+            for place, answer in enumerate(given):
+                who &= True if answer is None else kinds[:, place] == answer
+            who &= True if left is None else exits == left
+            low, high = (
+                sign * milp(sign * who, constraints=rows, integrality=1, bounds=Bounds(0, 999)).fun
+                for sign in (1.0, -1.0)
+            )
+            if 1 <= round(low) <= 4 and round(high - low) < 4:
+                found.append((given, left, low, high))
+    return found
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_a_programme_in_whole_numbers_finds_nobody(seed):
+    results, _ = interviews(3, seed=seed, n=55)
+    codes = ["t0", "t1", "t2"]
+    assert by_whole_numbers(alone(results), codes)
+    shown, _ = secure(results, POLICY)
+    assert by_whole_numbers(shown, codes) == []
