@@ -335,3 +335,18 @@ def test_a_programme_in_whole_numbers_finds_nobody(seed):
     assert by_whole_numbers(alone(results), codes)
     shown, _ = secure(results, POLICY)
     assert by_whole_numbers(shown, codes) == []
+
+
+def test_the_pair_that_is_said_to_be_the_most_common_is_so_of_the_pairs_that_are_told():
+    counts = {("ability", "support"): 34, ("ability", "voluntary"): 21}
+    told = protect(both(counts), POLICY)
+    assert (
+        told.summary()
+        == "Most often spoken of by the same people: ability, support 34 of 55 (62%)."
+    )
+    key = "n[code=ability;other_code=support]"
+    less = protect(both(counts), POLICY, hide=[key])
+    assert less.summary().startswith(
+        "Of the pairs whose number is published, most often spoken of by the same people: "
+        "ability, voluntary 21 of 55 (38%)."
+    )

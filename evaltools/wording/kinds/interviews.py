@@ -51,7 +51,7 @@ def together_title(shown: Shown) -> Message:
 
 
 def together_sentence(shown: Shown, language: str) -> Sentences:
-    """The pair that most spoke of."""
+    """The pair that most spoke of, among those that are told."""
     known = [
         (cell(shown, place, "n") or 0, place)
         for place in range(len(shown.frame))
@@ -64,10 +64,14 @@ def together_sentence(shown: Shown, language: str) -> Sentences:
         label(shown, "code", str(shown.frame[key].iloc[place]), language)
         for key in ("code", "other_code")
     )
-    said = message(
-        "Most often spoken of by the same people: {pair}.",
-        pair=_of_all(shown, place, pair, language),
-    )
+    told = _of_all(shown, place, pair, language)
+    said = message("Most often spoken of by the same people: {pair}.", pair=told)
+    if len(known) < len(shown.frame):
+        said = message(
+            "Of the pairs whose number is published, most often spoken of by the same people: "
+            "{pair}.",
+            pair=told,
+        )
     return (said, *cells_hidden(shown))
 
 
