@@ -8,12 +8,13 @@ mentor as time with one.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from evaltools import wording
 from evaltools.cohort import Cohort, exposure_times, split_at
-from evaltools.columns import LANGUAGES
+from evaltools.columns import ALL, LANGUAGES
 from evaltools.data import Data
 from evaltools.errors import TooFewError, UnansweredError
 from evaltools.messages import Message, message
@@ -120,6 +121,7 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
             "by": begun(exposure),
             "event": list(people.event_states),
             "headings": {"n_left": LEFT_BEFORE},
+            "adds_up": _with_the_arm(data, people, found.frame, exposure),
         },
         labels={
             "variable": {begun(exposure): _in_languages(EXPOSURES[exposure][0])},
@@ -127,6 +129,35 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
             "landmark": {str(each): _landmark_name(each, people.unit) for each in kept},
         },
     )
+
+
+def _with_the_arm(
+    data: Data, people: Cohort, found: pd.DataFrame, exposure: str
+) -> list[dict[str, Any]]:
+    """Where all of an arm were exposed from the start, who is exposed by a landmark is the rest.
+
+    For `about["adds_up"]`: those of the arm who are still followed then, and others who began
+    later; and so of those who find work after it.
+    """
+    compared = data.study.comparison
+    if compared is None or compared.arm not in people.frame.columns:
+        return []
+    treated = people.frame[compared.arm].astype(str) == compared.treated
+    began = _began(data, people, exposure)[treated]
+    if not (began <= people.frame.loc[treated, "entry"]).all():
+        return []
+    arm = {"of": ALL, compared.arm: compared.treated}
+    work = {"event": "event", "definition": people.definition}
+    entries = []
+    for landmark, time in found[["landmark", "time"]].drop_duplicates().itertuples(index=False):
+        there = {"of": ALL, begun(exposure): "exposed", "landmark": landmark}
+        then = {**there, **work, "followed under": "from landmark", "by time": time}
+        by = [{**arm, **work, "by time": each} for each in (landmark, landmark + time)]
+        entries += [
+            {"whole": [there], "parts": [{**arm, "followed after": landmark}], "rest": True},
+            {"whole": [then, by[0]], "parts": [by[1]], "rest": True},
+        ]
+    return entries
 
 
 def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) -> CoxModel:
