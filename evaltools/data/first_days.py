@@ -1,4 +1,4 @@
-"""First days that are not given, though spells are: such people cannot be followed."""
+"""First and last days that are not given, though they are needed to follow people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from evaltools.errors import Violation
 from evaltools.messages import plural_message
 
 ENTRY = "entry_date"
+LAST = "observed_until"
+
+#: How people are observed in a study that must say of each until when.
+FOLLOWED = "followed"
 
 
 def without_first_day(people: TypedTable, spells: TypedTable | None) -> list[Violation]:
@@ -15,7 +19,7 @@ def without_first_day(people: TypedTable, spells: TypedTable | None) -> list[Vio
         return []
     empty = people.frame[ENTRY].isna().to_numpy()
     # a cell that could not be read is told as such
-    if not empty.any() or any(each.severity == "error" for each in _of_entry(people)):
+    if not empty.any() or any(each.severity == "error" for each in _of(people, ENTRY)):
         return []
     rule = plural_message(
         "{column} should be given for everybody where there are spells, but is empty in {n} row: "
@@ -28,5 +32,23 @@ def without_first_day(people: TypedTable, spells: TypedTable | None) -> list[Vio
     return [people.violation(rule, broken=empty, column=ENTRY, severity="warning")]
 
 
-def _of_entry(people: TypedTable) -> list[Violation]:
-    return [each for each in people.violations if each.column == people.heading(ENTRY)]
+def without_last_day(people: TypedTable, *, observation: str) -> list[Violation]:
+    """People of whom it is not said until when they were followed, by row, where it must be."""
+    if observation != FOLLOWED or LAST not in people.frame:
+        return []
+    empty = people.frame[LAST].isna().to_numpy()
+    if not empty.any() or any(each.severity == "error" for each in _of(people, LAST)):
+        return []
+    rule = plural_message(
+        "{column} must be given for everybody in a study whose people are followed "
+        "(observation: followed), but is empty in {n} row: nothing can be told over time.",
+        "{column} must be given for everybody in a study whose people are followed "
+        "(observation: followed), but is empty in {n} rows: nothing can be told over time.",
+        int(empty.sum()),
+        column=LAST,
+    )
+    return [people.violation(rule, broken=empty, column=LAST, severity="warning")]
+
+
+def _of(people: TypedTable, column: str) -> list[Violation]:
+    return [each for each in people.violations if each.column == people.heading(column)]

@@ -17,7 +17,7 @@ from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.exit_states import left_without_spell
 from evaltools.data.filters import filtered
-from evaltools.data.first_days import without_first_day
+from evaltools.data.first_days import without_first_day, without_last_day
 from evaltools.data.further_headings import further_headings, known_headings
 from evaltools.data.handed_over import held
 from evaltools.data.headings import known_heading
@@ -140,6 +140,7 @@ def _for_the_one_who_checks(
         *columns_holding_names(tables),
         *answers_left_out(tables.get("responses"), study),
         *without_first_day(people, tables.get("spells")),
+        *without_last_day(people, observation=study.observation),
         *(each for table in tables.values() for each in numbers_beside_items(table)),
     ]
     at_entry = in_work_at_entry(people, tables.get("spells"), study)

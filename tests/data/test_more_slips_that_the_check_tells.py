@@ -99,6 +99,28 @@ def test_with_every_first_day_nothing_is_told(study_of):
     assert warned(study_of("2025-12-31", participants=people, spells=SPELLS)) == []
 
 
+# Empty last days
+
+
+def followed(study_of, observation):
+    people = (
+        "participant_id;Aloituspvm;observed_until\nKU-001;1.3.2024;\nKU-002;1.3.2024;1.9.2024\n"
+    )
+    return study_of("2025-12-31", participants=people, further={"observation": observation})
+
+
+def test_people_who_are_followed_until_nobody_knows_when_are_told(study_of):
+    assert warned(followed(study_of, "followed")) == [
+        (
+            "observed_until",
+            (2,),
+            "observed_until must be given for everybody in a study whose people are followed "
+            "(observation: followed), but is empty in 1 row: nothing can be told over time.",
+        )
+    ]
+    assert warned(followed(study_of, "register")) == []
+
+
 # Names to publish
 
 
