@@ -20,6 +20,7 @@ from evaltools.comparison.by_method import UNADJUSTED, side_by_side
 from evaltools.comparison.checks import Gate, gate
 from evaltools.comparison.confounding import e_value
 from evaltools.comparison.effects import Effect, effect
+from evaltools.comparison.exits_counted import arm_names, exits_counted
 from evaltools.comparison.findings import findings
 from evaltools.comparison.left_out_facts import unlike_facts
 from evaltools.comparison.lost_in_time import shares_lost
@@ -255,7 +256,8 @@ class Plan:
             role="primary" if is_primary else "sensitivity",
         )
         named = found.frame.assign(outcome=name)
-        return self.told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
+        told = self.told(replace(found, frame=named, notes=(*found.notes, *self.notes)))
+        return self._with_exits(told, name)
 
     def effects(self, gate: Gate | None = None) -> dict[str, Effect]:
         """The difference in every outcome by the primary method, the primary outcome first."""
@@ -278,7 +280,7 @@ class Plan:
                 found[method] = self.effect(method=method)
             except UnansweredError as reason:
                 impossible[method] = reason.message
-        return self.told(
+        told = self.told(
             side_by_side(
                 found,
                 primary=settings.method,
@@ -286,6 +288,7 @@ class Plan:
                 impossible=impossible,
             )
         )
+        return self._with_exits(told, settings.primary.name)
 
     def without_each_covariate(self, gate: Gate | None = None) -> Result:
         """The primary difference when one covariate at a time is left out.
@@ -349,7 +352,8 @@ class Plan:
             estimand=self.settings.estimand,
             method=self.settings.method,
         )
-        return self.told(replace(found, frame=found.frame.assign(outcome=name)))
+        told = self.told(replace(found, frame=found.frame.assign(outcome=name)))
+        return self._with_exits(told, name)
 
     def specifications(self, gate: Gate | None = None) -> Result | None:
         """The primary difference under every combination of the study's choices; None without.
@@ -589,6 +593,26 @@ class Plan:
 
     def _named(self, column: str, language: str) -> str:
         return wording.value("covariate", column, language, labels=self._labels)
+
+    def _with_exits(self, result: AnyResult, outcome: str) -> AnyResult:
+        """The result with what it says of exits, where curves count the same people's."""
+        planned = {each.name: each for each in self.settings.outcomes}.get(outcome)
+        followed = planned is not None and planned.kind in FOLLOWED
+        if planned is None or not followed or self.cohort is None:
+            return result
+        if self.cohort.landmark is not None:
+            return result
+        settings, people = self.settings, self.cohort.frame
+        exits = exits_counted(
+            result.frame,
+            people,
+            definition=self.cohort.definition,
+            time=float(planned.time or 0),
+        )
+        arms = arm_names(
+            self.frame[settings.arm], by=str(settings.arm), treated=str(settings.treated)
+        )
+        return replace(result, about={**result.about, "exits": exits, "arms": arms})
 
     def told(self, result: AnyResult) -> AnyResult:
         """The result with the study's names."""

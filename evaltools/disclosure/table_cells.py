@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaltools.cohort.background import YES_OR_NO
 from evaltools.columns import ALL, TOTAL, Total
-from evaltools.disclosure import answer_cells, balance_cells
+from evaltools.disclosure import answer_cells, balance_cells, effect_cells
 from evaltools.disclosure.blanks import BLANK, ROWS_OF_TABLES
 from evaltools.disclosure.cells import (
     EARLIER,
@@ -189,6 +189,9 @@ class _Table:
         if self.is_of_arms:
             counted = balance_cells.counted(self.result, column, **self._covariate(row))
             return counted or cell.also(column, "yes")
+        if self._is_of_everybody(row):
+            counted = effect_cells.counted(self.result, column, cell)
+            return counted or cell.also(column, "yes")
         if column == "n" and self.result.kind == "difference":
             return cell.but("state", "outcome", "time")
         if self.of_rows and column != "n":
@@ -210,6 +213,11 @@ class _Table:
         if column == "n_answered" and self.result.kind == "items":
             return Cell(answer_cells.ANSWERED, cell.where)
         return cell.also(column, "yes")
+
+    def _is_of_everybody(self, row: Any) -> bool:
+        """Whether a row of an effect counts people and exits as results of exits do."""
+        method = text(self.values["method"][row]) if "method" in self.values else ""
+        return effect_cells.is_of_everybody(self.result, method)
 
     def _of_mean_time(self, cell: Cell, column: str) -> Cell:
         """Everybody, in whatever state; and those who were observed to the horizon."""
@@ -413,7 +421,11 @@ class _Table:
             for row in self.frame.index:
                 terms = tuple((1.0, self.cell(row, arm)) for arm in arms)
                 everybody = Cell(self.population, self.where[row])
-                if whole == "n_event":
+                if self._is_of_everybody(row):
+                    everybody = everybody.but("outcome")
+                    if whole == "n_event":
+                        everybody = effect_cells.with_event(self.result, everybody)
+                elif whole == "n_event":
                     everybody = everybody.also("event in either arm", "yes")
                 yield Relation((*terms, (-1.0, everybody)), assumed=True)
 

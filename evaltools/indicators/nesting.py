@@ -44,6 +44,7 @@ INACTIVE, UNEMPLOYED, EMPLOYED = (
     {"labour_status": status} for status in ("inactive", "unemployed", "employed")
 )
 IDLE = "inactive_not_in_education"
+OVER_54: Name = {"age": "55+"}
 
 #: Traits one of which holds all people of the other: inner, outer.
 TRAITS_WITHIN: tuple[tuple[Name, Name], ...] = (
@@ -100,6 +101,10 @@ class Counted:
     open_references: frozenset[str]
     exact_ages: bool
     arm: Mapping[str, str]
+
+    def counts_over_54(self, reference: str) -> bool:
+        """Whether a result is counted from people over 54, by the groups of age in the table."""
+        return reference == "over_54_not_employed" and OVER_54["age"] in self.levels.get("age", ())
 
     @property
     def results(self) -> dict[str, Indicator]:
@@ -202,6 +207,8 @@ def _after_leaving(counted: Counted) -> Iterator[Entry]:
     for result, indicator in counted.results.items():
         outside = {result: NOT_IN_REFERENCE}
         yield from _outside(outside, indicator.reference_population)
+        if counted.counts_over_54(indicator.reference_population):
+            yield from _not_over_54(outside, counted.levels["age"])
         if result in WITHIN_RESULT:
             yield from _smaller_reference(counted, result, WITHIN_RESULT[result])
         statuses = list(_statuses(counted, result, indicator.window))
@@ -244,6 +251,18 @@ def _outside(outside: Name, reference: str) -> Iterator[Entry]:
     if reference.startswith("disadvantaged") and not inside:
         for trait in DISADVANTAGES:
             yield _within(outside, {trait: NO})
+
+
+def _not_over_54(outside: Name, ages: Sequence[str]) -> Iterator[Entry]:
+    """Outside a result of those over 54 without work is who is younger, and who has work."""
+    unsure = (MISSING, UNDECIDED)
+    younger = [{"age": age} for age in ages if age not in (OVER_54["age"], *unsure)]
+    older = [{"age": age} for age in ages if age in (OVER_54["age"], *unsure)]
+    at_work = [{**EMPLOYED, **age} for age in older]
+    yield _sum([outside], [*younger, *at_work], rest=False)
+    yield _sum([EMPLOYED], at_work, rest=True)
+    for age, employed in zip(older, at_work, strict=True):
+        yield _within(employed, age)
 
 
 def _smaller_reference(counted: Counted, inner: str, outer: str) -> Iterator[Entry]:
