@@ -33,28 +33,23 @@ EVENTS = ("n_event_treated", "n_event_comparison")
 
 def is_of_everybody(result: Result, method: str) -> bool:
     """Whether the rows of a method count all people of the study, by their exits."""
-    exits = result.about.get(EXITS)
-    return result.kind == "effect" and bool(exits) and method in exits["methods"]
+    exits: Mapping[str, Any] = result.about.get(EXITS) or {}
+    return result.kind == "effect" and method in exits.get("methods", ())
 
 
 def counted(result: Result, column: str, people: Cell) -> Cell | None:
     """The people whom a count column of an effect counts, of those of its row.
 
-    None where the arm has no name of its own, as several values form it.
+    Several values may form the comparison; then its people are those of no one value. None of
+    a column that is not among those of an effect.
     """
-    people = people.but("outcome")
-    if column == "n":
-        return people
+    people, arm = people.but("outcome"), OF_ARM.get(column)
+    if arm is None:
+        return people if column == "n" else None
     arms: Mapping[str, str] = result.about.get("arms") or {}
-    name = arms.get(OF_ARM.get(column, ""))
-    if name is None:
-        arm = "n_treated" if OF_ARM.get(column) == "treated" else "n_comparison"
-        whole = people.also(arm, "yes") if column in OF_ARM else None
-    else:
-        whole = people.also(arms["by"], name)
-    if whole is None:
-        return None
-    return with_event(result, whole) if column in EVENTS else whole
+    named = arms.get(arm)
+    of_arm = people.also(f"n_{arm}", "yes") if named is None else people.also(arms["by"], named)
+    return with_event(result, of_arm) if column in EVENTS else of_arm
 
 
 def with_event(result: Result, people: Cell) -> Cell:
