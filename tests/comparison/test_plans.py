@@ -192,6 +192,16 @@ def test_every_kind_of_outcome_is_compared(invented):
     assert_allclose([row.estimate, row.std_error], [want.estimate, want.std_error], rtol=1e-10)
 
 
+def test_a_comparison_of_exits_says_whose_exits_by_when_it_counts(invented):
+    plain = invented.effect("employed_by_6", method="difference").about
+    definition = invented.cohort.definition
+    assert plain["exits"] == {"definition": definition, "time": 6.0, "methods": ["difference"]}
+    assert plain["arms"] == {"by": "arm", "treated": "programme", "comparison": "comparison"}
+    # Matching leaves people out; being in work on a day is no exit by then.
+    assert invented.effect("employed_by_6", method="matching").about["exits"]["methods"] == []
+    assert "exits" not in invented.effect("in_work_at_6", method="difference").about
+
+
 @pytest.mark.parametrize(
     ("name", "of"), [("in_work_at_6", "share"), ("months_in_work_6", "expected_time")]
 )
