@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evaltools.data.tables import TypedTable
 from evaltools.errors import Violation
 from evaltools.messages import plural_message
@@ -15,11 +17,8 @@ FOLLOWED = "followed"
 
 def without_first_day(people: TypedTable, spells: TypedTable | None) -> list[Violation]:
     """People of whom the first day is empty, by row, where there are spells to count from it."""
-    if spells is None or ENTRY not in people.frame:
-        return []
-    empty = people.frame[ENTRY].isna().to_numpy()
-    # a cell that could not be read is told as such
-    if not empty.any() or any(each.severity == "error" for each in _of(people, ENTRY)):
+    empty = _empty(people, ENTRY)
+    if spells is None or not empty.any():
         return []
     rule = plural_message(
         "{column} should be given for everybody where there are spells, but is empty in {n} row: "
@@ -34,10 +33,8 @@ def without_first_day(people: TypedTable, spells: TypedTable | None) -> list[Vio
 
 def without_last_day(people: TypedTable, *, observation: str) -> list[Violation]:
     """People of whom it is not said until when they were followed, by row, where it must be."""
-    if observation != FOLLOWED or LAST not in people.frame:
-        return []
-    empty = people.frame[LAST].isna().to_numpy()
-    if not empty.any() or any(each.severity == "error" for each in _of(people, LAST)):
+    empty = _empty(people, LAST)
+    if observation != FOLLOWED or not empty.any():
         return []
     rule = plural_message(
         "{column} must be given for everybody in a study whose people are followed "
@@ -50,5 +47,12 @@ def without_last_day(people: TypedTable, *, observation: str) -> list[Violation]
     return [people.violation(rule, broken=empty, column=LAST, severity="warning")]
 
 
-def _of(people: TypedTable, column: str) -> list[Violation]:
-    return [each for each in people.violations if each.column == people.heading(column)]
+def _empty(people: TypedTable, column: str) -> np.ndarray:
+    """Where a column has no value; nowhere in one that is not there, or could not be read."""
+    unread = any(
+        each.column == people.heading(column) and each.severity == "error"
+        for each in people.violations
+    )
+    if column not in people.frame or unread:
+        return np.zeros(len(people.frame), bool)
+    return people.frame[column].isna().to_numpy()
