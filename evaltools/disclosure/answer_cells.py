@@ -40,11 +40,12 @@ def squares(
     """Between what a mean and a spread, each told to within so much, put the sum of squares.
 
     spread : "sd" or "std_error", its value, and to within what
+        No spread is told as nothing: one of a unit, twice that, may be any smaller one.
     """
     name, value, half = spread
     if name == "std_error":
         value, half = value * math.sqrt(people), half * math.sqrt(people)
-    low, high = max(value - half, 0.0), value + half
+    low, high = value - half if value > 2 * half * (1 + 1e-9) else 0.0, value + half
     least, most = max(abs(mean[0]) - mean[1], 0.0), abs(mean[0]) + mean[1]
     # Squares of many answers keep few digits of a float.
     return (

@@ -150,14 +150,9 @@ def half_units(result: Result, policy: Policy) -> dict[str, dict[Any, float]]:
         **dict.fromkeys(SPREADS, spread_unit),
         **dict.fromkeys(ERRORS, error_unit),
     }
-    told = {
-        column: numbers(result, column).to_dict()
-        for column in rules
-        if column in result.frame.columns
-    }
     found: dict[str, dict[Any, float]] = {}
     for column, rule in rules.items():
-        if column not in told:
+        if column not in result.frame.columns:
             continue
         # What was measured last is told as a sum of two rounded numbers.
         parts = 1.0 if column == "mean_after" else 0.5
@@ -166,9 +161,7 @@ def half_units(result: Result, policy: Policy) -> dict[str, dict[Any, float]]:
             unit = rule(people, step[row], policy)
             if rule is mean_unit:
                 unit = max(unit, least[row])
-            # No spread is told as nothing: one of a unit may be any smaller one.
-            is_least = column in (*SPREADS, *ERRORS) and not told[column][row] > unit
-            found[column][row] = unit if is_least else parts * unit
+            found[column][row] = parts * unit
     return found
 
 
