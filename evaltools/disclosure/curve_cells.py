@@ -208,6 +208,8 @@ class Told:
     def nobody_lost(self, row: Any, time: float | None) -> tuple[Statement, ...]:
         """A share that is not rounded says that nobody's observation had ended before its time.
 
+        Shares that still have their exits beside them are yet to be rounded.
+
         time : the last one before that of the row; None: none is known
         """
         rounded = self.values.get(ROUNDED_TO, {}).get(row)
