@@ -49,15 +49,6 @@ NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 STEP_LOSS = 3.0
 
 
-def month_before(time: float) -> float | None:
-    """The last time at which anybody can have left before a whole time; None of another.
-
-    >>> month_before(24.0)
-    23.0
-    """
-    return time - 1.0 if time >= 1 and float(time).is_integer() else None
-
-
 def is_curve(result: Result) -> bool:
     """Whether the result has the counts of a curve."""
     counts = set(CURVE_COUNTS) <= set(result.counts)
@@ -214,18 +205,11 @@ class Told:
         """
         rounded = self.values.get(ROUNDED_TO, {}).get(row)
         told = self.values.get("estimate", {}).get(row)
-        if (
-            not time
-            or time < 0
-            or pd.isna(told)
-            or pd.notna(rounded)
-            or self.policy.round_to is not None
-        ):
+        to_be = self.result.exits is not None or self.policy.round_to is not None
+        if not time or time < 0 or pd.isna(told) or pd.notna(rounded) or to_be:
             return ()
-        cell, place = (
-            self.censored(row).also(BY, text(time)),
-            place_key(self.names[row], "estimate"),
-        )
+        cell = self.censored(row).also(BY, text(time))
+        place = place_key(self.names[row], "estimate")
         return (Statement(cell, self.name, place, 0.0, 0.0, False, loss=STEP_LOSS),)
 
     def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:

@@ -1,11 +1,11 @@
 """Curves: they step only when several more people have had the event.
 
 A Kaplan-Meier or Aalen-Johansen curve steps with each person. Here it keeps its value
-until `step_events` further events have come, then steps to the value of the true curve
-at that time; between steps nothing is told. The curve that is shown so is late, not wrong:
-measured bias stands in README.md beside this file. After Wickham's round_km idea as used in the
-OpenSAFELY community (delay event times until enough events), with the true value at each
-step in place of a recomputed one.
+until `step_events` further events have come, then steps to where the true curve is at that
+time, rounded where people had been lost before (`lost_earlier`); between steps nothing is told.
+A curve that is shown so is late, not wrong: measured bias stands in README.md beside this file.
+After Wickham's round_km idea as used in the OpenSAFELY community (delay event times until enough
+events), with the true curve at each step in place of a recomputed one.
 
 In a protected curve a row stands for the stretch since the row before it: `n_event` and
 `n_censor` are those of the stretch, `n_risk` those followed at its beginning, and

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from test_protect_curves import kaplan_meier
 
 from evaltools.disclosure import Policy, protect
 from evaltools.disclosure.audit import run_system
+from evaltools.disclosure.facts import facts
+from evaltools.result import Result
 
 #: Of 60 people six leave in each of five months; two are censored in the third; 28 stay.
 EXITS = [m for m in range(1, 6) for _ in range(6)] + [3, 3] + [6] * 28
@@ -42,3 +46,17 @@ def test_a_share_that_is_hidden_goes_with_its_error_and_limits():
     assert row["n_event"] == 6
     assert pd.notna(shown.frame.set_index("time").loc[1.0, "estimate"])
     assert known(shown) == {"2": 0}
+
+
+def test_a_share_that_is_yet_to_be_rounded_says_nothing_of_who_was_lost():
+    row = {"group": "all", "time": 6.0, "n": 60, "n_event": 30, "n_censor": 2, "estimate": 0.51}
+    counts, about = ("n", "n_event", "n_censor"), {"event": ["job"], "estimand": "incidence"}
+    exits = pd.DataFrame({"group": "all", "time": [6.0], "n_risk": 60, "n_event": 30})
+    share = Result("times", pd.DataFrame([row]), ("group", "time"), counts, about=about)
+
+    def says(result):
+        places = [each.place for each in facts("times", result, Policy()).statements]
+        return [place for place in places if place.startswith("estimate")]
+
+    assert says(share) == ["estimate[group=all;time=6]"]
+    assert says(replace(share, exits=exits.assign(n_censor=2))) == []
