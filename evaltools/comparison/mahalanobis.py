@@ -1,8 +1,8 @@
 """Nearest-neighbour matching on Mahalanobis distance, in blocks that fit in the cache.
 
 Treated people are taken in a given order. Distances of a block of them to all comparisons
-come from one matrix product; those that are nearest within its rounding are compared again
-exactly, so that equal people tie exactly and the lowest row wins.
+come from one matrix product; those that are nearest within its rounding are compared again.
+Distances that are equal but for rounding tie, on every machine alike, and the lowest row wins.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from evaltools.comparison.nearest import NOBODY
 #: small a product is not split among threads, which would wait for each other.
 BLOCK, COLUMNS = 16, 2048
 
-#: Squared distances this near, relative to the size of the numbers, are compared exactly.
+#: Squared distances this near, relative to the size of the numbers, are compared again.
 ROUNDING = 1e-11
+
+#: Those that are so near then are equal.
+EQUAL = 0.1 * ROUNDING
 
 
 def whitened(matrix: np.ndarray, treated: np.ndarray) -> np.ndarray:
@@ -34,7 +37,7 @@ def whitened(matrix: np.ndarray, treated: np.ndarray) -> np.ndarray:
     kept = values > 1e-12 * max(float(values.max(initial=0.0)), 1e-300)
     # centred, so that the product rounds little
     centred = (matrix - matrix.mean(axis=0)) / scale
-    # not a matrix product, which may round equal rows unlike: equal people must tie exactly
+    # not a matrix product, which may round equal rows unlike
     return np.asarray(np.einsum("ij,jk->ik", centred, vectors[:, kept] / np.sqrt(values[kept])))
 
 
@@ -89,9 +92,9 @@ def _match_round(
         squares = products.swapaxes(0, 1).reshape(block.size, norms.size) + norms
         for place, person in enumerate(block):
             own = float(treated[person] @ treated[person])
-            slack = ROUNDING * (largest + own + 1.0)
+            size = largest + own + 1.0
             row = squares[place, : len(comparison)]
-            chosen = _best(row, treated[person], comparison, found.shape[1], slack, caliper)
+            chosen = _best(row, treated[person], comparison, found.shape[1], size, caliper)
             found[person, : chosen.size] = chosen
             if not replace and chosen.size:
                 squares[place + 1 :, chosen] = np.inf
@@ -112,16 +115,19 @@ def _best(
     person: np.ndarray,
     comparison: np.ndarray,
     ratio: int,
-    slack: float,
+    size: float,
     caliper: float,
 ) -> np.ndarray:
-    """Positions of the `ratio` nearest, exact about ties."""
+    """Positions of the `ratio` nearest; of those at one distance the lowest rows."""
     ratio = min(ratio, row.size)
     limit = row.min() if ratio == 1 else np.partition(row, ratio - 1)[ratio - 1]
     if not np.isfinite(limit):
         limit = np.finfo(float).max
-    near = np.flatnonzero(row <= limit + slack)
-    distance = np.sqrt(((comparison[near] - person) ** 2).sum(axis=1))
-    best = np.lexsort((near, distance))[:ratio]
-    best = best[distance[best] <= caliper]
+    near = np.flatnonzero(row <= limit + ROUNDING * size)
+    square = ((comparison[near] - person) ** 2).sum(axis=1)
+    outwards = np.argsort(square, kind="stable")
+    rank = np.zeros(near.size, dtype=np.intp)
+    rank[outwards[1:]] = np.cumsum(np.diff(square[outwards]) > EQUAL * size)
+    best = np.lexsort((near, rank))[:ratio]
+    best = best[np.sqrt(square[best]) <= caliper]
     return np.asarray(near[best])
