@@ -34,24 +34,42 @@ def at_end(where: Iterable[tuple[str, str]], end: str) -> Cell:
     return Cell(ANSWERED, item_of(where)).also(f"at the {end}", "yes")
 
 
-def squares(
-    mean: tuple[float, float], people: float, spread: tuple[str, float, float]
-) -> tuple[float, float]:
-    """Between what a mean and a spread, each told to within so much, put the sum of squares.
+def deviations(
+    cells: tuple[Cell, Cell, Cell],
+    mean: tuple[float, float],
+    people: tuple[float, float],
+    spread: tuple[str, float, float],
+) -> Iterator[tuple[tuple[float, float], Cell, Relation]]:
+    """What a mean and a spread say of sums of squares around the mean: bounds, cell, relation.
 
+    cells : of the squares, of the sum and of the people
+    mean : as it is told, and to within what
+    people : how many they are, at least and at most
     spread : "sd" or "std_error", its value, and to within what
         No spread is told as nothing: one of a unit, twice that, may be any smaller one.
+
+    Around the true mean the squares are (n - 1) sd^2. Around any number near it they are n times
+    the square of the distance more: so they are bounded around the mean that is told, and around
+    the ends of what it may stand for.
     """
+    told, within = mean
     name, value, half = spread
-    if name == "std_error":
-        value, half = value * math.sqrt(people), half * math.sqrt(people)
-    low, high = value - half if value > 2 * half * (1 + 1e-9) else 0.0, value + half
-    least, most = max(abs(mean[0]) - mean[1], 0.0), abs(mean[0]) + mean[1]
-    # Squares of many answers keep few digits of a float.
-    return (
-        (people - 1) * low**2 + people * least**2 - 1e-3,
-        (people - 1) * high**2 + people * most**2 + 1e-3,
-    )
+    roots = [math.sqrt(n) if name == "std_error" else 1.0 for n in people]
+    smallest = value - half if value > 2 * half * (1 + 1e-9) else 0.0
+    least = min((n - 1) * (r * smallest) ** 2 for n, r in zip(people, roots, strict=True))
+    most = max((n - 1) * (r * (value + half)) ** 2 for n, r in zip(people, roots, strict=True))
+    for point, apart in ((told - within, 2 * within), (told, within), (told + within, 2 * within)):
+        # Squares of many answers keep few digits of a float.
+        bounds = (max(least - 1e-3, 0.0), most + max(people) * apart**2 + 1e-3)
+        yield bounds, *_around(point, *cells)
+
+
+def _around(point: float, squared: Cell, summed: Cell, people: Cell) -> tuple[Cell, Relation]:
+    """The sum of squares around a number: of squares, sum and people."""
+    around = Cell(people.population, people.where, f"{squared.what} around {point:.12g}")
+    weights = ((1.0, squared), (-2 * point, summed), (point**2, people), (-1.0, around))
+    terms = tuple((weight, cell) for weight, cell in weights if weight)
+    return around, Relation(terms, parts=False)
 
 
 def of_levels(levels: Iterable[tuple[Any, Cell]], *, is_reversed: bool) -> Iterator[Relation]:

@@ -138,22 +138,19 @@ def _settled(system: System, policy: Policy, known: System) -> np.ndarray:
     """Cells of which the cheap bounds say enough: too narrow, or large without doubt."""
     narrow = known.high - known.low < _needed(system, policy) - TOLERANCE
     narrow |= _within_nobody(system, known)
-    counts = np.array([cell.is_count for cell in system.cells], bool)
-    large = (counts | ~system.hidden) & (known.low > policy.min_count - 1)
+    large = (system.counts | ~system.hidden) & (known.low > policy.min_count - 1)
     return np.asarray(narrow & ~(~system.hidden & (known.low < 1 - TOLERANCE)) | large)
 
 
 def _needed(system: System, policy: Policy) -> np.ndarray:
-    counts = np.array([cell.is_count for cell in system.cells], bool)
-    return np.where(counts, float(policy.width), SUM_WIDTH)
+    return np.where(system.counts, float(policy.width), SUM_WIDTH)
 
 
 def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     narrow = system.guarded & (high - low < _needed(system, policy) - TOLERANCE)
     # A count that must be large tells of no few, though it is hidden for the sake of another;
     # of one that is printed nowhere it is no harm to know that it may be nobody.
-    counts = np.array([cell.is_count for cell in system.cells], bool)
-    large = (counts | ~system.hidden) & (low > policy.min_count - 1)
+    large = (system.counts | ~system.hidden) & (low > policy.min_count - 1)
     harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
     if policy.zeros == "always" and policy.nobody_known:
         empty = (high <= TOLERANCE) & system.guarded
@@ -262,7 +259,7 @@ class _Search:
 
     def _take_whole(self, found: np.ndarray) -> None:
         """Take in a solution in the parts where it is whole: most ends of a programme are."""
-        near = np.round(found)
+        near = np.where(self.part.counts, np.round(found), found)
         broken = np.bincount(self.numbers, np.abs(found - near) > TOLERANCE) > 0
         whole = ~broken[self.numbers]
         self.whole_low = np.where(whole, np.minimum(self.whole_low, near), self.whole_low)
@@ -284,7 +281,7 @@ class _Search:
 
     def in_whole_numbers(self) -> None:
         """People are whole: on small parts the range is that of whole solutions."""
-        if len(self.low) > WHOLE or self.part.is_bare or np.isneginf(self.part.low).any():
+        if len(self.low) > WHOLE or self.part.is_bare:
             return
         wide = self.whole_high - self.whole_low >= self.need - TOLERANCE
         for cell in np.flatnonzero(self.guarded & ~wide):
@@ -308,7 +305,9 @@ def _whole(part: Part, cell: int, sign: float) -> float | None:
     found = milp(
         direction,
         constraints=[row for row in rows if row.A.shape[0]],
-        integrality=np.ones(len(part.low)),
-        bounds=Bounds(part.low, np.minimum(part.high, FAR)),
+        integrality=part.counts,
+        bounds=Bounds(np.maximum(part.low, -FAR), np.minimum(part.high, FAR)),
     )
-    return None if found.x is None else float(np.round(found.x[cell]))
+    if found.x is None:
+        return None
+    return float(np.round(found.x[cell]) if part.counts[cell] else found.x[cell])

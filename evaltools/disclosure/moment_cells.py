@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from evaltools.disclosure.answer_cells import squares
-from evaltools.disclosure.cells import Cell, Facts, Relation, Statement, place_key, row_names
+from evaltools.disclosure.answer_cells import deviations
+from evaltools.disclosure.cells import (
+    Cell,
+    Facts,
+    Relation,
+    Statement,
+    place_key,
+    row_names,
+    together,
+)
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.score_units import half_units
 from evaltools.result import Result
@@ -31,6 +41,9 @@ OF_CHANGE = {
 
 #: The mean and its spread.
 MEAN, SPREAD = "estimate", "sd_change"
+
+#: Lines that bound the squares of a class from below, at most.
+LINES = 8
 
 #: Scores are made by division: nearer than this to a bound they lie on it.
 ROUNDING = 1e-6
@@ -53,30 +66,62 @@ def squares_of_change(
         told = pd.to_numeric(frame.loc[row, [MEAN, "n", SPREAD]], errors="coerce").astype(float)
         if gone or told.isna().any():
             continue
-        low, high = squares(
-            (told[MEAN], half[MEAN][row]), told["n"], ("sd", told[SPREAD], half[SPREAD][row])
-        )
         people = cell(row, "n")
-        whole = Cell(people.population, people.where, SQUARES)
-        said.append(Statement(whole, name, place_key(names[row], SPREAD), low, high, False))
-    return Facts(tuple(said))
+        found = deviations(
+            (replace(people, what=SQUARES), replace(people, what=SUM), people),
+            (told[MEAN], half[MEAN][row]),
+            policy.before_rounding(told["n"]),
+            ("sd", told[SPREAD], half[SPREAD][row]),
+        )
+        place = place_key(names[row], SPREAD)
+        said += [
+            Facts((Statement(around, name, place, *bounds, False),), (relation,))
+            for bounds, around, relation in found
+        ]
+    return together(said)
 
 
 def sums_of_classes(result: Result, cell: Callable[[Any, str], Cell]) -> Iterator[Relation]:
-    """The sum and the sum of squares lie between what the classes leave."""
+    """The sums and the sums of squares are those of the classes, each within what a class leaves.
+
+    The squares of scores between two bounds are below the chord between these, times the people;
+    and above the line through two neighbouring scores, as nobody lies between these.
+    """
     if result.kind != "distribution" or "reliable_change" not in result.about:
         return
     frame, steps = result.frame, dict(result.about.get("steps") or {})
     for (scale, _), rows in frame.groupby(["scale", "group"], sort=False, observed=True):
         step = float(steps.get(str(scale)) or 0)
-        classes = [(cell(row, "n"), _ends(rows.loc[row], step)) for row in rows.index]
-        people = classes[0][0].but("bin_low")
-        for what, least, most in ((SUM, min, max), (SQUARES, _least_square, _most_square)):
-            whole = Cell(people.population, people.where, what)
-            below = [(least(ends), each) for each, ends in classes]
-            above = [(-most(ends), each) for each, ends in classes]
-            yield _at_most([*below, (-1.0, whole)])
-            yield _at_most([*above, (1.0, whole)])
+        classes = [cell(row, "n") for row in rows.index]
+        people = classes[0].but("bin_low")
+        for what in (SUM, SQUARES):
+            parts = ((1.0, replace(each, what=what)) for each in classes)
+            yield Relation((*parts, (-1.0, replace(people, what=what))), assumed=True, parts=False)
+        for row, each in zip(rows.index, classes, strict=True):
+            yield from _of_class(each, _ends(rows.loc[row], step), step)
+
+
+def _of_class(people: Cell, ends: tuple[float, float], step: float) -> Iterator[Relation]:
+    """What the least and the greatest score of a class leave of its sum, and of its squares."""
+    summed, squared = (replace(people, what=what) for what in (SUM, SQUARES))
+    low, high = ends
+    yield _at_most([(low, people), (-1.0, summed)])
+    yield _at_most([(-high, people), (1.0, summed)])
+    yield _at_most([(1.0, squared), (-low - high, summed), (low * high, people)])
+    for one, other in _neighbours(ends, step):
+        yield _at_most([(-1.0, squared), (one + other, summed), (-one * other, people)])
+
+
+def _neighbours(ends: tuple[float, float], step: float) -> Iterator[tuple[float, float]]:
+    """Some pairs of scores of a class between which nobody can lie; without steps, points."""
+    low, high = ends
+    gaps = round((high - low) / step) if step > 0 else 0
+    if gaps:
+        for gap in sorted(set(np.linspace(0, gaps - 1, LINES).round())):
+            yield low + gap * step, low + (gap + 1) * step
+    else:
+        for point in sorted({low, (low + high) / 2, high}):
+            yield point, point
 
 
 def _at_most(terms: list[tuple[float, Cell]]) -> Relation:
@@ -92,11 +137,3 @@ def _ends(row: pd.Series, step: float) -> tuple[float, float]:
     least = math.ceil(low / step - ROUNDING) * step
     most = math.floor(high / step + ROUNDING) * step
     return (least, most) if least <= most else (low, high)
-
-
-def _least_square(ends: tuple[float, float]) -> float:
-    return 0.0 if ends[0] <= 0 <= ends[1] else min(ends[0] ** 2, ends[1] ** 2)
-
-
-def _most_square(ends: tuple[float, float]) -> float:
-    return max(ends[0] ** 2, ends[1] ** 2)

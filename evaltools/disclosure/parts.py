@@ -27,6 +27,8 @@ class Part:
     equal, equal_to, most, most_to
         `equal @ x = equal_to`, `most @ x <= most_to`.
     low, high : float, shape (m,)
+    counts : bool, shape (m,)
+        Numbers of people, which are whole; the others are sums.
 
     Parts are equal when the same numbers fit, wherever in a system they stand: what was found
     of one holds for the other, in a later round as well.
@@ -39,13 +41,14 @@ class Part:
     most_to: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    counts: np.ndarray
 
     @cached_property
     def _content(self) -> tuple[object, ...]:
         rows = (self.equal, self.most)
         shapes = tuple(each.shape for each in rows)
         held = tuple(getattr(each, name).tobytes() for each in rows for name in _OF_ROWS)
-        bounds = (self.equal_to, self.most_to, self.low, self.high)
+        bounds = (self.equal_to, self.most_to, self.low, self.high, self.counts)
         return (*shapes, *held, *(each.tobytes() for each in bounds))
 
     def __eq__(self, other: object) -> bool:
@@ -119,6 +122,7 @@ def _part(
         most_to[keep_most],
         system.low[cells],
         system.high[cells],
+        system.counts[cells],
     )
 
 

@@ -80,6 +80,11 @@ class System:
         return np.asarray(self.high - self.low > TOLERANCE)
 
     @cached_property
+    def counts(self) -> np.ndarray:
+        """Cells that are numbers of people; the others are sums over people."""
+        return np.array([cell.is_count for cell in self.cells], bool)
+
+    @cached_property
     def touching(self) -> sparse.csr_matrix:
         """Which relation touches which cell: 1 where it does."""
         rows = abs(sparse.vstack([self.equal.matrix, self.at_most.matrix]).tocsr())

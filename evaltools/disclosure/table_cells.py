@@ -100,6 +100,7 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
     if result.kind == "difference":
         return Facts(tuple(table.statements())) + together(table.differences())
     said = Facts(tuple(table.statements()), tuple(table.relations()))
+    said += table.spreads()
     said += squares_of_change(name, result, policy, table.cell)
     if is_of_levels(result):
         said += of_references(result, table.cell)
@@ -283,7 +284,6 @@ class _Table:
             for row in self.frame.index:
                 if self._is_said(row, column, count):
                     yield self._summed(row, column, count)
-                    yield from self._squared(row, column, count)
 
     def _count(self, row: Any, column: str) -> Statement:
         if self._is_hidden(row, column):
@@ -351,25 +351,33 @@ class _Table:
             self.half_units = half_units(self.result, self.policy)
         return self.half_units.get(column, {}).get(row, 0.0)
 
-    def _squared(self, row: Any, mean: str, count: str) -> Iterator[Statement]:
-        """What the spread beside an item's mean tells of the sum of squares."""
+    def spreads(self) -> Facts:
+        """What the spreads beside the means of items tell of the sums of squares."""
         spread = next((name for name in ("sd", "std_error") if name in self.values), None)
         if self.result.kind not in answer_cells.OF_ITEMS or spread is None:
-            return
+            return Facts()
+        return together(
+            self._squared(row, (mean, spread, count))
+            for mean, count in means(self.result).items()
+            for row in self.frame.index
+            if self._is_said(row, mean, count)
+        )
+
+    def _squared(self, row: Any, named: tuple[str, str, str]) -> Facts:
+        mean, spread, count = named
         cell, place = self._sum(row, spread), place_key(self.names[row], spread)
-        if self._is_hidden(row, mean, spread, count):
-            yield Statement(cell, self.name, place, 0.0, np.inf, True)
-            return
-        told = [
-            answer_cells.squares(
-                (float(self.values[mean][row]), self._half(row, mean)),
-                people,
-                (spread, float(self.values[spread][row]), self._half(row, spread)),
-            )
-            for people in self._people(row, count)
-        ]
-        low, high = min(ends[0] for ends in told), max(ends[1] for ends in told)
-        yield Statement(cell, self.name, place, low, high, False)
+        if self._is_hidden(row, *named):
+            return Facts((Statement(cell, self.name, place, 0.0, np.inf, True),))
+        found = answer_cells.deviations(
+            (cell, self._sum(row, mean), self.cell(row, count)),
+            (float(self.values[mean][row]), self._half(row, mean)),
+            self._people(row, count),
+            (spread, float(self.values[spread][row]), self._half(row, spread)),
+        )
+        return together(
+            Facts((Statement(around, self.name, place, *bounds, False),), (relation,))
+            for bounds, around, relation in found
+        )
 
     def _is_said(self, row: Any, *columns: str) -> bool:
         """Whether there is a number, shown or hidden: not one that was never there."""

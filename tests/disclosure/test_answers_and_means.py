@@ -1,11 +1,14 @@
 """An item's mean and spread are equations over the counts of its answers."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from evaltools.columns import Total
 from evaltools.disclosure import Policy, audit, protect, secure
+from evaltools.disclosure.score_units import half_units
 from evaltools.result import Result
 
 KEYS = ("scale", "wave", "item")
@@ -133,3 +136,28 @@ def test_a_limit_that_rounding_brings_to_nought_is_said_not_to_have_reached_it()
         assert shown.frame["conf_high"].iloc[-1] == 6
         assert shown.frame["conf_high"].iloc[0] == (0 if is_said else 6)
         assert (told in [str(note) for note in shown.notes]) is is_said
+
+
+def what_fits(shown, halves):
+    """Every way to fill in hidden answers that gives the mean and the error as they are told."""
+    answers, row = shown["answers"].frame["n"], shown["profile"].frame.iloc[0]
+    people = int(shown["answers"].frame["n_total"].iloc[0])
+    known, levels = answers.to_numpy(dtype=float, na_value=np.nan), np.arange(1, len(answers) + 1)
+    open_ones, left = np.flatnonzero(np.isnan(known)), int(people - np.nansum(known))
+    for some in itertools.product(range(1, left), repeat=len(open_ones) - 1):
+        counts = known.copy()
+        counts[open_ones] = (*some, left - sum(some))
+        answered = np.repeat(levels, counts.clip(0).astype(int))
+        if counts.min() < 1:
+            continue
+        error = answered.std(ddof=1) / np.sqrt(people)
+        near = abs(answered.mean() - row["estimate"]) <= halves["estimate"][0] + 1e-9
+        if near and abs(error - row["std_error"]) <= halves["std_error"][0] + 1e-9:
+            yield counts[open_ones]
+
+
+@pytest.mark.parametrize("counts", [[11, 13, 13, 12, 2], [6, 7, 1, 9, 4], [12, 3, 10, 13, 2]])
+def test_whoever_tries_every_answer_learns_no_more_than_the_audit_says(counts):
+    shown, _ = secure(of_answers(counts), Policy())
+    found = np.array(list(what_fits(shown, half_units(shown["profile"], Policy()))))
+    assert (found.max(axis=0) - found.min(axis=0) >= 4).all()
