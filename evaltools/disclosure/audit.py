@@ -187,17 +187,8 @@ def _facts(name: str, result: Result, policy: Policy) -> Facts:
 
 def _fixed(said: Facts) -> Facts:
     """Facts of a release that cannot be taken back, about the people of that time."""
-    statements = tuple(replace(each, cell=_then(each.cell), fixed=True) for each in said.statements)
-    relations = tuple(
-        replace(each, terms=tuple((value, _then(cell)) for value, cell in each.terms))
-        for each in said.relations
-    )
-    unions = frozenset((_then(ever), states) for ever, states in said.unions)
-    equations = tuple(
-        replace(each, wholes=tuple(map(_then, each.wholes)), parts=tuple(map(_then, each.parts)))
-        for each in said.equations
-    )
-    return Facts(statements, relations, frozenset(map(_then, said.watched)), unions, equations)
+    then = said.of_cells(_then)
+    return replace(then, statements=tuple(replace(each, fixed=True) for each in then.statements))
 
 
 def _then(cell: Cell) -> Cell:

@@ -7,8 +7,8 @@ seen. What an analysis must fill in for that stands in the package's README.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,10 @@ class Equation:
     parts: tuple[Cell, ...]
     rest: bool = False
 
+    def of_cells(self, named: Callable[[Cell], Cell]) -> Equation:
+        """The same of other counts."""
+        return Equation(tuple(map(named, self.wholes)), tuple(map(named, self.parts)), self.rest)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -147,6 +151,24 @@ class Facts:
             self.watched | other.watched,
             self.unions | other.unions,
             self.equations + other.equations,
+        )
+
+    def of_cells(self, named: Callable[[Cell], Cell]) -> Facts:
+        """The same of other cells: of those that `named` gives for each."""
+        return Facts(
+            tuple(replace(each, cell=named(each.cell)) for each in self.statements),
+            tuple(
+                replace(each, terms=tuple((value, named(cell)) for value, cell in each.terms))
+                for each in self.relations
+            ),
+            frozenset(map(named, self.watched)),
+            frozenset((named(ever), states) for ever, states in self.unions),
+            tuple(
+                replace(
+                    each, wholes=tuple(map(named, each.wholes)), parts=tuple(map(named, each.parts))
+                )
+                for each in self.equations
+            ),
         )
 
 

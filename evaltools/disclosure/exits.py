@@ -12,7 +12,7 @@ from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.cells import places, row_names
 from evaltools.disclosure.last_states import ESTIMATES, of_few_seen_before, without_estimates
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import OBSERVED_ABOUT, about_base
+from evaltools.disclosure.roles import NOBODY_LEAVES, OBSERVED_ABOUT, about_base
 from evaltools.disclosure.share_units import with_shares_in_units
 from evaltools.disclosure.tables import (
     complete,
@@ -58,9 +58,6 @@ BASES = 5
 
 #: How often what protects a hidden state is looked for.
 ROUNDS = 3
-
-#: States that nobody leaves: what they gain is a number of people.
-NOBODY_LEAVES = ("died",)
 
 #: The outcome whose exits are those of all others together.
 BEFORE = "before"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evaltools.columns import ALL
 from evaltools.disclosure.about_cells import about_statements
-from evaltools.disclosure.cells import Facts
+from evaltools.disclosure.cells import Cell, Facts
 from evaltools.disclosure.curve_cells import curve_facts, is_curve
 from evaltools.disclosure.ending_cells import (
     ending_facts,
@@ -34,7 +35,13 @@ def facts(name: str, result: Result, policy: Policy) -> Facts:
         return Facts()
     policy = replace(policy, round_to=counts_to(result))
     beside = Facts(about_statements(name, result, policy), equations=stated_sums(result))
-    return weigh(_said(name, result, policy) + beside, result)
+    return weigh(_said(name, result, policy) + beside, result).of_cells(_of_everybody)
+
+
+def _of_everybody(cell: Cell) -> Cell:
+    """The cell of those of everybody who are one part of them: of the population `arm=mentored`."""
+    name, is_part, value = cell.population.partition("=")
+    return replace(cell, population=ALL).also(name, value) if is_part else cell
 
 
 def _said(name: str, result: Result, policy: Policy) -> Facts:

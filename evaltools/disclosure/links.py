@@ -17,6 +17,8 @@ from evaltools.disclosure.curve_cells import (
     OTHER_THAN,
     STRETCH,
 )
+from evaltools.disclosure.everybody import among_participants
+from evaltools.disclosure.roles import NOBODY_LEAVES
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
@@ -206,6 +208,22 @@ def _not_seen_later(
             yield Relation(((1.0, cell), (-1.0, later[time])), at_most=True, assumed=True)
 
 
+def _stays(
+    present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Whoever has come into a state that nobody leaves is in it, or is not observed any more."""
+    for ever, by in by_times(present).items():
+        state = dict(ever.where).get("event")
+        if state not in NOBODY_LEAVES or "definition" in dict(ever.where):
+            continue
+        for time, came in sorted(by.items()):
+            then = ever.but("event").also("time", f"{time:g}")
+            inside, unseen = then.also("state", state), then.also("lost", "yes")
+            if present.issuperset((inside, unseen)):
+                terms = ((1.0, came), (-1.0, inside), (-1.0, unseen))
+                yield Relation(terms, at_most=True, assumed=True)
+
+
 def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
     """A cell that says one thing more of people holds no more of them."""
     for cell in sorted(present):
@@ -361,5 +379,7 @@ _BINDINGS = (
     _groups_at_each_time,
     _ended_by,
     _not_seen_later,
+    _stays,
+    among_participants,
     blank_cells,
 )

@@ -25,6 +25,9 @@ PARTS = {
     "n_event_comparison": ("n_comparison",),
 }
 
+#: States that nobody leaves: what they gain is a number of people.
+NOBODY_LEAVES = ("died",)
+
 #: Kinds that count for each column who has no value there, of all rows of a file: that nobody
 #: has one, or everybody, tells of the file, and not of a trait.
 OF_BLANKS = ("missing",)

@@ -121,7 +121,7 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
             "by": begun(exposure),
             "event": list(people.event_states),
             "headings": {"n_left": LEFT_BEFORE},
-            "adds_up": _with_the_arm(data, people, found.frame, exposure),
+            "adds_up": _from_start_and_later(data, people, found.frame, exposure),
         },
         labels={
             "variable": {begun(exposure): _in_languages(EXPOSURES[exposure][0])},
@@ -131,33 +131,49 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
     )
 
 
-def _with_the_arm(
+def _from_start_and_later(
     data: Data, people: Cohort, found: pd.DataFrame, exposure: str
 ) -> list[dict[str, Any]]:
-    """Where all of an arm were exposed from the start, who is exposed by a landmark is the rest.
+    """Who is exposed by a landmark, or finds work after it, is among all who ever are exposed.
 
-    For `about["adds_up"]`: those of the arm who are still followed then, and others who began
-    later; and so of those who find work after it.
+    For `about["adds_up"]`. Where all of an arm were exposed from the start, those of a landmark
+    are those of the arm who are still followed then, and others who began later.
     """
-    compared = data.study.comparison
-    if compared is None or compared.arm not in people.frame.columns:
-        return []
-    treated = people.frame[compared.arm].astype(str) == compared.treated
-    began = _began(data, people, exposure)[treated]
-    if not (began <= people.frame.loc[treated, "entry"]).all():
-        return []
-    arm = {"of": ALL, compared.arm: compared.treated}
-    work = {"event": "event", "definition": people.definition}
-    entries = []
+    ever, work = (
+        {"of": ALL, begun(exposure): "yes"},
+        {"event": "event", "definition": people.definition},
+    )
+    arm = _exposed_from_the_start(data, people, exposure)
+    entries: list[dict[str, Any]] = []
+    if arm:
+        entries.append({"whole": [ever], "parts": [arm], "rest": True})
     for landmark, time in found[["landmark", "time"]].drop_duplicates().itertuples(index=False):
         there = {"of": ALL, begun(exposure): "exposed", "landmark": landmark}
         then = {**there, **work, "followed under": "from landmark", "by time": time}
-        by = [{**arm, **work, "by time": each} for each in (landmark, landmark + time)]
         entries += [
-            {"whole": [there], "parts": [{**arm, "followed after": landmark}], "rest": True},
-            {"whole": [then, by[0]], "parts": [by[1]], "rest": True},
+            {"whole": [ever], "parts": [there], "rest": True},
+            {"whole": [{**ever, **work}], "parts": [then], "rest": True},
         ]
+        if arm:
+            followed = {**arm, "followed after": landmark}
+            by = [{**arm, **work, "by time": each} for each in (landmark, landmark + time)]
+            entries += [
+                {"whole": [there], "parts": [followed], "rest": True},
+                {"whole": [ever, followed], "parts": [arm, there], "rest": True},
+                {"whole": [then, by[0]], "parts": [by[1]], "rest": True},
+            ]
     return entries
+
+
+def _exposed_from_the_start(data: Data, people: Cohort, exposure: str) -> dict[str, Any]:
+    """What names the arm of which all were exposed from the start; nothing where there is none."""
+    compared = data.study.comparison
+    if compared is None or compared.arm not in people.frame.columns:
+        return {}
+    treated = people.frame[compared.arm].astype(str) == compared.treated
+    began = _began(data, people, exposure)[treated]
+    from_start = (began <= people.frame.loc[treated, "entry"]).all()
+    return {"of": ALL, compared.arm: compared.treated} if from_start else {}
 
 
 def while_exposed(data: Data, people: Cohort, study: Study, *, exposure: str) -> CoxModel:
