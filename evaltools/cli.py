@@ -243,8 +243,9 @@ def _tell(made: Run, *, as_json: bool) -> None:
 
     if as_json:
         reports = {name: vars(outcome) for name, outcome in made.outcomes.items()}
-        told = {"run": str(made.path), "ok": made.ok, "reports": reports}
-        _print_json({**told, "hidden_for_releases": made.for_releases.record()})
+        told: dict[str, Any] = {"run": str(made.path), "ok": made.ok, "reports": reports}
+        told["hidden_for_releases"] = made.for_releases.record()
+        _print_json({**told, "warnings": [str(each) for each in made.unsaid]})
     else:
         for failed, line in run_lines(made, _Spoken.now()):
             typer.echo(line, err=failed)

@@ -17,7 +17,7 @@ from evaltools.data.conditions_of_nobody import conditions_of_nobody
 from evaltools.data.cross_checks import cross_violations
 from evaltools.data.exit_states import left_without_spell
 from evaltools.data.filters import filtered
-from evaltools.data.first_days import without_first_day, without_last_day
+from evaltools.data.first_days import LAST, without_first_day, without_last_day
 from evaltools.data.further_headings import further_headings, known_headings
 from evaltools.data.handed_over import held
 from evaltools.data.headings import known_heading
@@ -30,6 +30,7 @@ from evaltools.data.place_names import places_written_twice, sites_of_nobody
 from evaltools.data.raw import RawTable
 from evaltools.data.sources import Source, read_source
 from evaltools.data.tables import TypedTable, type_table
+from evaltools.data.unsaid_keys import unsaid_keys
 from evaltools.data.wide import numbers_beside_items
 from evaltools.data.work_at_entry import in_work_at_entry
 from evaltools.errors import DataError, Violation
@@ -141,6 +142,9 @@ def _for_the_one_who_checks(
         *answers_left_out(tables.get("responses"), study),
         *without_first_day(people, tables.get("spells")),
         *without_last_day(people, observation=study.observation),
+        *unsaid_keys(
+            {name: table.frame for name, table in tables.items()}, study, last=people.heading(LAST)
+        ),
         *(each for table in tables.values() for each in numbers_beside_items(table)),
     ]
     at_entry = in_work_at_entry(people, tables.get("spells"), study)

@@ -14,8 +14,9 @@ from typing import Any
 from evaltools.data import Data, load_data
 from evaltools.data.filters import filtered
 from evaltools.data.handed_over import State, packed, state_of_files
+from evaltools.data.unsaid_keys import unsaid_keys
 from evaltools.disclosure import policy
-from evaltools.errors import UsageError
+from evaltools.errors import UsageError, Violation
 from evaltools.messages import message
 from evaltools.reporting import clock
 from evaltools.reporting import folder as folders
@@ -57,12 +58,15 @@ class Run:
     outcomes : mapping of report name to Outcome
     for_releases : ForReleases
         What is hidden because of earlier releases.
+    unsaid : tuple of Violation
+        What is assumed, or not reported, because the study file does not say it.
     """
 
     path: Path
     run_id: str
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     for_releases: ForReleases = field(default_factory=ForReleases)
+    unsaid: tuple[Violation, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -368,7 +372,8 @@ def carry_out(
         assemble(making, order.data, secured, forms=order.forms)
         path = part.land()
         write_study_index(order.runs, order.study)
-    return Run(path, part.run_id, dict(making.outcomes), secured.for_releases)
+    unsaid = unsaid_keys(order.whole.tables, order.study)
+    return Run(path, part.run_id, dict(making.outcomes), secured.for_releases, unsaid)
 
 
 @contextmanager

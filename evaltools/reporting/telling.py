@@ -174,7 +174,7 @@ def plan_line(step: Step, language: str) -> str:
 def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
     """What came of each report that is not finished: whether it failed, and a sentence.
 
-    At the end, what earlier releases cost.
+    At the end, what earlier releases cost, and what the study file leaves unsaid.
     """
     for name, outcome in made.outcomes.items():
         if outcome.status == "failed":
@@ -186,6 +186,8 @@ def run_lines(made: Run, language: str) -> Iterator[tuple[bool, str]]:
             yield False, f"{named(name, language)}: {_why_unanswered(made, name, language)}"
     for line in made.for_releases.lines():
         yield False, wording.render(line, language)
+    for each in made.unsaid:
+        yield False, wording.violation(each, language)
 
 
 def _why_unanswered(made: Run, name: str, language: str) -> str:

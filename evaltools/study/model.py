@@ -200,7 +200,8 @@ class Study(Section):
 
         Raises StudyError that names every text which is not given in them.
         """
-        given = {**self.plain(), "languages": list(languages)}
+        written = {key: each for key, each in self.plain().items() if key in self.model_fields_set}
+        given = {**written, "languages": list(languages)}
         context = {"languages": tuple(languages), "folder": self.folder}
         found, problems = check(Study, given, context=context)
         if found is None:

@@ -211,7 +211,7 @@ def test_an_instrument_that_nobody_knows_is_told_when_the_study_is_read(study_of
 
 def test_without_questions_about_answers_none_are_looked_at(study_of):
     study = study_of(participants=PEOPLE, responses=LONG + "KU-001;alku;esis;esis_01;9\n")
-    assert check(study).violations == ()
+    assert check(study).errors == ()
 
 
 def test_a_star_that_takes_a_sum_along_is_told_to_leave_it_out(study_of):

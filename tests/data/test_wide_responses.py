@@ -64,7 +64,7 @@ def test_answers_as_texts_are_told_by_question_and_row(study_of):
     text = "participant_id;esis_01\nKU-001;3\nKU-002;often\n"
     mapping = {"responses": {"esis_*": "esis:esis_*@baseline"}}
     study = study_of(participants=PEOPLE, responses=text, mapping=mapping)
-    assert [str(each) for each in check(study).violations] == [
+    assert [str(each) for each in check(study).errors] == [
         "responses.csv, row 3, column “esis_01”: esis_01 must hold numbers, but 1 cell cannot be "
         "read as one. Try: export the answers as numbers, not as texts; codes that mean missing "
         "are named in the mapping (missing 8 9)."
@@ -75,7 +75,7 @@ def test_a_person_answers_once_in_each_wave(study_of):
     text = "participant_id;esis_01\nKU-001;3\nKU-001;4\n"
     mapping = {"responses": {"esis_*": "esis:esis_*@baseline"}}
     study = study_of(participants=PEOPLE, responses=text, mapping=mapping)
-    assert [str(each) for each in check(study).violations] == [
+    assert [str(each) for each in check(study).errors] == [
         "responses.csv, rows 2, 3, column “participant_id”: A person must have one row in each "
         "wave, but some have more."
     ]
@@ -85,7 +85,7 @@ def test_the_wave_comes_from_one_place(study_of):
     text = "participant_id;wave;esis_01\nKU-001;alku;3\n"
     mapping = {"responses": {"esis_01": "esis:esis_01@baseline"}}
     study = study_of(participants=PEOPLE, responses=text, mapping=mapping)
-    assert [str(each) for each in check(study).violations] == [
+    assert [str(each) for each in check(study).errors] == [
         "responses.csv, column “wave”: The wave must be given once: by a column of the file or by "
         "the mapping."
     ]
@@ -96,7 +96,7 @@ def test_items_without_any_wave_are_told(study_of):
     study = study_of(
         participants=PEOPLE, responses="participant_id;esis_01\nKU-001;3\n", mapping=mapping
     )
-    assert [str(each) for each in check(study).violations] == [
+    assert [str(each) for each in check(study).errors] == [
         "responses.csv: The table must have the column wave, but it was not found. "
         "Try: if the file has the column under another heading, name it under mapping in the "
         "study file."

@@ -194,3 +194,17 @@ def test_a_run_says_of_a_report_without_any_answer_that_it_cannot_be_answered(tm
     assert "Mihin tämä tutkimus ei voi vastata" in (made.path / "regions.fi.html").read_text(
         "utf-8"
     )
+
+
+def test_a_run_tells_what_its_study_file_leaves_unsaid(tmp_path):
+    people = "".join(f"AB-{number:03d},2024-03-01,2024-09-01\n" for number in range(1, 31))
+    (tmp_path / "people.csv").write_text("participant_id,entry_date,observed_until\n" + people)
+    (tmp_path / "study.yaml").write_text(
+        "version: 1\nstudy: small\ntitle: Small\ndata: {participants: people.csv}\n"
+        "data_lock: 2025-12-31\nlanguages: [en]\n"
+    )
+    made = run(tmp_path / "study.yaml", reports=["regions"], languages=["en"])
+    *_, (failed, said) = run_lines(made, "en")
+    assert not failed
+    assert "since observed_until lies before the data lock in 30 rows" in said
+    assert "observation: followed if each person" in said
