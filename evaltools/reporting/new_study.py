@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
@@ -31,6 +32,10 @@ NAMES = message("Short name; the reports lie in a folder of this name.")
 TITLE = message("Title of the reports, in each language.")
 DATA = message("Files with the data; # names a sheet. Take the # of a line away to use it.")
 LOCK = message("The last day that the data cover. Change it to yours.")
+OBSERVATION = message(
+    "Take the # of this line away if each person was followed only up to a day of their own (the "
+    "column {column}). Without it a register is taken to show everybody up to the last day."
+)
 UNIT = message("Unit of time: days, weeks, two_weeks or months.")
 EMPLOYMENT = message(
     "What counts as work: narrow, broad (also subsidised jobs) or programme_goal. The other "
@@ -44,10 +49,22 @@ COMPARISON = message(
     "column that tells the groups apart and its value for the participants, the texts, and the "
     "background factors. assignment is randomised only where chance alone decided."
 )
+PARTICIPATION = message(
+    "For a report on participation, take the # of these lines away, and that of responses above: "
+    "the questionnaires that were asked and how the change of a person is judged."
+)
 ZERO = message("How each group got its first day, so that both met the same rules on that day")
 ELIGIBLE = message("Who could have been in either group")
 ASSUMED = message("What must hold for the difference to be read as an effect")
 LANGUAGE = message("Languages and formats of the reports.")
+
+_QUESTIONNAIRES = (
+    "participation:",
+    "  instruments: [esis]",
+    "  before: baseline",
+    "  after: exit",
+    "  change: jacobson-truax",
+)
 
 
 def new_study(folder: str | Path, *, programme_id: str, language: str = "fi") -> Path:
@@ -132,6 +149,7 @@ def _study_text(name: str, found: Programme, language: str) -> str:
     titles = found.name.by_language()
     tables = found.tables or TABLES
     sheets = {table: schema.table_schema(table).title(language) for table in tables}
+    last_day = schema.table_schema("participants").field("observed_until").title(language)
 
     def note(text: Message) -> list[str]:
         return [f"# {line}" for line in wrap(wording.render(text, language), 88)]
@@ -139,6 +157,7 @@ def _study_text(name: str, found: Programme, language: str) -> str:
     def sheet(table: str) -> str:
         return f"{table}: {_quoted(f'{WORKBOOK}#{sheets[table]}')}"
 
+    questionnaires = (*note(PARTICIPATION), *_commented(_QUESTIONNAIRES))
     lines = [
         "version: 1",
         *note(NAMES),
@@ -155,6 +174,8 @@ def _study_text(name: str, found: Programme, language: str) -> str:
         *(f"  #{sheet(table)}" for table in tables[2:]),
         *note(LOCK),
         f"data_lock: {clock.now():%Y-%m-%d}",
+        *note(Message(OBSERVATION.text, {"column": last_day})),
+        "#observation: followed",
         *note(UNIT),
         "unit: months",
         *note(EMPLOYMENT),
@@ -168,6 +189,7 @@ def _study_text(name: str, found: Programme, language: str) -> str:
         "groups: [sex]",
         *note(COMPARISON),
         *_comparison(language),
+        *(questionnaires if "responses" in tables else ()),
         *note(LANGUAGE),
         f"languages: [{', '.join(_first(language, titles))}]",
         "formats: [html]",
@@ -192,6 +214,10 @@ def _comparison(language: str) -> list[str]:
         "  covariates: [age, sex, education, months_unemployed]",
         "  method: weighting",
     ]
+    return _commented(lines)
+
+
+def _commented(lines: Sequence[str]) -> list[str]:
     return [f"#{line}" for line in lines]
 
 

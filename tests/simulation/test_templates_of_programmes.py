@@ -119,6 +119,29 @@ def test_a_new_study_shows_how_a_comparison_is_planned(tmp_path, language):
     assert (planned.arm, planned.treated, planned.method) == ("arm", "programme", "weighting")
     assert planned.covariates == ("age", "sex", "education", "months_unemployed")
     assert set(study.data) == set(programme("hameen_malli").tables)
+    assert study.observation == "followed"
+    asked = study.participation
+    assert (asked.instruments, asked.change) == (("esis",), "jacobson-truax")
+
+
+@pytest.mark.parametrize(
+    ("language", "explained"),
+    [
+        ("en", ("(the column Observed until)", "For a report on participation")),
+        ("fi", ("(sarake Seurannassa saakka)", "Jos haluat osallisuusraportin")),
+        ("sv", ("(kolumnen Under uppföljning till)", "För en rapport om delaktighet")),
+    ],
+)
+def test_a_new_study_explains_keys_that_are_easily_missed(tmp_path, language, explained):
+    lines = new_study(tmp_path / "s", programme_id="ilona", language=language).read_text("utf-8")
+    above = {key: lines.partition(f"#{key}:")[0] for key in ("observation", "participation")}
+    for text, words in zip(above.values(), explained, strict=True):
+        assert words in text.replace("\n# ", " ")
+
+
+def test_a_programme_without_answers_is_not_asked_for_questionnaires(tmp_path):
+    path = new_study(tmp_path / "s", programme_id="tyollisyyskummit")
+    assert "participation:" not in path.read_text("utf-8")
 
 
 WELL = {
