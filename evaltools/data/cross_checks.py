@@ -81,7 +81,7 @@ def _unknown(
         "{column} must be one that the table {table} has, but it is not in {n} rows.",
         table.count_rows(broken),
         column=column,
-        table=known.schema.name,
+        table=known.schema.called,
     )
     hint = _hint_of_unknown(cells[broken], known, known_column)
     return [table.violation(rule, broken=broken, column=column, hint=hint)]
@@ -196,6 +196,8 @@ def _empty_tables(tables: Tables) -> list[Violation]:
         if len(table.frame):
             continue
         severity = "error" if name in ("participants", "follow_up") else "warning"
-        rule = message("The table {table} must have rows below its headings.", table=name)
+        rule = message(
+            "The table {table} must have rows below its headings.", table=table.schema.called
+        )
         found.append(table.violation(rule, broken=np.zeros(0, dtype=bool), severity=severity))
     return found

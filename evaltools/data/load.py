@@ -219,11 +219,13 @@ def _without_large_cells(raw: RawTable) -> tuple[RawTable, list[Violation]]:
 def _without_headings(raw: RawTable) -> list[Violation]:
     if raw.known:
         return []
+    schema = table_schema(raw.table)
     rule = message(
         "A table must have headings, but none of those expected in {table} was found.",
-        table=raw.table,
+        table=schema.called,
     )
-    hint = message("write {columns} above the columns.", columns=table_schema(raw.table).required)
+    headings = [{**schema.field(each).titles, "en": each} for each in schema.required]
+    hint = message("write {columns} above the columns.", columns=headings)
     return [Place(raw.file, raw.sheet).violation(rule, hint=hint)]
 
 

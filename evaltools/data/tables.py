@@ -14,7 +14,7 @@ from evaltools.data.place import Place
 from evaltools.data.raw import RawTable, as_text, without
 from evaltools.errors import Violation
 from evaltools.messages import Message, message, plural_message
-from evaltools.schema import Fault, TableSchema, check_columns
+from evaltools.schema import Fault, TableSchema, check_columns, language_of_headings
 from evaltools.study import Study
 
 #: Places in the rules' sentences in which a column of the table is named.
@@ -62,16 +62,32 @@ class TypedTable:
         """The heading of a column in the file."""
         return self.headings.get(column, column)
 
+    @property
+    def language(self) -> str | None:
+        """That of the file's headings; None when they do not tell."""
+        return language_of_headings(self.headings.values(), self.schema)
+
+    def called(self, column: str) -> str | dict[str, str]:
+        """The heading of a column in the file; of one that it lacks, that of sheets like it.
+
+        The latter with the column's own name beside it, for the study file; by language where
+        that of the sheet is not known.
+        """
+        if column in self.headings or column not in self.schema.names:
+            return self.heading(column)
+        named = self.schema.field(column).called
+        return named if self.language is None else named[self.language]
+
     def count_rows(self, broken: np.ndarray) -> int:
         """How many rows of the file are True in `broken`; one may hold many answers."""
         return len(np.unique(self.rows[broken]))
 
     def told(self, rule: Message) -> Message:
-        """The rule with the headings of the file in place of the columns that it names."""
+        """The rule, or hint, with the headings of the file in place of the columns it names."""
         named = {
-            place: [self.heading(each) for each in said]
+            place: [self.called(each) for each in said]
             if isinstance(said, list)
-            else self.heading(said)
+            else self.called(said)
             for place, said in rule.values.items()
             if place in COLUMN_PLACES
         }
@@ -195,23 +211,27 @@ def _rule_violations(table: TypedTable, parsed: dict[str, ParsedColumn]) -> list
     whole = replace(
         table.schema, fields=tuple(each for each in table.schema.fields if each not in partial)
     )
-    found = [_violation(table, fault) for fault in check_columns(table.frame, whole)]
+    language = table.language
+    found = [
+        _violation(table, fault) for fault in check_columns(table.frame, whole, language=language)
+    ]
     for each in partial:
         read = np.flatnonzero(~unread[each.name])
         alone = replace(table.schema, fields=(each,), primary_key=(), optional_key=())
         cells = table.frame[[each.name]].iloc[read].reset_index(drop=True)
-        for fault in check_columns(cells, alone):
+        for fault in check_columns(cells, alone, language=language):
             found.append(_violation(table, replace(fault, positions=read[fault.positions])))
     return found
 
 
 def _violation(table: TypedTable, fault: Fault) -> Violation:
     is_missing = fault.column not in table.headings
+    hint = _NAME_IT if is_missing else fault.hint
     return table.place.violation(
         table.told(fault.rule),
         rows=table.rows[fault.positions],
         column=None if is_missing else table.heading(fault.column),
-        hint=_NAME_IT if is_missing else fault.hint,
+        hint=None if hint is None else table.told(hint),
     )
 
 

@@ -10,7 +10,7 @@ from evaltools.schema.codelists import (
     states,
 )
 from evaltools.schema.describe import codebook, describe
-from evaltools.schema.headings import heading_synonyms, normalise_heading
+from evaltools.schema.headings import heading_synonyms, language_of_headings, normalise_heading
 from evaltools.schema.tables import (
     Field,
     ForeignKey,
@@ -35,6 +35,7 @@ __all__ = [
     "describe",
     "excel_template",
     "heading_synonyms",
+    "language_of_headings",
     "normalise_heading",
     "normalise_word",
     "register_states",

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from evaltools.columns import LANGUAGES
 from evaltools.messages import Message
-from evaltools.schema.codelists import codelist, normalise_word
+from evaltools.schema.codelists import Codelist, codelist, normalise_word
 from evaltools.schema.rules import broken_rule, hint_for, missing_rule, repeated_hint, repeated_rule
 from evaltools.schema.tables import Field, TableSchema
 
@@ -49,7 +50,9 @@ class Fault:
     hint: Message | None = None
 
 
-def check_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...]:
+def check_columns(
+    frame: pd.DataFrame, schema: TableSchema, *, language: str | None = None
+) -> tuple[Fault, ...]:
     """Every broken rule of a parsed frame's columns, in the order of the schema.
 
     Parameters
@@ -59,6 +62,8 @@ def check_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...]
         numeric dtype, booleans as bool or boolean, codes as text or category; missing is
         missing. Further columns are not looked at. The frame is not changed.
     schema : TableSchema
+    language : str, optional
+        In which the sheet writes its values: rules and hints name them so. None: not known.
 
     Returns
     -------
@@ -79,21 +84,24 @@ def check_columns(frame: pd.DataFrame, schema: TableSchema) -> tuple[Fault, ...]
         if each.required and each.name not in frame
     ]
     present = [each for each in schema.fields if each.name in frame]
-    return (*missing, *_broken_columns(frame, present), *_repeated_keys(frame, schema))
+    broken = _broken_columns(frame, present, language)
+    return (*missing, *broken, *_repeated_keys(frame, schema))
 
 
-def _broken_columns(frame: pd.DataFrame, fields: list[Field]) -> list[Fault]:
+def _broken_columns(frame: pd.DataFrame, fields: list[Field], language: str | None) -> list[Fault]:
     cases = _failure_cases(frame, fields)
     faults = []
     for each in fields:
         for kind in _judges(each):
             positions = cases.get((each.name, kind))
             if positions is not None:
-                rule = broken_rule(each, kind, len(positions))
+                rule = broken_rule(each, kind, len(positions), language=language)
                 capitals = kind == "pattern" and _want_capitals(frame[each.name], each, positions)
                 by_name = kind == "pattern" and _hold_letters(frame[each.name], positions)
                 nearest = (
-                    _nearest_words(frame[each.name], each, positions) if kind == "listed" else ()
+                    _nearest_words(frame[each.name], each, positions, language)
+                    if kind == "listed"
+                    else ()
                 )
                 hint = hint_for(each, kind, in_capitals=capitals, by_name=by_name, nearest=nearest)
                 faults.append(Fault(each.name, rule, positions, hint))
@@ -111,18 +119,34 @@ def _hold_letters(cells: pd.Series, positions: np.ndarray) -> bool:
     return bool(cells.iloc[positions].astype(str).str.contains(r"[^\W\d_]").any())
 
 
-def _nearest_words(cells: pd.Series, each: Field, positions: np.ndarray) -> tuple[str, ...]:
+def _nearest_words(
+    cells: pd.Series, each: Field, positions: np.ndarray, language: str | None
+) -> tuple[str, ...]:
     """Words of the code list near those of the cells at `positions`, at most one for each.
 
-    They are the list's own: what stands in the cells is never told.
+    They are the list's own: what stands in the cells is never told. Codes, and what only other
+    languages call a value, are said as sheets of the language say them.
     """
-    known = sorted(codelist(str(each.codelist)).synonyms)
+    listed = codelist(str(each.codelist))
+    known = sorted(listed.synonyms)
     found = [
-        word
+        _word_of_sheet(word, listed, language)
         for cell in cells.iloc[positions].unique()[:NEAREST_SOUGHT]
         for word in difflib.get_close_matches(normalise_word(str(cell)), known, n=1, cutoff=ALIKE)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _word_of_sheet(word: str, listed: Codelist, language: str | None) -> str:
+    if language is None:
+        return word
+    value = listed.synonyms[word]
+    named = {
+        each: {normalise_word(texts[value][each]) for texts in (listed.labels, listed.choices)}
+        for each in LANGUAGES
+    }
+    others = set.union(*named.values(), {normalise_word(value)}) - named[language]
+    return listed.choice(value, language) if word in others else word
 
 
 def _failure_cases(frame: pd.DataFrame, fields: list[Field]) -> dict[tuple[str, str], np.ndarray]:

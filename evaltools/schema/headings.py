@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from evaltools.schema.tables import Field, table_schema
+from evaltools.schema.tables import Field, TableSchema, table_schema
 
 
 def normalise_heading(heading: str) -> str:
@@ -49,6 +50,37 @@ def heading_synonyms(name: str) -> Mapping[str, str]:
         for heading in _headings(field):
             found.setdefault(normalise_heading(heading), field.name)
     return MappingProxyType(found)
+
+
+def language_of_headings(headings: Iterable[str], schema: TableSchema) -> str | None:
+    """The language in which most headings are titles of the table's columns.
+
+    None when two languages have as many, or no heading is a title.
+
+    Parameters
+    ----------
+    headings : iterable of str
+        As they stand in a file.
+    schema : TableSchema
+
+    Examples
+    --------
+    >>> language_of_headings(["Osallistuja", "Tila", "kunta x"], table_schema("spells"))
+    'fi'
+    >>> language_of_headings(["participant_id", "state"], table_schema("spells")) is None
+    True
+    """
+    found = {normalise_heading(each) for each in headings}
+    titles = Counter(
+        language
+        for field in schema.fields
+        for language, title in field.titles.items()
+        if normalise_heading(title) in found - {normalise_heading(field.name)}
+    )
+    most = titles.most_common(2)
+    if not most or (len(most) == 2 and most[0][1] == most[1][1]):
+        return None
+    return most[0][0]
 
 
 def _headings(field: Field) -> tuple[str, ...]:

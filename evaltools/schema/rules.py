@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from evaltools.columns import LANGUAGES
 from evaltools.messages import Message, message, plural_message
-from evaltools.schema.codelists import codelist
+from evaltools.schema.codelists import Codelist, codelist
 from evaltools.schema.tables import Field
 
 #: Allowed values that a message lists before it only names the code list.
@@ -71,9 +72,9 @@ def _boolean_rule(each: Field, n: int) -> Message:
     )
 
 
-def _listed_rule(each: Field, n: int) -> Message:
-    allowed = codelist(str(each.codelist)).values
-    if len(allowed) > VALUES_LISTED:
+def _listed_rule(each: Field, n: int, language: str | None) -> Message:
+    listed = codelist(str(each.codelist))
+    if len(listed.values) > VALUES_LISTED:
         return plural_message(
             "{column} must hold a value of the code list {codelist}, but {n} cell does not.",
             "{column} must hold a value of the code list {codelist}, but {n} cells do not.",
@@ -86,8 +87,17 @@ def _listed_rule(each: Field, n: int) -> Message:
         "{column} must be one of {allowed}, but {n} cells are not.",
         n,
         column=each.name,
-        allowed=list(allowed),
+        allowed=[_as_written(listed, value, language) for value in listed.values],
     )
+
+
+def _as_written(listed: Codelist, value: str, language: str | None) -> str | Mapping[str, str]:
+    """A value as sheets of the language write it; in English by its code.
+
+    None: in the language of the sentence.
+    """
+    words = {each: value if each == "en" else listed.choice(value, each) for each in LANGUAGES}
+    return words if language is None else words[language]
 
 
 def _minimum_rule(each: Field, n: int) -> Message:
@@ -128,7 +138,6 @@ _RULES: dict[str, Callable[[Field, int], Message]] = {
     "integer": _whole_rule,
     "date": _date_rule,
     "boolean": _boolean_rule,
-    "listed": _listed_rule,
     "pattern": _pattern_rule,
     "minimum": _minimum_rule,
     "maximum": _maximum_rule,
@@ -169,9 +178,12 @@ _BY_NAME = message(
 )
 
 
-def broken_rule(each: Field, kind: str, n: int) -> Message:
-    """What must hold of the column, and how many cells break it."""
-    return _RULES[kind](each, n)
+def broken_rule(each: Field, kind: str, n: int, *, language: str | None = None) -> Message:
+    """What must hold of the column, and how many cells break it.
+
+    language : that of the sheet, in which it writes values; None when it is not known
+    """
+    return _listed_rule(each, n, language) if kind == "listed" else _RULES[kind](each, n)
 
 
 def hint_for(
@@ -229,5 +241,10 @@ def repeated_hint(table: str) -> Message | None:
     if table != "participants":
         return None
     return message(
-        "a person who came back stays one row, or gives operation and entry_date in each row."
+        "keep one row for each participant. A person who came back has further rows only where "
+        "{first} and {second} are filled in on each of them; the reports then count the person "
+        "once, from the first day. If two people share an identifier, give one of them another in "
+        "every table.",
+        first="operation",
+        second="entry_date",
     )

@@ -91,6 +91,11 @@ class Field:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
 
+    @property
+    def called(self) -> dict[str, str]:
+        """By language, its title and its own name; in English the name."""
+        return _titled(self.titles, self.name)
+
     def title(self, language: str) -> str:
         """The heading for people, in en, fi or sv."""
         return self.titles[language]
@@ -173,6 +178,11 @@ class TableSchema:
                 column=name,
             )
         )
+
+    @property
+    def called(self) -> dict[str, str]:
+        """By language, its title and its own name; in English the name."""
+        return _titled(self.titles, self.name)
 
     def title(self, language: str) -> str:
         """The table's name for people, in en, fi or sv."""
@@ -273,6 +283,10 @@ def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
     (field,) = descriptor["fields"]
     (reference_field,) = descriptor["reference"]["fields"]
     return ForeignKey(field, descriptor["reference"]["resource"], reference_field)
+
+
+def _titled(titles: Mapping[str, str], name: str) -> dict[str, str]:
+    return {**{each: f"{title} ({name})" for each, title in titles.items()}, "en": name}
 
 
 def _texts(descriptor: Mapping[str, Any], key: str) -> Mapping[str, str]:

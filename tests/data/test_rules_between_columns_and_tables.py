@@ -60,8 +60,10 @@ def test_rules_name_the_headings_of_the_file(study_of):
     study = study_of("2024-03-31", participants=people, mapping={"participants": names})
     assert found(study) == [
         "participants.csv, rows 2, 3, column “Tunnus”: Tunnus must be different in every row, but "
-        "2 rows share it with another. Try: a person who came back stays one row, or gives "
-        "operation and entry_date in each row.",
+        "2 rows share it with another. Try: keep one row for each participant. A person who came "
+        "back has further rows only where operation and Alku are filled in on each of them; the "
+        "reports then count the person once, from the first day. If two people share an "
+        "identifier, give one of them another in every table.",
         "participants.csv, row 2, column “Loppu”: Loppu must not be before Alku, but it is in 1 "
         "row. Try: look for day and month that have changed places, or a wrong year.",
         "participants.csv, row 3, column “Alku”: Alku must not be after the data lock, the last "

@@ -238,7 +238,10 @@ def test_a_participant_stands_once():
     )
     assert fault.positions.tolist() == [0, 2]
     assert str(fault.hint) == (
-        "a person who came back stays one row, or gives operation and entry_date in each row."
+        "keep one row for each participant. A person who came back has further rows only where "
+        "operation and entry_date are filled in on each of them; the reports then count the person "
+        "once, from the first day. If two people share an identifier, give one of them another in "
+        "every table."
     )
 
 
