@@ -90,9 +90,7 @@ class Comparison:
     def _cause(self) -> tuple[Message, ...]:
         if self.ok or self.notes:
             return ()
-        if not self.causes:
-            return (NONE,)
-        return (ONLY[next(iter(self.causes))] if len(self.causes) == 1 else SEVERAL,)
+        return (named_cause(self.causes),)
 
     def plain(self) -> dict[str, Any]:
         """The comparison as plain data."""
@@ -144,11 +142,18 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
         notes.append(OTHER_KEY)
     found = tuple(differences(one, other))
     return Comparison(
-        found, causes(then, now, both), count_numbers(one), tuple(notes), _known(then, now)
+        found, causes(then, now, both), count_numbers(one), tuple(notes), known(then, now)
     )
 
 
-def _known(*runs: Landed) -> dict[str, Known]:
+def named_cause(causes: Mapping[str, tuple[Message, ...]]) -> Message:
+    """The one kind of thing that differs; else that there are several, or none."""
+    if not causes:
+        return NONE
+    return ONLY[next(iter(causes))] if len(causes) == 1 else SEVERAL
+
+
+def known(*runs: Landed) -> dict[str, Known]:
     """What readers know the results of the runs by, as the last of them has it."""
     return {name: each for run in runs for name, each in _known_of(run).items()}
 

@@ -132,7 +132,7 @@ def _place(each: Difference, known: Known, language: str) -> str:
 
 def _key(name: str, code: Any, keys: Mapping[str, Any], known: Known, language: str) -> str:
     """A key's value in words; nothing for everybody, whom no word sets apart."""
-    if name == "group":
+    if name in ("group", "reference"):
         return "" if code == ALL else wording.value(known.by or name, str(code), language)
     if name == "level":
         return wording.value(str(keys.get("variable", name)), str(code), language)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaltools.messages import Message, message
-
 #: Of a result that only one of the runs has.
 PRESENT, ABSENT = "present", "absent"
 
@@ -46,19 +44,6 @@ class Difference:
         if _is_number(self.before) and _is_number(self.after):
             return float(self.after) - float(self.before)
         return None
-
-    @property
-    def line(self) -> Message:
-        """The difference in one line."""
-        place = ", ".join(part for part in (self.result, self.row, self.column) if part)
-        values = {"place": place, "before": _said(self.before), "after": _said(self.after)}
-        if self.change is None:
-            return Message(SAID.text, values)
-        return Message(CHANGED_BY.text, {**values, "change": f"{self.change:+.6g}"})
-
-
-SAID = message("{place}: {before} before, {after} after.")
-CHANGED_BY = message("{place}: {before} before, {after} after, a change of {change}.")
 
 
 def differences(
@@ -153,7 +138,3 @@ def _is_number(value: Any) -> bool:
 def _short(value: Any) -> str:
     text = str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _said(value: Any) -> str:
-    return "-" if value is None else str(value)

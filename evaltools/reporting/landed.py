@@ -11,6 +11,7 @@ from typing import Any
 from evaltools.errors import UsageError
 from evaltools.messages import message
 from evaltools.reporting import record
+from evaltools.sections.made import RESULTS_FILE
 
 #: Names of run folders: date, time, eight characters, and a number where two would be equal.
 PATTERN = "[0-9]*-*-*"
@@ -52,8 +53,18 @@ class Landed:
         return {name: list(places) for name, places in self.told.get("hidden", {}).items()}
 
     def results(self) -> dict[str, dict[str, Any]]:
-        """The protected results by id, as results.json has them."""
-        plain = json.loads((self.path / "results.json").read_text(encoding="utf-8"))
+        """The protected results by id, as results.json has them; UsageError without it."""
+        try:
+            plain = json.loads((self.path / RESULTS_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise UsageError(
+                message(
+                    "A run must hold its results, but {name} is not in the folder {run}, or cannot "
+                    "be read. Make the run again.",
+                    name=RESULTS_FILE,
+                    run=self.run_id,
+                )
+            ) from None
         results: dict[str, dict[str, Any]] = plain["results"]
         return results
 

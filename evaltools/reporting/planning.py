@@ -12,6 +12,7 @@ from evaltools.reporting.folder import hidden_in
 from evaltools.reporting.kept import is_whole
 from evaltools.reporting.landed import Landed
 from evaltools.reporting.report_list import Report
+from evaltools.schema import table_schema
 
 NEVER_MADE = message("It has not been made before.")
 ON_REQUEST = message("It is made again on request.")
@@ -122,4 +123,5 @@ def changed_parts(then: Parts, now: Parts) -> list[str]:
 def told(part: str) -> Message:
     """The sentence for a part that has changed."""
     kind, _, name = part.partition(":")
-    return Message(CHANGED[kind].text, {"name": name} if name else {})
+    called = table_schema(name).called if kind == "table" else name
+    return Message(CHANGED[kind].text, {"name": called} if name else {})

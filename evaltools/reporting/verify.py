@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from evaltools.errors import UsageError
 from evaltools.messages import Message, message
-from evaltools.reporting.compare import causes, in_both
+from evaltools.reporting.compare import causes, in_both, known, named_cause
+from evaltools.reporting.difference_words import Known, told_by_result
 from evaltools.reporting.differences import Difference, count_numbers, differences
 from evaltools.reporting.execute import Outcome
 from evaltools.reporting.failing import failure
@@ -26,7 +27,11 @@ TOLERANCE = 1e-6
 #: The run's record tells the seconds that it took, and the sums hold the record's.
 NOT_COMPARED = ("run.json", "SHA256SUMS")
 
+#: Of the files that differ in one way, so many are named.
+NAMES_LISTED = 5
+
 SAME = message("Made again, all {n} numbers and all {files} files are the same, byte for byte.")
+NOT_SAME = message("Made again, the run is not the same. {cause}")
 WITHIN = message("Made again, all {n} numbers are the same within {tolerance}.")
 
 
@@ -37,15 +42,18 @@ class Verification:
     Attributes
     ----------
     findings : tuple of Message
-        What is not as it was; empty when the run is verified.
+        Files and reports that are not as they were; empty when the run is verified.
     differences : tuple of Difference
         Numbers that are not the same.
     causes : tuple of Message
-        What of the data, code and environment is not as it was, where something is found.
+        Why, where something is found: the cause in a sentence, then everything recorded that
+        is not as it was.
     said : Message
         What was verified.
     notes : tuple of Message
         What could not be compared.
+    known : mapping of result id to Known
+        What readers know the results by.
     """
 
     findings: tuple[Message, ...]
@@ -53,6 +61,7 @@ class Verification:
     causes: tuple[Message, ...]
     said: Message
     notes: tuple[Message, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -60,11 +69,17 @@ class Verification:
         return not self.findings and not self.differences
 
     def lines(self) -> tuple[Message, ...]:
-        """What was found, in sentences."""
+        """What was found, in sentences: the cause first."""
         if self.ok:
             return (self.said, *self.notes)
-        different = (each.line for each in self.differences)
-        return (*self.findings, *different, *self.causes, *self.notes)
+        first, *further = self.causes
+        return (
+            Message(NOT_SAME.text, {"cause": first}),
+            *further,
+            *self.findings,
+            *told_by_result(self.differences, self.known),
+            *self.notes,
+        )
 
 
 def verify(
@@ -108,6 +123,7 @@ def verify(
     landed = landed_run(run)
     other = landed_run(against) if against is not None else None
     own = read_private(landed.path.parent)
+    landed.results()  # a run without them is refused before anything is made
     with tempfile.TemporaryDirectory(prefix="evaltools-verify-") as folder:
         again = _make_again(
             landed,
@@ -164,32 +180,48 @@ def _within(other: Landed, again: Landed, tolerance: float) -> Verification:
     _, then, now, notes = in_both(other, again)
     found = tuple(differences(then, now, tolerance=tolerance))
     said = Message(WITHIN.text, {"n": count_numbers(then), "tolerance": f"{tolerance:g}"})
-    findings, why = tuple(_failures(again)), _causes(other, again)
-    return Verification(findings, found, why, said, tuple(notes))
+    findings, readers = tuple(_failures(again)), known(other, again) if found else {}
+    return Verification(findings, found, _why(other, again), said, tuple(notes), readers)
 
 
 def _to_the_byte(landed: Landed, again: Landed) -> Verification:
     results = landed.results()
     found = tuple(differences(results, again.results()))
     names = sorted(path for path in _files(landed) | _files(again) if path not in NOT_COMPARED)
-    findings = [
-        *(_told(CHANGED_SINCE, name) for name in landed.changed_files()),
-        *_failures(again),
-        *_file_findings(landed, again, names),
-    ]
-    said = Message(SAME.text, {"n": count_numbers(results), "files": len(names)})
-    return Verification(tuple(findings), found, _causes(landed, again), said)
+    changed = landed.changed_files()
+    others = [name for name in names if name not in changed]
+    return Verification(
+        findings=(*_changed(changed), *_failures(again), *_file_findings(landed, again, others)),
+        differences=found,
+        causes=_why(landed, again, changed=changed),
+        said=Message(SAME.text, {"n": count_numbers(results), "files": len(names)}),
+        known=known(landed, again) if found else {},
+    )
 
 
-CHANGED_SINCE = message("The file {name} is not as the run left it.")
-DIFFERS = message("The file {name} differs when made again.")
-GONE = message("The file {name} is not made again.")
-NEW = message("The file {name} is made now, but was not in the run.")
+EDITED = message("Files of the run itself have been changed, or are gone, since it was made.")
 FAILS = message("The report {name} fails now. {reason}")
 
 
-def _told(text: Message, name: str) -> Message:
-    return Message(text.text, {"name": name})
+def _why(then: Landed, now: Landed, *, changed: Sequence[str] = ()) -> tuple[Message, ...]:
+    """The cause, then everything recorded that differs.
+
+    What is hidden for the sake of other numbers follows from the rest, where anything does.
+    """
+    found = causes(then, now, set(then.reports) & set(now.reports))
+    if len(found) > 1:
+        found.pop("hidden", None)
+    first = EDITED if changed and not found else named_cause(found)
+    return (first, *(line for lines in found.values() for line in lines))
+
+
+def _changed(names: Sequence[str]) -> Iterator[Message]:
+    if names:
+        yield message(
+            "Files that are not as the run left them ({n}): {names}.",
+            n=len(names),
+            names=_some(names),
+        )
 
 
 def _failures(again: Landed) -> Iterator[Message]:
@@ -199,25 +231,43 @@ def _failures(again: Landed) -> Iterator[Message]:
             yield Message(FAILS.text, {"name": name, "reason": failure(name, outcome)})
 
 
-def _file_findings(landed: Landed, again: Landed, names: list[str]) -> Iterator[Message]:
+def _file_findings(landed: Landed, again: Landed, names: Sequence[str]) -> Iterator[Message]:
     """Pages name the run, so they are compared only where the content is the same."""
     same_run = landed.run_id.split("-")[2] == again.run_id.split("-")[2]
-    for name in names:
-        then, now = landed.path / name, again.path / name
-        if not now.is_file():
-            yield _told(GONE, name)
-        elif not then.is_file():
-            yield _told(NEW, name)
-        elif (same_run or name.startswith(("tables/", "figures/"))) and (
-            then.read_bytes() != now.read_bytes()
-        ):
-            yield _told(DIFFERS, name)
+    gone = [name for name in names if not (again.path / name).is_file()]
+    new = [name for name in names if not (landed.path / name).is_file()]
+    other = [
+        name
+        for name in names
+        if name not in {*gone, *new}
+        and (same_run or name.startswith(("tables/", "figures/")))
+        and (landed.path / name).read_bytes() != (again.path / name).read_bytes()
+    ]
+    if gone:
+        yield message(
+            "Files that are not made again ({n}): {names}.",
+            n=len(gone),
+            names=_some(gone),
+        )
+    if new:
+        yield message(
+            "Files that are made now, but were not in the run ({n}): {names}.",
+            n=len(new),
+            names=_some(new),
+        )
+    if other:
+        yield message(
+            "Files that differ when made again ({n}): {names}.",
+            n=len(other),
+            names=_some(other),
+        )
+
+
+def _some(names: Sequence[str]) -> list[str | Message]:
+    """The first of the names, and how many more there are."""
+    more = len(names) - NAMES_LISTED
+    return [*names[:NAMES_LISTED], *([message("{n} more", n=more)] if more > 0 else [])]
 
 
 def _files(run: Landed) -> set[str]:
     return {p.relative_to(run.path).as_posix() for p in run.path.rglob("*") if p.is_file()}
-
-
-def _causes(then: Landed, now: Landed) -> tuple[Message, ...]:
-    both = set(then.reports) & set(now.reports)
-    return tuple(line for lines in causes(then, now, both).values() for line in lines)

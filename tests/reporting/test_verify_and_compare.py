@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from evaltools import wording
 from evaltools.errors import UsageError
 from evaltools.reporting import compare, record, run, verify
-from evaltools.reporting.compare import ONLY, SEVERAL
+from evaltools.reporting.compare import ONLY, SEVERAL, named_cause
 from evaltools.reporting.differences import differences
 from evaltools.reporting.landed import landed_run
 from evaltools.reporting.record import write_sums
-from evaltools.reporting.verify import _within
+from evaltools.reporting.verify import _why, _within
 
 RESULT = {
     "kind": "table",
@@ -37,7 +39,17 @@ def with_rows(*rows, **more):
 
 
 def lines(found):
-    return [str(each.line) for each in found]
+    """Each difference in one line: its place, and what was and is there."""
+    return [
+        f"{', '.join(part for part in (each.result, each.row, each.column) if part)}: "
+        f"{said(each.before)} before, {said(each.after)} after"
+        + ("." if each.change is None else f", a change of {each.change:+.6g}.")
+        for each in found
+    ]
+
+
+def said(value):
+    return "-" if value is None else str(value)
 
 
 @pytest.fixture(autouse=True)
@@ -100,14 +112,66 @@ def test_a_run_made_again_is_the_same_byte_for_byte(made, monkeypatch):
     assert str(found.lines()[0]).startswith("Made again, all ")
 
 
-def test_a_changed_cell_is_found_by_making_the_run_again(made):
+def test_a_changed_cell_is_found_by_making_the_run_again(made, monkeypatch):
+    monkeypatch.undo()
     book = openpyxl.load_workbook(made.study.parent / "osallistujat.xlsx")
     book["Osallistujat"]["C2"] = "mies" if book["Osallistujat"]["C2"].value != "mies" else "nainen"
     book.save(made.study.parent / "osallistujat.xlsx")
     found = verify(made.run)
     assert not found.ok
     assert found.differences
-    assert "The table participants has changed." in [str(line) for line in found.lines()]
+    said = [str(line) for line in found.lines()]
+    assert said[:2] == [
+        "Made again, the run is not the same. Only the data differ between the two runs, so they "
+        "are the cause.",
+        "The table participants has changed.",
+    ]
+    assert said[2].startswith("Files that differ when made again (")
+    finnish = [wording.render(line, "fi") for line in found.lines()]
+    assert finnish[1] == "Taulukko Osallistujat (participants) on muuttunut."
+    assert not any("absent" in line or "present" in line for line in finnish)
+
+
+def test_of_files_that_were_changed_in_the_run_itself_the_cause_is_told_first(made, monkeypatch):
+    monkeypatch.undo()
+    (made.run / "survival.en.html").write_text("", encoding="utf-8")
+    next((made.run / "tables").iterdir()).unlink()
+    said = [str(line) for line in verify(made.run).lines()]
+    assert said[0] == (
+        "Made again, the run is not the same. Files of the run itself have been changed, or are "
+        "gone, since it was made."
+    )
+    assert said[1].startswith("Files that are not as the run left them (2): survival.en.html, ")
+    assert len(said) == 2
+
+
+def test_a_run_without_its_results_is_not_made_again(made):
+    (made.run / "results.json").unlink()
+    with pytest.raises(UsageError) as refused:
+        verify(made.run)
+    assert str(refused.value).startswith("A run must hold its results, but results.json is not in")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "first"),
+    [
+        ({"environment": ("a",)}, "Only the versions of packages differ"),
+        ({"study": ("a",), "hidden": ("b",)}, "More than one thing differs"),
+        ({}, "Nothing that a run records differs"),
+    ],
+)
+def test_the_cause_is_one_kind_of_thing_or_not_named(kinds, first):
+    assert str(named_cause(kinds)).startswith(first)
+
+
+def test_what_is_hidden_is_no_cause_beside_another(tmp_path):
+    then, now = landed(tmp_path / "then", "reach"), landed(tmp_path / "now", "reach")
+    changed = {**now.told, "hidden": {"reach.a": ["x"]}, "environment": {"Python": "3.99"}}
+    said = [str(line) for line in _why(then, replace(now, told=changed))]
+    assert said == [
+        "Only the versions of packages differ between the two runs, so they are the cause.",
+        "Python: - before, 3.99 after.",
+    ]
 
 
 def test_a_run_whose_study_file_is_gone_asks_for_it(made):
