@@ -1,8 +1,9 @@
 """What an attacker infers: the smallest and largest value of each hidden cell.
 
-First the cheap bounds: what the rows of the system determine (row space), and ranges seen
-in solutions already found. Only what these leave open is decided by linear programming
-(HiGHS), connected parts apart; small parts in whole numbers.
+First the cheap bounds: what single rows of the system imply, and ranges seen in solutions
+already found. Only what these leave open is decided by linear programming (HiGHS): connected
+parts do not touch each other, so one programme finds an end for a cell of each. Small parts are
+solved in whole numbers.
 """
 
 from __future__ import annotations
@@ -11,20 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.disclosure.curve_cells import ENDED
-from evaltools.disclosure.parts import Part, open_parts, part_numbers, solve, whole_part
+from evaltools.disclosure.parts import (
+    Part,
+    connected,
+    fitting,
+    joined,
+    part_numbers,
+    solve,
+    some_of,
+)
 from evaltools.disclosure.policy import SENSITIVE, Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
-
-#: Parts up to this many cells are also solved for the row space.
-DENSE = 150
-
-#: With fewer cells to decide, each is looked at by itself.
-FEW = 8
 
 #: Parts up to this many cells are solved in whole numbers too.
 WHOLE = 24
@@ -106,19 +108,28 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     settled = _settled(system, policy, known)
     ranges.low[settled], ranges.high[settled] = known.low[settled], known.high[settled]
     asked = system.guarded & ~settled
-    together = whole_part(known)
-    found = _Search(together, asked, needed, ranges, unprinted=~system.hidden)
-    found.search(thoroughly=False)
-    found.keep(ranges)
-    for part in open_parts(known, wanted=asked & ~ranges.wide(needed)):
-        found = _Search(part, asked, needed, ranges, unprinted=~system.hidden)
-        found.search(thoroughly=True)
+    parts = connected(known, wanted=asked & ~ranges.wide(needed))
+    fit = fitting(known, parts)
+    if fit:
+        found = _Search(joined(known, fit), asked, needed, ranges, unprinted=~system.hidden)
+        found.search()
         found.in_whole_numbers()
         found.keep(ranges)
+    # Where the numbers contradict each other an attacker learns nothing from them.
+    unfit = _in_any(parts, len(needed)) & ~_in_any(fit, len(needed))
+    ranges.low[unfit], ranges.high[unfit] = known.low[unfit], known.high[unfit]
     low, high = ranges.low.copy(), ranges.high.copy()
     low[settled], high[settled] = known.low[settled], known.high[settled]
     narrow = _too_narrow(system, policy, low, high) & ~_within_nobody(system, known)
     return Inferred(low, high, narrow, ranges)
+
+
+def _in_any(parts: list[np.ndarray], size: int) -> np.ndarray:
+    """Which of so many cells are in any of some parts."""
+    held = np.zeros(size, bool)
+    for cells in parts:
+        held[cells] = True
+    return held
 
 
 def _within_nobody(system: System, known: System) -> np.ndarray:
@@ -193,6 +204,7 @@ class _Search:
         self.low, self.high = ranges.low[cells], ranges.high[cells]
         self.whole_low, self.whole_high = ranges.whole_low[cells], ranges.whole_high[cells]
         self.numbers = part_numbers(part)
+        self.bare = part.equal.getnnz(axis=0) + part.most.getnnz(axis=0) == 0
         self.decided = ~self.guarded
         self.rng = np.random.default_rng(len(cells))
 
@@ -201,23 +213,13 @@ class _Search:
         for name in _ENDS:
             getattr(ranges, name)[self.cells] = getattr(self, name)
 
-    def search(self, *, thoroughly: bool) -> None:
-        """Find a range wide enough for every guarded cell, or (thoroughly) its true range."""
-        if self.part.is_bare:
-            self.low = np.minimum(self.low, self.part.low)
-            self.high = np.maximum(self.high, self.part.high)
-        if not self.undecided().any():
-            return
-        if not self._solve(np.zeros(len(self.cells))):
-            if thoroughly:
-                self._give_up()
-            return
+    def search(self) -> None:
+        """Find a range wide enough for every guarded cell, or its true range."""
+        self.low = np.where(self.bare, np.minimum(self.low, self.part.low), self.low)
+        self.high = np.where(self.bare, np.maximum(self.high, self.part.high), self.high)
         self._in_many_directions()
-        if not thoroughly:
-            return
-        self._row_space()
-        for cell in np.flatnonzero(self.undecided()):
-            self._one(int(cell))
+        while (left := np.flatnonzero(self.undecided())).size:
+            self._ends(left[np.unique(self.numbers[left], return_index=True)[1]])
 
     def _in_many_directions(self) -> None:
         """Solutions far apart widen many ranges at once."""
@@ -234,61 +236,59 @@ class _Search:
     def undecided(self) -> np.ndarray:
         """Cells whose range, so far, is too narrow."""
         narrow = self.high - self.low < self.need - TOLERANCE
-        maybe_nobody = self.unprinted & (self.low < 1 - TOLERANCE)
-        return np.asarray(~self.decided & narrow & ~maybe_nobody)
+        return np.asarray(~self.decided & narrow & ~self._harmless())
 
-    def _is_no_harm(self, cell: int) -> bool:
-        return bool(self.unprinted[cell] and self.low[cell] < 1 - TOLERANCE)
+    def _harmless(self) -> np.ndarray:
+        """Cells printed nowhere that may be nobody."""
+        return np.asarray(self.unprinted & (self.low < 1 - TOLERANCE))
 
-    def _one(self, cell: int) -> None:
+    def _ends(self, cells: np.ndarray) -> None:
+        """The ends of the ranges of some cells, each of another connected part."""
         for sign in (1.0, -1.0):
-            if self.undecided()[cell]:
+            asked = cells[self.undecided()[cells]]
+            if asked.size:
                 direction = np.zeros(len(self.low))
-                direction[cell] = sign
+                direction[asked] = sign
                 self._solve(direction)
-        self.decided[cell] = True
+        self.decided[cells] = True
 
-    def _solve(self, direction: np.ndarray) -> bool:
-        found = solve(self.part, direction)
-        if found is None:
-            return False
-        self.low = np.minimum(self.low, found)
-        self.high = np.maximum(self.high, found)
-        self._take_whole(found)
-        return True
+    def _solve(self, direction: np.ndarray) -> None:
+        """Take in a solution for the connected parts of which a direction is asked."""
+        self._solve_parts(np.unique(self.numbers[direction != 0]), direction)
 
-    def _take_whole(self, found: np.ndarray) -> None:
+    def _solve_parts(self, numbers: np.ndarray, direction: np.ndarray) -> None:
+        """Those of some numbers; by halves where the programme fails."""
+        places = np.flatnonzero(np.isin(self.numbers, numbers))
+        found = solve(some_of(self.part, places), direction[places])
+        if found is not None:
+            self.low[places] = np.minimum(self.low[places], found)
+            self.high[places] = np.maximum(self.high[places], found)
+            self._take_whole(places, found)
+        elif len(numbers) > 1:
+            for half in np.array_split(numbers, 2):
+                self._solve_parts(half, direction)
+
+    def _take_whole(self, places: np.ndarray, found: np.ndarray) -> None:
         """Take in a solution in the parts where it is whole: most ends of a programme are."""
-        near = np.where(self.part.counts, np.round(found), found)
-        broken = np.bincount(self.numbers, np.abs(found - near) > TOLERANCE) > 0
-        whole = ~broken[self.numbers]
-        self.whole_low = np.where(whole, np.minimum(self.whole_low, near), self.whole_low)
-        self.whole_high = np.where(whole, np.maximum(self.whole_high, near), self.whole_high)
-
-    def _row_space(self) -> None:
-        """Cells that the equations alone determine need no further search."""
-        undecided = self.undecided()
-        if len(self.low) > DENSE or undecided.sum() < FEW or not self.part.equal.shape[0]:
-            return
-        kernel = null_space(self.part.equal.toarray())
-        determined = np.abs(kernel).max(axis=1, initial=0.0) < TOLERANCE
-        self.decided |= determined
-
-    def _give_up(self) -> None:
-        """The numbers contradict each other: an attacker learns nothing from them."""
-        self.low, self.high = self.part.low.copy(), self.part.high.copy()
-        self.decided[:] = True
+        near = np.where(self.part.counts[places], np.round(found), found)
+        numbers = self.numbers[places]
+        broken = np.bincount(numbers, np.abs(found - near) > TOLERANCE) > 0
+        whole = ~broken[numbers]
+        near, places = near[whole], places[whole]
+        self.whole_low[places] = np.minimum(self.whole_low[places], near)
+        self.whole_high[places] = np.maximum(self.whole_high[places], near)
 
     def in_whole_numbers(self) -> None:
         """People are whole: on small parts the range is that of whole solutions."""
-        if len(self.low) > WHOLE or self.part.is_bare:
-            return
+        width = self.high - self.low
         wide = self.whole_high - self.whole_low >= self.need - TOLERANCE
-        for cell in np.flatnonzero(self.guarded & ~wide):
-            width = self.high[cell] - self.low[cell]
-            if width < TOLERANCE or width > 2 * self.need[cell] or self._is_no_harm(int(cell)):
-                continue
-            ends = [_whole(self.part, int(cell), sign) for sign in (1.0, -1.0)]
+        near = (width >= TOLERANCE) & (width <= 2 * self.need)
+        small = (np.bincount(self.numbers) <= WHOLE)[self.numbers] & ~self.bare
+        asked = self.guarded & ~wide & near & ~self._harmless() & small
+        for cell in np.flatnonzero(asked):
+            places = np.flatnonzero(self.numbers == self.numbers[cell])
+            part, place = some_of(self.part, places), int(np.searchsorted(places, cell))
+            ends = [_whole(part, place, sign) for sign in (1.0, -1.0)]
             if None not in ends:
                 self.low[cell], self.high[cell] = ends  # type: ignore[assignment]
 

@@ -65,9 +65,8 @@ def hide_more(
     seen : Inferred, optional
         What an attacker infers of the system, where that is known.
     """
-    first = system
+    first, seen = system, seen or infer(system, policy)
     for _ in range(ROUNDS):
-        seen = infer(system, policy, seen)
         if not seen.narrow.any():
             break
         chosen = _choose(system, policy, seen)
@@ -76,6 +75,7 @@ def hide_more(
         if not chosen.any():
             break
         system = hide(system, chosen)
+        seen = infer(system, policy, seen)
     chosen = first.shown & ~system.shown
     return _tidy(first, policy, chosen) if tidy else chosen
 
@@ -253,7 +253,7 @@ def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
     """
     everybody = np.array([cell.is_count and not cell.where for cell in system.cells], bool)
     chosen = np.zeros(len(system.cells), bool)
-    for part in open_parts(system, free=system.open | system.hideable):
+    for part in open_parts(system, system.open | system.hideable):
         if narrow[part.cells].any():
             chosen[part.cells] = system.hideable[part.cells]
     for kept in (everybody | (system.loss >= HEADLINE), everybody):

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from evaltools.disclosure.parts import feasible, open_parts, whole_part
+from evaltools.disclosure.parts import connected, feasible, fitting, whole_part
 from evaltools.disclosure.system import FAR, TOLERANCE, Rows, System
 
 #: How often the relations are looked for that contradict the others.
@@ -87,10 +87,9 @@ def _of(system: System, rows: Rows, cells: np.ndarray) -> tuple[sparse.csr_matri
 
 def _contradictory(system: System) -> np.ndarray:
     """The cells of the parts in which no numbers fit."""
-    touched = np.zeros(len(system.cells), bool)
-    for part in open_parts(system):
-        if not feasible(part):
-            touched[part.cells] = True
+    touched = system.open
+    for cells in fitting(system, connected(system)):
+        touched[cells] = False
     return touched
 
 

@@ -57,31 +57,33 @@ class Part:
     def __hash__(self) -> int:
         return hash(self._content)
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether nothing binds the cells."""
-        return bool(self.equal.shape[0] + self.most.shape[0] == 0)
+
+def open_parts(system: System, free: np.ndarray) -> list[Part]:
+    """The connected parts over the cells in `free`."""
+    whole = _rows_over(system, np.flatnonzero(free), system.low)
+    parts = _components(whole.equal, whole.most, len(whole.cells))
+    return [some_of(whole, columns) for columns in parts]
 
 
-def open_parts(
-    system: System, free: np.ndarray | None = None, wanted: np.ndarray | None = None
-) -> list[Part]:
-    """The connected parts over the cells in `free` (None: those not shown).
+def connected(system: System, wanted: np.ndarray | None = None) -> list[np.ndarray]:
+    """The open cells of each connected part, of those that hold a wanted one."""
+    cells = np.flatnonzero(system.open)
+    equal, most = system.equal.matrix[:, cells], system.at_most.matrix[:, cells]
+    found = (cells[columns] for columns in _components(equal, most, len(cells)))
+    return [each for each in found if wanted is None or wanted[each].any()]
 
-    wanted : bool, shape (c,), optional
-        Only parts that hold one of these.
-    """
-    free = system.open if free is None else free
-    value = np.where(free, 0.0, system.low)
-    equal, most = system.equal.matrix[:, free], system.at_most.matrix[:, free]
-    equal_to = -(system.equal.matrix @ value)
-    most_to = -(system.at_most.matrix @ value)
-    numbers = np.flatnonzero(free)
-    return [
-        _part(system, numbers, columns, equal, equal_to, most, most_to)
-        for columns in _components(equal, most, len(numbers))
-        if wanted is None or wanted[numbers[columns]].any()
-    ]
+
+def joined(system: System, parts: list[np.ndarray]) -> Part:
+    """Connected parts as one: one programme in place of one for each."""
+    return part_of(system, np.sort(np.concatenate(parts)), system.low)
+
+
+def fitting(system: System, parts: list[np.ndarray]) -> list[np.ndarray]:
+    """The connected parts in which any numbers fit: halves are asked where not all do."""
+    if not parts or feasible(joined(system, parts)):
+        return parts
+    half = len(parts) // 2
+    return [*fitting(system, parts[:half]), *fitting(system, parts[half:])] if half else []
 
 
 def part_numbers(part: Part) -> np.ndarray:
@@ -102,43 +104,40 @@ def _components(equal: sparse.csr_matrix, most: sparse.csr_matrix, size: int) ->
     return [part for part in np.split(order, starts) if len(part)]
 
 
-def _part(
-    system: System,
-    numbers: np.ndarray,
-    columns: np.ndarray,
-    equal: sparse.csr_matrix,
-    equal_to: np.ndarray,
-    most: sparse.csr_matrix,
-    most_to: np.ndarray,
-) -> Part:
-    cells = numbers[columns]
-    own_equal, own_most = equal[:, columns], most[:, columns]
-    keep_equal, keep_most = np.diff(own_equal.indptr) > 0, np.diff(own_most.indptr) > 0
+def some_of(part: Part, columns: np.ndarray) -> Part:
+    """Some of the cells of a part, and the rows that touch these."""
+    equal, most = part.equal[:, columns], part.most[:, columns]
+    keep_equal, keep_most = np.diff(equal.indptr) > 0, np.diff(most.indptr) > 0
     return Part(
-        cells,
-        own_equal[keep_equal],
-        equal_to[keep_equal],
-        own_most[keep_most],
-        most_to[keep_most],
-        system.low[cells],
-        system.high[cells],
-        system.counts[cells],
+        part.cells[columns],
+        equal[keep_equal],
+        part.equal_to[keep_equal],
+        most[keep_most],
+        part.most_to[keep_most],
+        part.low[columns],
+        part.high[columns],
+        part.counts[columns],
     )
 
 
 def part_of(system: System, cells: np.ndarray, values: np.ndarray) -> Part:
     """The system over some of the cells, all others held at `values`."""
-    free = np.zeros(len(system.cells), bool)
-    free[cells] = True
-    held = np.where(free, 0.0, values)
-    return _part(
-        system,
+    return some_of(_rows_over(system, cells, values), np.arange(len(cells)))
+
+
+def _rows_over(system: System, cells: np.ndarray, values: np.ndarray) -> Part:
+    """All rows over some of the cells, those too that touch none of them."""
+    held = values.copy()
+    held[cells] = 0.0
+    return Part(
         cells,
-        np.arange(len(cells)),
         system.equal.matrix[:, cells],
         -(system.equal.matrix @ held),
         system.at_most.matrix[:, cells],
         -(system.at_most.matrix @ held),
+        system.low[cells],
+        system.high[cells],
+        system.counts[cells],
     )
 
 
@@ -151,17 +150,16 @@ def whole_part(system: System) -> Part:
 def some_values(system: System, directions: int = 2) -> np.ndarray:
     """Values of all cells that fit with what is known, away from its edges."""
     values = np.where(np.isfinite(system.low), system.low, 0.0)
-    together = whole_part(system)
-    if not len(together.cells):
+    parts = fitting(system, connected(system))
+    if not parts:
         return values
-    for part in [together] if feasible(together) else open_parts(system):
-        rng = np.random.default_rng(len(part.cells))
-        tried = [rng.choice([-1.0, 1.0], len(part.cells)) for _ in range(directions)]
-        capped = replace(part, high=np.minimum(part.high, _enough(system)))
-        solved = (solve(capped, each) for each in tried)
-        found = [each for each in solved if each is not None]
-        if found:
-            values[part.cells] = np.mean(found, axis=0)
+    part = joined(system, parts)
+    rng = np.random.default_rng(len(part.cells))
+    tried = [rng.choice([-1.0, 1.0], len(part.cells)) for _ in range(directions)]
+    capped = replace(part, high=np.minimum(part.high, _enough(system)))
+    found = [each for each in (solve(capped, way) for way in tried) if each is not None]
+    if found:
+        values[part.cells] = np.mean(found, axis=0)
     return values
 
 

@@ -11,21 +11,25 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from evaltools.disclosure.parts import connected
 from evaltools.disclosure.system import TOLERANCE, System
 
 PASSES = 25
 
 
 def tighten(system: System) -> System:
-    """The system with the bounds that single relations imply; itself where they conflict."""
+    """The system with the bounds that single relations imply, but for parts where they conflict."""
     low, high = system.low.copy(), system.high.copy()
     equal, most = system.equal.matrix.tocoo(), system.at_most.matrix.tocoo()
+    kept = ~system.open
     for _ in range(PASSES):
         before = (low.copy(), high.copy())
         _pass_on(equal, low, high, both=True)
         _pass_on(most, low, high, both=False)
-        if (low > high + TOLERANCE).any():
-            return system
+        conflict = (low > high + TOLERANCE) & ~kept
+        if conflict.any():
+            kept[np.concatenate(connected(system, conflict))] = True
+        low[kept], high[kept] = system.low[kept], system.high[kept]
         low, high = np.minimum(low, high), np.maximum(low, high)
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             break
