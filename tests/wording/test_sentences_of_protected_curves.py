@@ -40,7 +40,7 @@ def protected(rows, **about):
 
 
 AT_OTHER_TIMES = (
-    "The shares by the times that the study reports are not published, to protect privacy. The "
+    "Here the shares by the times that the study reports are hidden, to protect privacy: the "
     "table and the figure tell those of other times."
 )
 

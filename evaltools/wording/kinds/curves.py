@@ -81,8 +81,8 @@ def found_by(shown: Shown, points: Sequence[Reading], when: float, language: str
     if not told and points and _is_told_elsewhere(shown):
         return (
             message(
-                "The shares by the times that the study reports are not published, to protect "
-                "privacy. The table and the figure tell those of other times."
+                "Here the shares by the times that the study reports are hidden, to protect "
+                "privacy: the table and the figure tell those of other times."
             ),
         )
     if not told:
