@@ -117,13 +117,13 @@ def _of_nobody_lost_before(result: Result) -> pd.Series:
 
 
 def _exits_of(result: Result, row: Any) -> pd.DataFrame | None:
-    """The exits behind a row's share."""
+    """The exits behind a row's share; None: they are not known."""
     exits = result.exits
     if exits is None:
         return None
     for key in (name for name in result.keys if name != "time" and name in exits.columns):
         exits = exits[exits[key].astype(str) == str(result.frame[key][row])]
-    return exits[[*EXITS]].astype(float).sort_values("time")
+    return exits[[*EXITS]].astype(float).sort_values("time") if len(exits) else None
 
 
 def _moved(result: Result, row: Any, people: int) -> tuple[float, float]:

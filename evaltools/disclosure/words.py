@@ -134,12 +134,20 @@ def _lettered(result: Result, policy: Policy) -> Result:
     if not columns:
         return result
     own = run_letters([result], policy)
-    frame = result.frame.copy()
-    for key, what in columns.items():
-        letter = {**own[what], **policy.letters.get(what, {})}
-        frame[key] = [letter.get(str(value), value) for value in frame[key]]
+    letter = {key: {**own[what], **policy.letters.get(what, {})} for key, what in columns.items()}
     kept = {name: said for name, said in result.labels.items() if name not in columns.values()}
-    return replace(result, frame=frame, labels=kept)
+    exits = None if result.exits is None else _with_letters(result.exits, letter)
+    return replace(result, frame=_with_letters(result.frame, letter), exits=exits, labels=kept)
+
+
+def _with_letters(frame: pd.DataFrame, letter: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The frame with letters for the names in some columns, where it has these."""
+    lettered = {
+        key: [said.get(str(value), value) for value in frame[key]]
+        for key, said in letter.items()
+        if key in frame.columns
+    }
+    return frame.assign(**lettered)
 
 
 def _letters_for(result: Result, policy: Policy) -> dict[str, str]:
