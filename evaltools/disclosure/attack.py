@@ -37,6 +37,9 @@ DIRECTIONS = 12
 #: Directions are tried on while they decide more than a fifth of what is left.
 HELPFUL = 0.8
 
+#: How far an end in whole numbers is sought; one that is not found is that in fractions.
+NODES = 2_000
+
 #: Ends of ranges in whole numbers that are kept for the next round.
 REMEMBERED = 20_000
 
@@ -307,7 +310,8 @@ def _whole(part: Part, cell: int, sign: float) -> float | None:
         constraints=[row for row in rows if row.A.shape[0]],
         integrality=part.counts,
         bounds=Bounds(np.maximum(part.low, -FAR), np.minimum(part.high, FAR)),
+        options={"node_limit": NODES},
     )
-    if found.x is None:
+    if found.status != 0:
         return None
     return float(np.round(found.x[cell]) if part.counts[cell] else found.x[cell])

@@ -96,7 +96,7 @@ def test_of_many_people_a_share_stays_as_fine_as_it_is_printed():
 
 @pytest.mark.parametrize("site", ["Pori", "Rauma"])
 def test_of_groups_that_have_letters_a_share_is_rounded_as_of_those_that_have_names(site):
-    # two were not observed after month 3: the exits behind the shares name the sites, the rows letters
+    # two are not observed after month 3: the exits name the sites, the rows have letters
     people = pd.DataFrame(
         {
             "site": ["Pori"] * 72 + ["Rauma"] * 72,
