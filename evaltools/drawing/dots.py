@@ -18,7 +18,7 @@ from evaltools.drawing.rows import Level, RowText, lay_rows
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import HIDDEN, colour, marker
 from evaltools.messages import message
-from evaltools.wording.reading import rounding_of
+from evaltools.wording.reading import rounding_of_share
 
 #: Columns that hold the number, in the order in which they are looked for.
 ESTIMATES = ("estimate", "rate", "share", "mean")
@@ -162,7 +162,7 @@ def _point(
     elif all(math.isnan(each) for each in (estimate, low, high)):
         written = wording.NOT_AVAILABLE
     else:
-        rounded_to = rounding_of(row)
+        rounded_to = rounding_of_share(row)
         written = measure.write_interval(estimate, low, high, language, rounded_to=rounded_to)
     text = "" if row_key is None else _named(shown, row, row_key, language)
     if row_key is None:

@@ -19,7 +19,7 @@ from evaltools.drawing.registry import draws
 from evaltools.drawing.sheet import Sheet
 from evaltools.drawing.theme import GRID, INK, MUTED, PALETTE, PAPER, SMALL
 from evaltools.drawing.typesetting import height, wrapped
-from evaltools.wording.reading import rounding_of
+from evaltools.wording.reading import rounding_of_share
 
 #: Part of the sheet for the names of criteria; room around a line, and of a circle, in inches.
 NAMES, PADDING, RADIUS = 0.36, 0.055, 0.07
@@ -194,7 +194,7 @@ def draw_job_shares(shown: Shown, sheet: Sheet) -> None:
         time = float(row["time"])
         when = wording.duration(time, unit, sheet.language, 0 if time.is_integer() else 1)
         estimate, low, high = (float(row[key]) for key in ("estimate", "conf_low", "conf_high"))
-        rounded_to = rounding_of(row)
+        rounded_to = rounding_of_share(row)
         written = measure.write_interval(estimate, low, high, sheet.language, rounded_to=rounded_to)
         said = wording.HIDDEN if hidden else written
         items.append(Point(f"{when} (n = {n})", estimate, low, high, said))

@@ -16,7 +16,7 @@ from evaltools.messages import Message
 from evaltools.result import Result
 from evaltools.sections.block import DisplayTable
 from evaltools.sections.spread import is_spread, spread_table
-from evaltools.wording.reading import is_delayed, lines_of, readings, steps_told
+from evaltools.wording.reading import is_delayed, lines_of, readings, rounding_of_share, steps_told
 
 # drawing is imported when a table is made: whoever only reads finished sections, as the parent
 # of a run does, starts without matplotlib
@@ -307,7 +307,8 @@ class _Printed:
         if column in P_VALUES:
             return wording.p_value(number, self.language)
         if column in ESTIMATES and self.measure.sort == "share":
-            decimals, unit = self._decimals_of_shares(at), self._rounded_to(at)
+            row = self.rows.loc[cast(Any, at)]
+            decimals, unit = self._decimals_of_shares(at), rounding_of_share(row)
             return wording.share_told(number, self.language, decimals, rounded_to=unit)
         if column in self._percents():
             return wording.share(number, self.language, decimals=self._decimals_of_shares(at))

@@ -25,7 +25,7 @@ from evaltools.sections.notebook_progress import with_bar
 from evaltools.sections.plain import plain_result, write_csv
 from evaltools.sections.titles import NOTEBOOK, section_title
 from evaltools.study import Study
-from evaltools.wording.reading import is_delayed
+from evaltools.wording.reading import is_delayed, units_of_about
 
 #: A result, a frame with counts, or a call that makes one (and may find too few people).
 Shown: TypeAlias = Result | pd.DataFrame | Callable[[], Result | None]
@@ -423,9 +423,23 @@ def _notes(shown: Result, language: str, *, is_drawn: bool, has_hidden: bool) ->
     said = (*shown.notes, *((STEPS_AT_THE_LAST,) if is_drawn and is_delayed(shown) else ()))
     named = [wording.with_names_of_terms(note, shown, language) for note in said]
     notes = [_unbroken(wording.render(note, language)) for note in named]
+    if units := units_of_about(shown):
+        notes.insert(0, wording.render(_about(units, language), language))
     if has_hidden:
         notes.insert(0, wording.page("hidden_legend", language))
     return tuple(notes)
+
+
+def _about(units: Sequence[float], language: str) -> Message:
+    """What "about" means before a share: to what it is rounded."""
+    points = [round(unit * 100, 6) for unit in units]
+    return message(
+        "about = rounded; unit in percentage points: {units}",
+        units=[
+            wording.number(each, language, decimals=0 if each.is_integer() else 1)
+            for each in points
+        ],
+    )
 
 
 def _unanswered(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaltools.columns import ALL, ROUNDED_TO, Shown
 from evaltools.messages import message
-from evaltools.wording.numbers import decimals_kept, is_missing, share_decimals
+from evaltools.wording.numbers import decimals_kept, is_about, is_missing, share_decimals
 from evaltools.wording.phrases import confidence
 from evaltools.wording.translation import render
 from evaltools.wording.values import value, value_of
@@ -310,6 +310,28 @@ def rounding_of(row: pd.Series) -> float | None:
     """To what protection has rounded the numbers of a row; None where they are exact."""
     found: Any = row.get(ROUNDED_TO)
     return None if is_missing(found) else float(found)
+
+
+def is_exactly_nobody(row: pd.Series) -> bool:
+    """Whether a share is nothing since nobody had the event by then, as the row itself tells."""
+    told = {"n", "n_event", "n_censor", "estimate"} <= {*row.index}
+    return told and bool(row["estimate"] == 0) and bool(row["n_event"] == 0)
+
+
+def rounding_of_share(row: pd.Series) -> float | None:
+    """To what the share of a row is rounded; None where it is exact, as that of nobody is."""
+    return None if is_exactly_nobody(row) else rounding_of(row)
+
+
+def units_of_about(shown: Shown) -> list[float]:
+    """To what the shares are rounded that are told as "about" so much, each once, ascending."""
+    units = {
+        unit
+        for each in readings(shown)
+        if (unit := rounding_of_share(each.row)) is not None
+        and is_about(share_decimals(each.n), unit)
+    }
+    return sorted(units)
 
 
 def decimals_of_share(reading: Reading) -> int:

@@ -242,6 +242,25 @@ def test_shares_over_time_have_the_decimals_of_their_sentence_and_limits_stay_ou
     assert f"{share} of participants (95% CI {limits}, n = {n})" in told.summary("en")
 
 
+@pytest.mark.parametrize(("n_event", "share"), [(0, "0.0%"), (1, "about 0%")])
+def test_a_share_of_nobody_who_is_counted_is_not_about_nothing(n_event, share):
+    row = {
+        "time": 9.0, "n": 172, "n_event": n_event, "n_censor": 20, "estimate": 0.0,
+        "conf_low": 0.0, "conf_high": 0.05, ROUNDED_TO: 0.02,
+    }  # fmt: skip
+    told = Result(
+        kind="times",
+        frame=pd.DataFrame([row]),
+        keys=("time",),
+        counts=("n", "n_event", "n_censor"),
+        conf_level=0.95,
+        unit="months",
+        about={"event": ["open_job"], "scale": "employed"},
+    )
+    assert share in display_table(told, "en").rows[0]
+    assert f"{share} of participants" in told.summary("en").replace("About", "about")
+
+
 def test_the_two_ends_of_classes_have_the_same_decimals():
     frame = pd.DataFrame({"bin_low": [-25.0, -13.75], "bin_high": [-13.75, -5.0], "n": [6, 12]})
     table = display_table(Result("distribution", frame, keys=("bin_low",), counts=("n",)), "en")

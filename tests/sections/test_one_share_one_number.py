@@ -133,6 +133,23 @@ def test_a_table_prints_a_rounded_share_as_rounded(study):
     assert rows == (("6", "20.0%", "14.9–25.7%"), ("12", "about 54%", "45–63%"))
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "about = rounded; unit in percentage points: 3"),
+        ("fi", "noin = pyöristetty; tarkkuus prosenttiyksikköinä: 3"),
+        ("sv", "ungefär = avrundat; noggrannhet i procentenheter: 3"),
+    ],
+)
+def test_a_note_tells_to_what_about_is_rounded(study, language, told):
+    assert told in section(incidence(), study=study, name="job").block.voices[language].notes
+
+
+def test_without_about_no_note_tells_what_it_is(study):
+    notes = section(incidence(lost=0), study=study, name="job").block.voices["en"].notes
+    assert not any(note.startswith("about") for note in notes)
+
+
 def test_the_exact_share_of_a_neighbour_stands_in_the_curve_too(study):
     shown = section(
         incidence(), study=study, name="job", exact={"by_definition": lambda: at_times()}

@@ -9,7 +9,7 @@ from evaltools.columns import Shown
 from evaltools.messages import Message, message, message_in, plural_message
 from evaltools.wording import numbers, phrases, tables
 from evaltools.wording.kinds.words import Sentences
-from evaltools.wording.reading import Reading, interval_of, label, listed_name, rounding_of
+from evaltools.wording.reading import Reading, interval_of, label, listed_name, rounding_of_share
 from evaltools.wording.translation import render
 
 #: The name of several states that were taken together as one outcome.
@@ -144,7 +144,7 @@ def share_in(reading: Reading, language: str) -> str:
         reading.estimate or 0.0,
         language,
         numbers.share_decimals(reading.n),
-        rounded_to=rounding_of(reading.row),
+        rounded_to=rounding_of_share(reading.row),
     )
 
 
