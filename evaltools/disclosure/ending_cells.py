@@ -13,12 +13,9 @@ from typing import Any
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
 from evaltools.disclosure.curve_cells import ANY_EXIT, BY, ENDED, OTHER_THAN, Told
 from evaltools.disclosure.exit_cells import Exits, month_before
-from evaltools.disclosure.links import BEFORE_HORIZON, OWN_EVENT
+from evaltools.disclosure.links import BEFORE_HORIZON, OWN_EVENT, STILL
 from evaltools.disclosure.policy import Policy
 from evaltools.result import Result
-
-#: Names the property of those who were followed to the horizon and had not left.
-STILL = "still followed at"
 
 #: How observation had ended, and everybody.
 FOUND, OTHER, STAYED, EARLIER = "found_work", "other_exit", "still_followed", "ended_earlier"

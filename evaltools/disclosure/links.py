@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
@@ -32,6 +33,9 @@ NOT_KNOWN = "not known"
 
 #: Names the end, before the horizon, of the observation of people who had not left.
 BEFORE_HORIZON = f"{ANY_EXIT} before "
+
+#: Names the property of those who were followed to the horizon and had not left.
+STILL = "still followed at"
 
 #: What is true of an exit, and not of the people who may leave.
 OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
@@ -188,6 +192,22 @@ def _ended_by(
                 and followed == own.get(cell.population)
             ):
                 yield Relation(((1.0, cell), (-1.0, whole)), at_most=True)
+
+
+def _by_the_horizon(
+    present: set[Cell], _unions: Iterable[Union], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """Follow-up is cut at the horizon: whatever is told of anybody happened by then."""
+    horizons = {
+        cell.population: float(dict(cell.where)[STILL])
+        for cell in present
+        if STILL in dict(cell.where)
+    }
+    for ever, by in by_times(present).items():
+        last = by.get(horizons.get(ever.population, math.nan))
+        anew = dict(ever.where).get(FRAME, "").startswith("from ")
+        if last is not None and ever in present and not anew:
+            yield Relation(((1.0, ever), (-1.0, last)), assumed=True, parts=False)
 
 
 def _not_seen_later(
@@ -377,6 +397,7 @@ _BINDINGS = (
     _others,
     _in_states,
     _groups_at_each_time,
+    _by_the_horizon,
     _ended_by,
     _not_seen_later,
     _stays,
