@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaltools.disclosure.curve_cells import ENDED
+from evaltools.disclosure.everybody import INVITED
 from evaltools.disclosure.parts import (
     Part,
     connected,
@@ -172,6 +173,8 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
         harmless |= empty & (nobody | _inside(system, nobody))
     # That nobody's observation had ended tells of nobody; a share that is not rounded says it.
     harmless |= (high <= TOLERANCE) & _ended(system) & ~_sensitive(system)
+    # Whether somebody answered is no trait.
+    harmless |= np.array([cell.population == INVITED for cell in system.cells], bool)
     return np.asarray(narrow & ~harmless)
 
 

@@ -7,17 +7,22 @@ from below what a table of the participants hides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from evaltools.columns import ALL
+from evaltools.disclosure.answer_cells import ANSWERED
 from evaltools.disclosure.cells import Cell, Relation
+
+#: Those who were asked, and those of them who answered nothing.
+INVITED, NOT_ANSWERED = "invited", "not_answered"
 
 #: Populations that are some of the participants, each counted once.
 AMONG_PARTICIPANTS = (
-    "answered an item",
+    ANSWERED,
     "answered every item",
     "had a job",
-    "invited",
+    INVITED,
     "participants after a match",
     "participants in phases",
     "participants with a mentor",
@@ -55,6 +60,27 @@ def among_participants(
         )
         if wider is not None:
             yield Relation(((1.0, cell), (-1.0, Cell(ALL, wider))), at_most=True, assumed=True)
+
+
+def invited_and_answering(
+    present: set[Cell], _unions: Iterable[object], _own: Mapping[str, str]
+) -> Iterator[Relation]:
+    """All participants are asked, and whoever did not answer at all has answered no item."""
+    everybody = {cell.where for cell in present if cell.population == ALL and cell.is_count}
+    for silent in sorted(present):
+        told = dict(silent.where)
+        if silent.population != INVITED or told.get("coverage") != NOT_ANSWERED:
+            continue
+        asked = silent.but("coverage")
+        people = asked.but("scale", "wave")
+        if people.where in everybody:
+            same = ((1.0, asked), (-1.0, replace(people, population=ALL)))
+            yield Relation(same, assumed=True, parts=False)
+        for cell in sorted(present):
+            item = cell.population == ANSWERED and cell.is_count and "item" in dict(cell.where)
+            if item and cell.but("item").where == asked.where:
+                terms = ((1.0, cell), (1.0, silent), (-1.0, asked))
+                yield Relation(terms, at_most=True, assumed=True)
 
 
 def _is_of_participants(population: str) -> bool:

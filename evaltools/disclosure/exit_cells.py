@@ -153,12 +153,13 @@ class Exits(Told):
                     ended = (self.censored(other), self.censored(one))
                     for within, whole in (cells, ended):
                         found.append(nested(within.also(BY, time), whole.also(BY, time)))
-        return together(found) + Facts((), tuple(self.of_states()))
+        return together(found) + together(self.of_states())
 
-    def of_states(self) -> Iterator[Relation]:
+    def of_states(self) -> Iterator[Facts]:
         """Exits under a definition are those into its states under the study's own, and later ones.
 
-        Where the same states end follow-up under both, there are no later ones.
+        Where the same states end follow-up under both, there are no later ones. What is left
+        beside those into one of several states is watched.
         """
         left_into = dict(self.result.about.get("exit_states") or {})
         own = str(self.result.about.get("own_definition"))
@@ -173,7 +174,10 @@ class Exits(Told):
             terms = [(-1.0, self.event(row).also(BY, time)), *((1.0, cell) for cell in exits)]
             if left_into[named] != left_into[own]:
                 terms.append((1.0, people.also(LATER, named).also(BY, time)))
-            yield Relation(tuple(terms), assumed=True, parts=False)
+            yield Facts((), (Relation(tuple(terms), assumed=True, parts=False),))
+            if len(terms) > 2:
+                event = self.event(row).also(BY, time)
+                yield from (nested(cell, event) for cell in exits)
 
     def before(self, row: Any, time: float) -> Cell:
         """Those still followed just before a time."""

@@ -18,7 +18,8 @@ from evaltools.disclosure.curve_cells import (
     OTHER_THAN,
     STRETCH,
 )
-from evaltools.disclosure.everybody import among_participants
+from evaltools.disclosure.everybody import among_participants, invited_and_answering
+from evaltools.disclosure.moment_cells import sums_of_bands
 from evaltools.disclosure.roles import NOBODY_LEAVES
 
 #: Definitions of employment of which each holds all exits of the one before it.
@@ -402,5 +403,7 @@ _BINDINGS = (
     _not_seen_later,
     _stays,
     among_participants,
+    invited_and_answering,
+    sums_of_bands,
     blank_cells,
 )

@@ -71,6 +71,37 @@ def protect_scores(result: Result, policy: Policy, hide: Iterable[str]) -> Resul
     return with_coarse_moments(protect_table(result, policy, hidden), policy)
 
 
+#: Of a balance table: the means of each arm's people, what is standardised, and its decimals.
+MEANS_OF_ARMS = {"mean_treated": "n_treated", "mean_comparison": "n_comparison"}
+STANDARDISED = ("smd", "variance_ratio", "ks")
+DECIMALS_OF_BALANCE = 3
+
+
+def protect_balance(result: Result, policy: Policy, hide: Iterable[str]) -> Result:
+    """A table of covariates in both arms, with means of numbers as coarse as those of scores.
+
+    Rows of levels tell shares, beside their counts.
+    """
+    told = protect_table(result, policy, hide)
+    frame = told.frame.copy()
+    of_numbers = count(result, "n_level_treated").isna()
+    for column in map(str, frame.columns):
+        values, name = frame[column], column.removesuffix("_before")
+        if name in MEANS_OF_ARMS:
+            unit = count(result, MEANS_OF_ARMS[name]).map(lambda n: mean_unit(n, 1.0, policy))
+        elif name == "sd":
+            fewer = count(result, "n_treated").combine(count(result, "n_comparison"), min)
+            unit = fewer.map(lambda n: spread_unit(n, 1.0, policy))
+        elif name.partition("_after")[0] in STANDARDISED:
+            frame[column] = values.astype(float).round(DECIMALS_OF_BALANCE)
+            continue
+        else:
+            continue
+        coarse = ((values.astype(float) / unit).round() * unit).round(9)
+        frame[column] = coarse.where(of_numbers, values)
+    return replace(told, frame=frame)
+
+
 #: Below this p-value an interval of 95 % does not hold 0.
 USUAL_LEVEL = 0.05
 

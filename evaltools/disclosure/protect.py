@@ -21,7 +21,7 @@ from evaltools.disclosure.exits import (
 from evaltools.disclosure.gates import protect_gate, protect_overlap
 from evaltools.disclosure.kinds import refuse_persons, with_every_count
 from evaltools.disclosure.listed_by_size import BESIDE_PEOPLE, protect_listed_by_size
-from evaltools.disclosure.moments import protect_scores
+from evaltools.disclosure.moments import protect_balance, protect_scores
 from evaltools.disclosure.note_counts import with_told_notes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_KINDS
@@ -41,6 +41,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     **dict.fromkeys(CURVE_KINDS, protect_curve),
     **dict.fromkeys(ADDING_UP, protect_parts_of_time),
     **dict.fromkeys(OF_SCORES, protect_scores),
+    "balance": protect_balance,
     "times": protect_times,
     "without": protect_times,
     "difference": protect_times,

@@ -30,6 +30,7 @@ OF_SCORES = (
     "change",
     "change_difference",
     "change_limits",
+    "covariates",
     "dropout",
     "item_profile",
     "items",

@@ -28,7 +28,7 @@ from evaltools.disclosure.cells import (
     together,
 )
 from evaltools.disclosure.model_cells import is_of_levels, of_references
-from evaltools.disclosure.moment_cells import OF_CHANGE, squares_of_change, sums_of_classes
+from evaltools.disclosure.moment_cells import OF_CHANGE, squares_of_means, sums_of_classes
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
@@ -90,6 +90,9 @@ BOTH_ARMS = {
     "n_event": ("n_event_treated", "n_event_comparison"),
 }
 
+#: Of those measured first: measured again, lost, and all.
+MEASURED_AGAIN = ("n", "n_lost", "n_before")
+
 #: Half a unit of the last decimal of shares that are told with three.
 ROUNDED = 0.0005
 
@@ -101,7 +104,7 @@ def table_facts(name: str, result: Result, policy: Policy) -> Facts:
         return Facts(tuple(table.statements())) + together(table.differences())
     said = Facts(tuple(table.statements()), tuple(table.relations()))
     said += table.spreads()
-    said += squares_of_change(name, result, policy, table.cell)
+    said += squares_of_means(name, result, policy, table.cell)
     if is_of_levels(result):
         said += of_references(result, table.cell)
     if is_of_themes(result):
@@ -409,6 +412,7 @@ class _Table:
             if key in self.result.keys and key not in {t.over for t in self.result.totals}:
                 yield from self._adding_up(key, ALL, self._columns(None), assumed=True)
         yield from self._arms()
+        yield from self._lost()
         yield from sums_of_classes(self.result, self.cell)
         if self.result.kind == "answers":
             yield from self._answers()
@@ -436,6 +440,13 @@ class _Table:
                 elif whole == "n_event":
                     everybody = everybody.also("event in either arm", "yes")
                 yield Relation((*terms, (-1.0, everybody)), assumed=True)
+
+    def _lost(self) -> Iterator[Relation]:
+        """Whoever was measured first was measured again, or was lost."""
+        if self.result.kind == "dropout" and set(MEASURED_AGAIN) <= set(self.result.counts):
+            for row in self.frame.index:
+                cells = (self.cell(row, name) for name in MEASURED_AGAIN)
+                yield Relation(tuple(zip((1.0, 1.0, -1.0), cells, strict=True)), assumed=True)
 
     def _states(self) -> Iterator[Relation]:
         """Everybody observed is in one state."""

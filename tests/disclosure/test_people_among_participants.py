@@ -46,9 +46,9 @@ def answering(women, men, population):
     return protect(by_sex({"female": women, "male": men}, population=population), POLICY)
 
 
-def ranges(results, *where):
+def ranges(results, *where, population=ALL):
     system = tighten(run_system(results, POLICY))
-    at = system.cells.index(Cell(ALL, tuple(sorted(where))))
+    at = system.cells.index(Cell(population, tuple(sorted(where))))
     return system.low[at], system.high[at]
 
 
@@ -104,3 +104,38 @@ def test_who_died_is_dead_later_or_not_observed_and_others_may_come_back():
         }
         place = (("by time", "12"), ("event", event))
         assert ranges(results, *place)[1] == most
+
+
+def answering_items(n):
+    rows = [{"scale": "s", "item": "a", "wave": "w", "n": n}]
+    keys = ("scale", "item", "wave")
+    return Result("item_profile", pd.DataFrame(rows), keys, ("n",), population="answered an item")
+
+
+def covered(complete, silent, total):
+    rows = [
+        {"scale": "s", "wave": "w", "coverage": name, "n": n}
+        for name, n in (("complete", complete), ("not_answered", silent), ("total", total))
+    ]
+    keys = ("scale", "wave", "coverage")
+    return Result("coverage", pd.DataFrame(rows), keys, ("n",), population="invited")
+
+
+def test_whoever_answered_an_item_is_none_of_those_who_answered_nothing():
+    # 25 people, 10 silent: at most 15 answered the item
+    people = Result("flow", pd.DataFrame({"reason": ["followed"], "n": [25]}), ("reason",), ("n",))
+    results = {
+        "people": hiding(people),
+        "asked": hiding(covered(13, 10, 25), (0, "n"), (2, "n")),
+        "items": hiding(answering_items(14), (0, "n")),
+    }
+    item = (("item", "a"), ("scale", "s"), ("wave", "w"))
+    assert ranges(results, *item, population="answered an item") == (1, 15)
+
+
+def test_whoever_was_measured_first_was_measured_again_or_lost():
+    rows = pd.DataFrame({"scale": ["s"], "n": [16], "n_lost": [10], "n_before": [26]})
+    counts = ("n", "n_lost", "n_before")
+    dropout = Result("dropout", rows, ("scale",), counts, population="measured at a and b")
+    results = {"dropout": hiding(dropout, (0, "n"))}
+    assert ranges(results, ("scale", "s"), population="measured at a and b") == (16, 16)
