@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from evaltools.columns import ALL
 from evaltools.disclosure.cells import Cell, Relation
 
-#: The population of a result that counts rows of files begins with this.
-ROWS_OF_TABLES = "rows of tables in "
+#: The rows of each table; and what the population of a result that counts some of them begins
+#: with.
+ROWS = "rows of tables"
+ROWS_OF_TABLES = f"{ROWS} in "
 
 #: The table of which the first row of a person tells their facts, and the level of a blank.
 PARTICIPANTS, BLANK = "participants", "missing"
@@ -29,7 +31,7 @@ def blank_cells(
         unknown = people.also(told.get("column", ""), BLANK)
         if told.get("table") != PARTICIPANTS or unknown not in present:
             continue
-        rows = cell.but("n_missing")
+        rows = Cell(ROWS, (("table", PARTICIPANTS),))
         yield Relation(((1.0, unknown), (-1.0, cell)), at_most=True, assumed=True)
         yield Relation(
             ((1.0, cell), (-1.0, unknown), (-1.0, rows), (1.0, people)),

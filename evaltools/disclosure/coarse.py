@@ -41,6 +41,9 @@ RATIO = "ratio"
 INSIDE = ("loglik", "loglik_null", SMALLEST)
 CLUSTERS = "clusters"
 OF_PLACES = ("difference_in_differences", "event_study")
+
+#: What with limits over clusters tells how many of them there are.
+OF_ERRORS = ("std_error", "statistic", "df")
 P_FACTS = ("proportional_p", "p_value", "p_holm")
 
 #: P-values of interaction by what people are parted by, and how many people weights are worth.
@@ -79,16 +82,22 @@ def with_coarse_statistics(result: Result) -> Result:
 
 
 def _with_wide_limits(result: Result) -> Result:
-    """The result with limits to two digits, outwards.
+    """The result with limits to two digits, outwards, and without its errors.
 
-    They are made with Student's t, whose degrees of freedom are one less than the clusters, such
-    as mentors: from finer limits and the error how many there are could be worked out.
+    Limits are made with Student's t, whose degrees of freedom are one less than the clusters,
+    such as mentors: with the error beside them how many there are could be worked out. A
+    statistic tells the error.
     """
     frame = result.frame.copy()
     for column, towards in (("conf_low", np.floor), ("conf_high", np.ceil)):
         if column in frame.columns:
             frame[column] = frame[column].map(lambda value, to=towards: two_digits(value, to))
-    return replace(result, frame=frame)
+    hidden = None if result.hidden is None else result.hidden.copy()
+    for column in (name for name in OF_ERRORS if name in frame.columns):
+        if hidden is not None:
+            hidden[column] |= frame[column].notna()
+        frame[column] = np.nan
+    return replace(result, frame=frame, hidden=hidden)
 
 
 def _without_events(result: Result) -> Result:

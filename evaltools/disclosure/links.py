@@ -21,6 +21,7 @@ from evaltools.disclosure.curve_cells import (
 from evaltools.disclosure.everybody import among_participants, invited_and_answering
 from evaltools.disclosure.moment_cells import sums_of_bands
 from evaltools.disclosure.roles import NOBODY_LEAVES
+from evaltools.disclosure.rows_of_files import rows_of_files
 
 #: Definitions of employment of which each holds all exits of the one before it.
 NESTED = ("narrow", "broad")
@@ -40,6 +41,9 @@ STILL = "still followed at"
 
 #: What is true of an exit, and not of the people who may leave.
 OF_EXITS = ("event", "definition", ENDED, FRAME, LEFT)
+
+#: What is true of rows and people of a file, of whom not all are counted in results.
+OF_FILES = ("in the data", "left out", "table")
 
 #: Names what is left of another count: no variable by which people are parted.
 OF_RESTS = ("but", "of", "from", "gone", "leaving", "less", "never", "not yet", "since", "to")
@@ -253,7 +257,7 @@ def _parts_and_wholes(present: set[Cell]) -> Iterator[Relation]:
         for name, _ in cell.where:
             wider = cell.but(name)
             # Under another definition people are followed to other ends: none holds the other.
-            if wider in present and name != FRAME:
+            if wider in present and name not in (FRAME, *OF_FILES):
                 yield Relation(((1.0, cell), (-1.0, wider)), at_most=True)
 
 
@@ -406,4 +410,5 @@ _BINDINGS = (
     invited_and_answering,
     sums_of_bands,
     blank_cells,
+    rows_of_files,
 )

@@ -12,7 +12,7 @@ import pandas as pd
 from evaltools.cohort.background import YES_OR_NO
 from evaltools.columns import ALL, TOTAL, Total
 from evaltools.disclosure import answer_cells, balance_cells, effect_cells
-from evaltools.disclosure.blanks import BLANK, ROWS_OF_TABLES
+from evaltools.disclosure.blanks import BLANK, ROWS, ROWS_OF_TABLES
 from evaltools.disclosure.cells import (
     EARLIER,
     NO_LEVEL,
@@ -33,6 +33,7 @@ from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import (
     NEAR,
     OBSERVED_ABOUT,
+    OF_BLANKS,
     SPREADS,
     about_base,
     breakdown,
@@ -188,8 +189,11 @@ class _Table:
     def cell(self, row: Any, column: str) -> Cell:
         """The cell that a count column speaks of in a row."""
         cell = Cell(self.population, self.where[row])
-        if column == "n" and self.result.keys == OF_TABLES and "n_total" in self.result.counts:
-            return replace(cell, population=self.result.population)
+        if self.result.keys == OF_TABLES and "n_total" in self.result.counts:
+            named = {"n": self.result.population, "n_total": ROWS}
+            return replace(cell, population=named[column])
+        if column == "n" and self.result.kind in OF_BLANKS:
+            return Cell(ROWS, cell.but("column").where)
         if self.is_of_arms:
             counted = balance_cells.counted(self.result, column, **self._covariate(row))
             return counted or cell.also(column, "yes")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -137,8 +138,23 @@ def outcomes_by_role(data: Data, cohort: Cohort) -> Result:
             **found.about,
             "start": "match",
             "definition": cohort.definition,
-            # Who had left before is what is left of all with a mentor.
-            "adds_up": [{"each": ["group"], "whole": [with_mentor], "parts": [{}], "rest": True}],
+            "adds_up": _among_those_with_mentor(clock["role"], with_mentor),
         },
         population=AFTER_MATCH,
     ).note(*notes)
+
+
+def _among_those_with_mentor(
+    role: pd.Series, with_mentor: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Who had left before is what is left of all with a mentor, and of those of each role.
+
+    For `about["adds_up"]`.
+    """
+    left_before = {"whole": [with_mentor], "parts": [{}], "rest": True}
+    by_role = [{"role": each} for each in sorted(role.unique())]
+    return [
+        {**left_before, "each": ["group"]},
+        left_before,
+        {"whole": [{}], "parts": by_role, "rest": False},
+    ]

@@ -96,7 +96,10 @@ class Mentors(Result):
             population=ALL,
             about={
                 "shares": {"share": ("n", "n_total")},
-                "adds_up": _matched_by_now(self._population(waited)),
+                "adds_up": [
+                    *_matched_by_now(self._population(waited)),
+                    *self._of_roles(),
+                ],
             },
             labels=self.labels,
         )
@@ -120,6 +123,25 @@ class Mentors(Result):
             )
         made = cumulative_incidence(waited, exit="exit", state="state")
         return replace(made, population=self._population(waited))
+
+    def _of_roles(self) -> list[dict[str, Any]]:
+        """Those with a mentor are those of each role of the first, and are in the matches.
+
+        For `about["adds_up"]`. Whoever else is matched is of another arm, or not counted; who has
+        a mentor and did not ask for one is a count too.
+        """
+        with_mentor, roles = {"of": WITH_MENTOR}, sorted(self.people["role"].dropna().unique())
+        of_any_arm = {} if self.arms is None else {self.arms.column: ALL}
+        by_role = [{**with_mentor, "role": role} for role in roles]
+        return [
+            {"whole": [{"table": "matches", **of_any_arm}], "parts": [with_mentor], "rest": True},
+            {"whole": [with_mentor], "parts": by_role, "rest": False},
+            {"whole": [with_mentor], "parts": [{"of": ASKED}], "rest": True},
+            *(
+                {"whole": [each], "parts": [{**each, "of": ASKED}], "rest": True}
+                for each in by_role
+            ),
+        ]
 
     def _population(self, waited: pd.DataFrame) -> str:
         """The people whose wait is told."""
@@ -414,7 +436,7 @@ def _people(data: Data, begun: pd.DataFrame) -> tuple[pd.DataFrame, Arms | None]
 def _matched_by_now(population: str) -> list[dict[str, Any]]:
     """How those with a mentor, and those without, hold whose wait had ended by each time.
 
-    For `about["adds_up"]`. Those with a mentor are among the people of the matches.
+    For `about["adds_up"]`.
     """
     with_mentor, without = [{"of": WITH_MENTOR}], [{"mentors": NONE}]
     counted = [{"mentors": ONE}, {"mentors": SEVERAL}]
@@ -426,7 +448,6 @@ def _matched_by_now(population: str) -> list[dict[str, Any]]:
         {"whole": with_mentor, "parts": counted, "rest": False},
         {"whole": with_mentor, "parts": [matched], "rest": True},
         {"whole": without, "parts": [left], "rest": True},
-        {"whole": [{"table": "matches"}], "parts": with_mentor, "rest": True},
     ]
 
 

@@ -33,3 +33,11 @@ def test_limits_over_mentors_fit_many_numbers_of_them():
     # outwards: 0.6667 less and plus 2.093 * 0.082, 0.4951 and 0.8383
     assert told[20] == pytest.approx((0.49, 0.84))
     assert "clusters" not in protect(lasted(20), Policy()).about
+
+
+def test_no_error_stands_beside_limits_over_mentors():
+    # 41 of 65, error 0.037, and limits from 0.51 to 0.75 are those of three degrees of freedom
+    shown = protect(lasted(4), Policy())
+    assert shown.frame["std_error"].isna().all()
+    assert shown.hidden["std_error"].all()
+    assert shown.frame["estimate"].notna().all()
