@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 
 from evaltools.disclosure.attack import SUM_WIDTH, Inferred, infer
 from evaltools.disclosure.losses import HEADLINE
-from evaltools.disclosure.parts import Part, open_parts, part_of, some_values
+from evaltools.disclosure.parts import Part, part_of, some_values
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.system import FAR, TOLERANCE, System
 from evaltools.disclosure.tighten import tighten
@@ -47,6 +47,9 @@ NEIGHBOURS = 2
 
 #: Times the programme is solved with weights that favour few cells over small changes.
 SPARSER = 3
+
+#: Where no cheapest cells are found, all go that are so many relations away.
+LAST_REACH = (1, 2, 4)
 
 #: Rounds of hiding and looking again.
 ROUNDS = 40
@@ -247,19 +250,22 @@ def _twice(matrix: sparse.csr_matrix, further: int) -> sparse.csr_matrix:
 
 
 def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
-    """The last resort: every shown cell of the parts that hold a narrow one, details first.
+    """The last resort: every shown cell near a narrow one, the nearest and details first.
 
-    Headlines go when no detail is left, and how many people there are when nothing else is.
+    How many people there are is the very last to go, and headlines before it.
     """
     everybody = np.array([cell.is_count and not cell.where for cell in system.cells], bool)
-    chosen = np.zeros(len(system.cells), bool)
-    for part in open_parts(system, system.open | system.hideable):
-        if narrow[part.cells].any():
-            chosen[part.cells] = system.hideable[part.cells]
-    for kept in (everybody | (system.loss >= HEADLINE), everybody):
-        if (chosen & ~kept).any():
-            return chosen & ~kept
-    return chosen
+    free = system.open | system.hideable
+    within = [
+        np.any([_near(system, free, int(cell), reach) for cell in np.flatnonzero(narrow)], axis=0)
+        for reach in (*LAST_REACH, len(system.cells))
+    ]
+    for kept in (everybody | (system.loss >= HEADLINE), everybody, np.zeros_like(everybody)):
+        for near in within:
+            chosen = near & system.hideable & ~kept
+            if chosen.any():
+                return np.asarray(chosen)
+    return np.zeros(len(system.cells), bool)
 
 
 def _tidy(system: System, policy: Policy, chosen: np.ndarray) -> np.ndarray:
