@@ -8,14 +8,17 @@ solved in whole numbers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from evaltools.disclosure.cells import Cell
 from evaltools.disclosure.curve_cells import ENDED
 from evaltools.disclosure.everybody import INVITED
+from evaltools.disclosure.links import NOT_KNOWN
 from evaltools.disclosure.parts import (
     Part,
     connected,
@@ -43,6 +46,9 @@ NODES = 2_000
 
 #: Ends of ranges in whole numbers that are kept for the next round.
 REMEMBERED = 20_000
+
+#: The name of a variable within the text of a cell.
+_NAMED = re.compile(rf"(?:: |, )([^=,\[\]]+)=(?!{NOT_KNOWN})")
 
 #: What ranges consist of.
 _ENDS = ("low", "high", "whole_low", "whole_high")
@@ -115,12 +121,15 @@ def infer(system: System, policy: Policy, seen: Inferred | None = None) -> Infer
     parts = connected(known, wanted=asked & ~ranges.wide(needed))
     fit = fitting(known, parts)
     if fit:
-        found = _Search(joined(known, fit), asked, needed, ranges, unprinted=~system.hidden)
+        telling = _sensitive(system, policy)
+        found = _Search(joined(known, fit), asked, needed, ranges, ~system.hidden, telling)
         found.search()
         found.in_whole_numbers()
         found.keep(ranges)
-    # Where the numbers contradict each other an attacker learns nothing from them.
+    # Where the numbers contradict each other an attacker learns nothing from them; cells that
+    # the cheap bounds fix are in no part.
     unfit = _in_any(parts, len(needed)) & ~_in_any(fit, len(needed))
+    unfit |= known.high - known.low <= TOLERANCE
     ranges.low[unfit], ranges.high[unfit] = known.low[unfit], known.high[unfit]
     low, high = ranges.low.copy(), ranges.high.copy()
     low[settled], high[settled] = known.low[settled], known.high[settled]
@@ -138,8 +147,25 @@ def _in_any(parts: list[np.ndarray], size: int) -> np.ndarray:
 
 def _within_nobody(system: System, known: System) -> np.ndarray:
     """Cells within one that everybody may know to be empty: of nobody nothing is told."""
-    empty = (known.high <= TOLERANCE) & ~system.hidden & ~system.watched
-    return _inside(system, empty) & np.asarray(known.high <= TOLERANCE)
+    printed = ~system.hidden & ~system.watched
+    empty = known.high <= TOLERANCE
+    found = _parts_of_nobody(system, printed & (system.high <= TOLERANCE))
+    return np.asarray((found | _inside(system, printed & empty)) & empty)
+
+
+def _parts_of_nobody(system: System, empty: np.ndarray) -> np.ndarray:
+    """The empty cells, their parts, and what consists of nothing else."""
+    equal, most = system.equal.matrix, system.at_most.matrix
+    sides = [(equal > 0, equal < 0), (equal < 0, equal > 0), (most < 0, most > 0)]
+    counted = [(whole.astype(float), part.astype(float)) for whole, part in sides]
+    while True:
+        found = empty.copy()
+        for wholes, parts in counted:
+            nobody = (wholes.getnnz(axis=1) > 0) & (wholes @ (~found).astype(float) == 0)
+            found |= (parts.T @ nobody.astype(float) > 0) & system.counts
+        if np.array_equal(found, empty):
+            return found
+        empty = found
 
 
 def _inside(system: System, cells: np.ndarray) -> np.ndarray:
@@ -166,13 +192,13 @@ def _too_narrow(system: System, policy: Policy, low: np.ndarray, high: np.ndarra
     # A count that must be large tells of no few, though it is hidden for the sake of another;
     # of one that is printed nowhere it is no harm to know that it may be nobody.
     large = (system.counts | ~system.hidden) & (low > policy.min_count - 1)
-    harmless = large | (~system.hidden & (low < 1 - TOLERANCE))
+    empty, sensitive = high <= TOLERANCE, _sensitive(system, policy)
+    harmless = large | (~system.hidden & (low < 1 - TOLERANCE) & ~(empty & sensitive))
     if policy.zeros == "always" and policy.nobody_known:
-        empty = (high <= TOLERANCE) & system.guarded
-        nobody = empty & ~_sensitive(system)
-        harmless |= empty & (nobody | _inside(system, nobody))
+        nobody = empty & system.guarded & ~sensitive
+        harmless |= empty & system.guarded & (nobody | _inside(system, nobody))
     # That nobody's observation had ended tells of nobody; a share that is not rounded says it.
-    harmless |= (high <= TOLERANCE) & _ended(system) & ~_sensitive(system)
+    harmless |= empty & _ended(system) & ~sensitive
     # Whether somebody answered is no trait.
     harmless |= np.array([cell.population == INVITED for cell in system.cells], bool)
     return np.asarray(narrow & ~harmless)
@@ -183,13 +209,28 @@ def _ended(system: System) -> np.ndarray:
     return np.array([any(name == ENDED for name, _ in each.where) for each in system.cells], bool)
 
 
-def _sensitive(system: System) -> np.ndarray:
+def _sensitive(system: System, policy: Policy) -> np.ndarray:
     """Cells that name a sensitive trait: of these it must not be known that nobody is in them.
 
-    Of others the list of groups says so wherever each group of everybody has numbers.
+    Of others the list of groups says so wherever each group of everybody has numbers. Of what is
+    left of a group beside those with a trait, it would be known that the whole group has it.
     """
-    named = [any(name in SENSITIVE for name, _ in cell.where) for cell in system.cells]
-    return np.array(named, bool)
+    if policy.zeros == "never":
+        return np.zeros(len(system.cells), bool)
+    traits = frozenset((*SENSITIVE, *policy.sensitive))
+    return np.array([not traits.isdisjoint(_names(cell)) for cell in system.cells], bool)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names(cell: Cell) -> frozenset[str]:
+    """The variables that a cell names, those of the cells between which it is left too.
+
+    That of nobody a trait is not known is not said of the trait.
+    """
+    inside = (value for name, value in cell.where if name in ("but", "of"))
+    told = (name for text in inside for name in _NAMED.findall(text))
+    own = (name for name, value in cell.where if value != NOT_KNOWN)
+    return frozenset((*own, *told))
 
 
 class _Search:
@@ -201,12 +242,12 @@ class _Search:
         guarded: np.ndarray,
         need: np.ndarray,
         ranges: _Ranges,
-        *,
         unprinted: np.ndarray,
+        telling: np.ndarray,
     ) -> None:
         cells = self.cells = part.cells
         self.part, self.guarded, self.need = part, guarded[cells], need[cells]
-        self.unprinted = unprinted[cells]
+        self.unprinted, self.telling = unprinted[cells], telling[cells]
         self.low, self.high = ranges.low[cells], ranges.high[cells]
         self.whole_low, self.whole_high = ranges.whole_low[cells], ranges.whole_high[cells]
         self.numbers = part_numbers(part)
@@ -245,8 +286,9 @@ class _Search:
         return np.asarray(~self.decided & narrow & ~self._harmless())
 
     def _harmless(self) -> np.ndarray:
-        """Cells printed nowhere that may be nobody."""
-        return np.asarray(self.unprinted & (self.low < 1 - TOLERANCE))
+        """Cells printed nowhere that may be nobody, and somebody where nobody would tell."""
+        open_above = ~self.telling | (self.high > 1 - TOLERANCE)
+        return np.asarray(self.unprinted & (self.low < 1 - TOLERANCE) & open_above)
 
     def _ends(self, cells: np.ndarray) -> None:
         """The ends of the ranges of some cells, each of another connected part."""

@@ -28,9 +28,7 @@ def build(said: Facts) -> System:
     told = {*known, *(cell for relation in said.relations for _, cell in relation.terms)}
     links = link(told, said.unions, reported=_reported(known))
     present = {*told, *(cell for relation in links.relations for _, cell in relation.terms)}
-    empty = {cell for cell, each in known.items() if each.low == each.high == 0}
-    hidden_away = {cell for cell, each in known.items() if each.hidden}
-    stated = bind(said.equations, present, empty=empty, hidden=hidden_away)
+    stated = bind(said.equations, present)
     said = said + links + stated
     cells = _all_cells(known, said)
     index = {cell: place for place, cell in enumerate(cells)}

@@ -29,8 +29,11 @@ SENSITIVE = (
     "foreign_background",
     "third_country",
     "minority",
+    "foreign_background_or_minority",
     "homeless",
     "other_disadvantaged",
+    "disadvantaged_with_a_result",
+    "disadvantaged_employed_after_six_months",
     "died",
     "rehab_work",
 )

@@ -84,24 +84,13 @@ def _cell(result: Result, name: Mapping[str, Any], where: Mapping[str, str]) -> 
     return Cell(str(name.get(OF, result.population)), tuple(kept))
 
 
-def bind(
-    equations: Iterable[Equation],
-    present: Iterable[Cell],
-    *,
-    empty: Iterable[Cell] = (),
-    hidden: Iterable[Cell] = (),
-) -> Facts:
+def bind(equations: Iterable[Equation], present: Iterable[Cell]) -> Facts:
     """What the stated sums say of the counts that there are; what is left of them is watched.
 
     present : the cells of which results tell something
-    empty, hidden : those that are shown to be nobody, and those that are hidden
-        That a hidden count is nobody, as it is a part of nobody, tells of nobody.
     """
-    told, kept_back = frozenset(present), frozenset(hidden)
-    stated = tuple(_at_each_time(equations, told))
-    nobody = _nobody(stated, frozenset(empty), kept_back)
-    held = (_of_somebody(each, nobody, kept_back) for each in stated)
-    useful = _useful(tuple(held), told)
+    told = frozenset(present)
+    useful = _useful(tuple(_at_each_time(equations, told)), told)
     relations, cells = [], set()
     for each in useful:
         rest = (_rest(each),) if each.rest else ()
@@ -110,29 +99,6 @@ def bind(
         relations.append(Relation(tuple(terms), assumed=True, parts=False))
         cells |= {cell for _, cell in terms}
     return Facts((), tuple(relations), frozenset(cells - told))
-
-
-def _nobody(
-    equations: tuple[Equation, ...], empty: frozenset[Cell], hidden: frozenset[Cell]
-) -> frozenset[Cell]:
-    """The counts that are nobody, as they are shown or as all that makes them up is nobody."""
-    while True:
-        more: set[Cell] = set()
-        for each in equations:
-            if empty.issuperset(each.wholes):
-                more.update(each.parts)
-            if not each.rest and empty.issuperset(each.parts):
-                more.update(each.wholes)
-        found = empty | (more - hidden)
-        if found == empty:
-            return empty
-        empty = found
-
-
-def _of_somebody(equation: Equation, nobody: frozenset[Cell], hidden: frozenset[Cell]) -> Equation:
-    if not nobody.issuperset(equation.wholes):
-        return equation
-    return replace(equation, parts=tuple(each for each in equation.parts if each not in hidden))
 
 
 def _rest(equation: Equation) -> Cell:

@@ -60,12 +60,25 @@ TRAITS_WITHIN: tuple[tuple[Name, Name], ...] = (
 #: Traits each of which makes somebody disadvantaged.
 DISADVANTAGES = ("foreign_background_or_minority", "disability", "other_disadvantaged")
 
-#: Counts that no table prints: in education at entry; still taking part; and by the time that
-#: a result is told at: left too lately for it, and left in time but not seen then.
+#: No complete record lacks it.
+NOBODY: Name = {"labour_status": MISSING}
+
+#: Counts that no table prints: in education at entry; not at work then; still taking part; and by
+#: the time that a result is told at: left too lately for it, left in time, and not seen then.
 IN_EDUCATION: Name = {"in_education": YES}
+NOT_AT_WORK: Name = {"at work": NO}
 STILL: Name = {"taking part": "still"}
-NOT_YET, UNSEEN = "known by now", "seen then"
-UNPRINTED = (*IN_EDUCATION, *STILL, NOT_YET, UNSEEN)
+NOT_YET, IN_TIME, UNSEEN = "known by now", "left in time", "seen then"
+#: Before the name of a reference population: whether people are of it.
+AMONG = "among "
+UNPRINTED = (*IN_EDUCATION, *NOT_AT_WORK, *STILL, NOT_YET, IN_TIME, UNSEEN)
+
+#: The windows of results, and who left in time for the one, and too lately for the other.
+EARLY, LATE = "28_days", "six_months"
+BETWEEN: Name = {IN_TIME: EARLY, NOT_YET: LATE}
+
+#: Reference populations that are another one, less those at work.
+LESS_AT_WORK = {"disadvantaged_not_employed": "disadvantaged"}
 
 #: What other reports tell of who is still taking part: who has no state at exit in the file, and
 #: who is still in a phase.
@@ -143,6 +156,7 @@ def _within(inner: Name, outer: Name) -> Entry:
 
 def _is_counted(entry: Entry, counted: Counted) -> bool:
     known = {*counted.levels, *counted.arm, *UNPRINTED, *WITHOUT_EXIT, *IN_A_PHASE, "record"}
+    known |= {AMONG + each.reference_population for each in counted.results.values()}
     return all(known.issuperset(name) for side in ("whole", "parts") for name in entry[side])
 
 
@@ -206,7 +220,7 @@ def _of_one_outcome(counted: Counted) -> Iterator[Entry]:
 def _after_leaving(counted: Counted) -> Iterator[Entry]:
     for result, indicator in counted.results.items():
         outside = {result: NOT_IN_REFERENCE}
-        yield from _outside(outside, indicator.reference_population)
+        yield from _outside(counted, result, indicator.reference_population)
         if counted.counts_over_54(indicator.reference_population):
             yield from _not_over_54(outside, counted.levels["age"])
         if result in WITHIN_RESULT:
@@ -215,10 +229,107 @@ def _after_leaving(counted: Counted) -> Iterator[Entry]:
         for level, status in statuses:
             yield _sum([status], [{result: level}, {**outside, **status}], rest=False)
         yield _sum([outside], [{**outside, **status} for _, status in statuses], rest=True)
-    windows = [each.window for each in counted.results.values()]
-    early, late = ({NOT_YET: window} for window in ("28_days", "six_months"))
-    if {"28_days", "six_months"} <= set(windows):
-        yield _within(early, late)
+        if result in counted.open_references:
+            yield from _of_open_reference(counted, result, indicator)
+    if {EARLY, LATE} <= {each.window for each in counted.results.values()}:
+        yield from _between_windows(counted)
+
+
+def _of_open_reference(counted: Counted, result: str, indicator: Indicator) -> Iterator[Entry]:
+    """Whose belonging is not known is counted by when they left, and has no result."""
+    unsure, sure = _unsure(indicator.reference_population), _sure(indicator.reference_population)
+    unseen = {**sure, result: NOT_KNOWN}
+    not_yet, in_time = {NOT_YET: indicator.window}, {IN_TIME: indicator.window}
+    for level, status in ((NOT_LEFT, STILL), (NOT_DUE, not_yet)):
+        yield _sum([{result: level}], [{**sure, **status}, {**unsure, **status}], rest=False)
+    yield _sum([{result: NOT_KNOWN}], [unseen, {**unsure, **in_time}], rest=False)
+    by_time = [{**unsure, **status} for status in (STILL, not_yet, in_time)]
+    yield _sum([unsure], by_time, rest=False)
+    told = [{**sure, **STILL}, {**sure, **not_yet}, {result: YES}, {result: NO}, unseen]
+    yield _sum([sure], told, rest=False)
+    if result in BY_STATE:
+        yield _within(unseen, {UNSEEN: indicator.window})
+    if result == "disadvantaged_with_a_result":
+        upon_leaving = ("in_education_upon_leaving", "employed_upon_leaving")
+        yield _sum([{name: NOT_KNOWN} for name in upon_leaving], [unseen], rest=True)
+    if result in WITHIN_RESULT:
+        yield from _unsure_of_larger(result, WITHIN_RESULT[result], unsure, unseen, in_time)
+    if indicator.reference_population == "disadvantaged":
+        yield from _disadvantaged(counted, sure, {result: NOT_IN_REFERENCE}, unsure)
+
+
+def _unsure_of_larger(
+    inner: str, outer: str, unsure: Name, unseen: Name, in_time: Name
+) -> Iterator[Entry]:
+    """Whose belonging is not known may have the result that is told of more people."""
+    levels = {YES: {inner: YES}, NO: {inner: NO}, NOT_KNOWN: unseen}
+    for level, inside in levels.items():
+        others = [{**unsure, outer: level}, {inner: NOT_IN_REFERENCE, outer: level}]
+        yield _sum([{outer: level}], [inside, *others], rest=False)
+    yield _sum([{**unsure, **in_time}], [{**unsure, outer: level} for level in levels], rest=False)
+
+
+def _disadvantaged(counted: Counted, sure: Name, outside: Name, unsure: Name) -> Iterator[Entry]:
+    """Any of three traits makes somebody disadvantaged, and one that is not known unsure."""
+    traits = [trait for trait in DISADVANTAGES if trait in counted.levels]
+    for trait in traits:
+        yield _sum([sure], [{trait: YES}], rest=len(traits) > 1)
+        yield _sum([{trait: NO}, {trait: MISSING}], [outside, unsure], rest=len(traits) > 1)
+
+
+def _between_windows(counted: Counted) -> Iterator[Entry]:
+    """Who left too lately for a result in four weeks did so for one in six months."""
+    yield _sum([{NOT_YET: LATE}], [{NOT_YET: EARLY}, BETWEEN], rest=False)
+    open_ones = {counted.results[name].reference_population for name in counted.open_references}
+    for reference in sorted(open_ones):
+        unsure, statuses = _unsure(reference), _by_window()
+        for whole, parts in statuses:
+            yield _sum([{**unsure, **whole}], [{**unsure, **part} for part in parts], rest=False)
+        wider = LESS_AT_WORK.get(reference)
+        if wider in open_ones:
+            every: tuple[Name, ...] = ({}, STILL, BETWEEN, *(whole for whole, _ in statuses))
+            for status in every:
+                both = {**_unsure(wider), **status}
+                yield _sum([both], [{**unsure, **status}, {**both, **EMPLOYED}], rest=False)
+                yield _within({**both, **EMPLOYED}, EMPLOYED)
+    for early, late in _of_both_windows(counted):
+        yield from _left_lately(counted, early, late)
+
+
+def _by_window() -> tuple[tuple[Name, tuple[Name, Name]], ...]:
+    return (
+        ({NOT_YET: LATE}, ({NOT_YET: EARLY}, BETWEEN)),
+        ({IN_TIME: EARLY}, ({IN_TIME: LATE}, BETWEEN)),
+    )
+
+
+def _of_both_windows(counted: Counted) -> Iterator[tuple[str, str]]:
+    """Results of the two windows that are told of the same people, or of those not at work."""
+    for early, first in counted.results.items():
+        for late, second in counted.results.items():
+            of = second.reference_population
+            same = first.reference_population in (of, LESS_AT_WORK.get(of))
+            if (first.window, second.window) == (EARLY, LATE) and same:
+                yield early, late
+
+
+def _left_lately(counted: Counted, early: str, late: str) -> Iterator[Entry]:
+    first, second = (counted.results[name].reference_population for name in (early, late))
+    for level in (NOT_LEFT, NOT_DUE):
+        inside = {early: level}
+        if first != second:
+            inside = {early: level, **NOT_AT_WORK}
+            yield _sum([{early: level}], [inside, {early: level, **EMPLOYED}], rest=False)
+            yield _within({early: level, **EMPLOYED}, EMPLOYED)
+        yield _sum([{late: level}], [inside], rest=level == NOT_DUE)
+
+
+def _unsure(reference: str) -> Name:
+    return {AMONG + reference: MISSING}
+
+
+def _sure(reference: str) -> Name:
+    return {AMONG + reference: YES}
 
 
 def _still_of_all_records() -> Iterator[Entry]:
@@ -240,9 +351,19 @@ def _statuses(counted: Counted, result: str, window: str) -> Iterator[tuple[str,
         yield NOT_KNOWN, {UNSEEN: window}
 
 
-def _outside(outside: Name, reference: str) -> Iterator[Entry]:
-    """Who cannot have a result, by the facts at entry."""
+def _outside(counted: Counted, result: str, reference: str) -> Iterator[Entry]:
+    """Who cannot have a result, by the facts at entry.
+
+    Where one of the traits is not collected, of nobody it is known not to be disadvantaged.
+    That all are is not said.
+    """
+    outside = {result: NOT_IN_REFERENCE}
     inside, is_all = OF_STATUS.get(reference, ((), False))
+    lacking = not counted.levels.keys() >= {*DISADVANTAGES} and result in counted.open_references
+    if reference.startswith("disadvantaged") and lacking:
+        is_all = True
+        if not inside:
+            yield _within(outside, NOBODY)
     out = [name for name in (UNEMPLOYED, INACTIVE, EMPLOYED) if name["labour_status"] not in inside]
     if inside:
         yield _sum([outside], out, rest=not is_all)

@@ -20,7 +20,9 @@ from evaltools.data.quality import contents, missing
 from evaltools.disclosure import Policy, audit
 from evaltools.disclosure.secure import secure
 from evaltools.disclosure.tables import masked, no_mask
-from evaltools.indicators import esf_2014, esf_plus
+from evaltools.indicators import catalogue, esf_2014, esf_plus
+from evaltools.indicators.nesting import Counted, sums
+from evaltools.indicators.results import RESULT_LEVELS
 from evaltools.practice.after_match import outcomes_by_role
 from evaltools.practice.mentoring import mentors
 from evaltools.regions.funnels import funnel
@@ -483,3 +485,114 @@ def hiding(result: Result, key: str, *values: str) -> Result:
     mask = no_mask(result)
     mask.loc[result.frame[key].isin(values), [*result.counts, *result.numbers]] = True
     return masked(result, mask)
+
+
+# -- sensitive traits and open references --------------------------------------------------
+
+
+def standard(**levels: dict[str, int]) -> Result:
+    """The results of a table of complete records, and what it says adds up."""
+    rows = [
+        {"record": "complete", "variable": variable, "level": level, "group": "total", "n": n}
+        for variable, counted in levels.items()
+        for level, n in counted.items()
+    ]
+    return Result(
+        kind="indicators",
+        frame=pd.DataFrame(rows),
+        keys=("record", "variable", "level", "group"),
+        counts=("n",),
+        about={
+            "by": "sex",
+            "sensitive": ["disadvantaged_with_a_result", "disadvantaged_employed_after_six_months"],
+            "adds_up": sums(
+                Counted(
+                    levels={name: tuple(counted) for name, counted in levels.items()},
+                    indicators=catalogue.indicators("esf_2014"),
+                    open_references=frozenset(
+                        name for name in levels if name.startswith("disadvantaged")
+                    ),
+                    exact_ages=True,
+                    arm={},
+                )
+            ),
+        },
+    )
+
+
+def results_of(*numbers: int) -> dict[str, int]:
+    return dict(zip(RESULT_LEVELS, numbers, strict=True))
+
+
+STATUS = {"unemployed": 51, "inactive": 7, "employed": 0, "missing": 0}
+
+
+def narrow_of(table: Result, **hidden: tuple[str, ...]) -> pd.DataFrame:
+    mask = no_mask(table)
+    for variable, levels in hidden.items():
+        rows = (table.frame["variable"] == variable) & table.frame["level"].isin(levels)
+        mask.loc[rows, "n"] = True
+    found = audit({"indicators": masked(table, mask)}, POLICY).rows
+    return found[found["verdict"] == "narrow"]
+
+
+def test_those_not_known_to_be_disadvantaged_are_not_told_by_two_windows():
+    """30 of whom it is not known left four weeks before the end, 28 six months before: 2 not."""
+    table = standard(
+        labour_status=STATUS,
+        in_education_upon_leaving=results_of(5, 49, 0, 0, 4, 0),
+        employed_upon_leaving=results_of(19, 35, 0, 0, 4, 0),
+        disadvantaged_with_a_result=results_of(10, 14, 30, 0, 4, 0),
+        employed_after_six_months=results_of(16, 35, 0, 3, 4, 0),
+        disadvantaged_employed_after_six_months=results_of(7, 16, 28, 3, 4, 0),
+    )
+    hidden = {
+        "in_education_upon_leaving": ("yes", "not_left"),
+        "employed_upon_leaving": ("no", "not_left"),
+        "disadvantaged_with_a_result": ("no", "not_due", "not_left", "not_in_reference"),
+        "employed_after_six_months": ("no", "not_due", "not_left"),
+        "disadvantaged_employed_after_six_months": (
+            "yes",
+            "no",
+            "not_due",
+            "not_left",
+            "not_in_reference",
+        ),
+    }
+    found = narrow_of(table, **hidden)
+    assert (2.0, 2.0) in {tuple(ends) for ends in found[["low", "high"]].to_numpy()}
+    late = (*hidden["disadvantaged_employed_after_six_months"], "not_known")
+    found = narrow_of(table, **hidden | {"disadvantaged_employed_after_six_months": late})
+    assert (2.0, 2.0) not in {tuple(ends) for ends in found[["low", "high"]].to_numpy()}
+
+
+def test_that_all_who_lack_a_result_are_disadvantaged_is_not_told():
+    """Eleven had no work six months on, and eleven disadvantaged people had none."""
+    table = standard(
+        labour_status={"unemployed": 22, "inactive": 3, "employed": 0, "missing": 0},
+        employed_after_six_months=results_of(3, 11, 2, 7, 2, 0),
+        disadvantaged_employed_after_six_months=results_of(3, 11, 2, 7, 2, 0),
+    )
+    few = ("yes", "not_known", "not_due", "not_left")
+    found = narrow_of(
+        table,
+        employed_after_six_months=few,
+        disadvantaged_employed_after_six_months=(*few, "not_in_reference"),
+    )
+    assert (0.0, 0.0) in {tuple(ends) for ends in found[["low", "high"]].to_numpy()}
+    found = narrow_of(
+        table,
+        employed_after_six_months=few,
+        disadvantaged_employed_after_six_months=(*few, "no", "not_in_reference"),
+    )
+    assert not len(found)
+
+
+def test_all_sensitive_indicators_are_traits_of_which_nobody_is_not_told():
+    marked = {
+        each.variable
+        for fund in catalogue.LISTS
+        for each in catalogue.indicators(fund)
+        if each.sensitive
+    }
+    assert marked <= set(POLICY.sensitive)
