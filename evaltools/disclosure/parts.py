@@ -58,13 +58,6 @@ class Part:
         return hash(self._content)
 
 
-def open_parts(system: System, free: np.ndarray) -> list[Part]:
-    """The connected parts over the cells in `free`."""
-    whole = _rows_over(system, np.flatnonzero(free), system.low)
-    parts = _components(whole.equal, whole.most, len(whole.cells))
-    return [some_of(whole, columns) for columns in parts]
-
-
 def connected(system: System, wanted: np.ndarray | None = None) -> list[np.ndarray]:
     """The open cells of each connected part, of those that hold a wanted one."""
     cells = np.flatnonzero(system.open)
