@@ -163,12 +163,7 @@ class Facts:
             ),
             frozenset(map(named, self.watched)),
             frozenset((named(ever), states) for ever, states in self.unions),
-            tuple(
-                replace(
-                    each, wholes=tuple(map(named, each.wholes)), parts=tuple(map(named, each.parts))
-                )
-                for each in self.equations
-            ),
+            tuple(each.of_cells(named) for each in self.equations),
         )
 
 

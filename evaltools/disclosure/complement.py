@@ -146,9 +146,9 @@ def _losses(system: System, cells: np.ndarray) -> np.ndarray:
 
 
 def _near(
-    system: System, free: np.ndarray, target: int, reach: int, widest: int = ALL
+    system: System, free: np.ndarray, target: int | np.ndarray, reach: int, widest: int = ALL
 ) -> np.ndarray:
-    """Free cells at most `reach` relations away from the target, `widest` of each relation."""
+    """Free cells at most `reach` relations away from a target, `widest` of each relation."""
     matrix = system.touching
     near = np.zeros(len(free), bool)
     near[target] = True
@@ -256,10 +256,8 @@ def _everything_near(system: System, narrow: np.ndarray) -> np.ndarray:
     """
     everybody = np.array([cell.is_count and not cell.where for cell in system.cells], bool)
     free = system.open | system.hideable
-    within = [
-        np.any([_near(system, free, int(cell), reach) for cell in np.flatnonzero(narrow)], axis=0)
-        for reach in (*LAST_REACH, len(system.cells))
-    ]
+    targets = np.flatnonzero(narrow)
+    within = [_near(system, free, targets, reach) for reach in (*LAST_REACH, len(system.cells))]
     for kept in (everybody | (system.loss >= HEADLINE), everybody, np.zeros_like(everybody)):
         for near in within:
             chosen = near & system.hideable & ~kept

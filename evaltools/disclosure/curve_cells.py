@@ -23,7 +23,7 @@ from evaltools.disclosure.cells import (
     together,
 )
 from evaltools.disclosure.policy import Policy
-from evaltools.disclosure.roles import CURVE_COUNTS, CURVE_KINDS, breakdown
+from evaltools.disclosure.roles import CURVE_COUNTS, CURVE_KINDS, LOST_ABOUT, breakdown
 from evaltools.result import Result
 
 #: Names of the properties that place an exit in time.
@@ -212,6 +212,24 @@ class Told:
         place = place_key(self.names[row], "estimate")
         return (Statement(cell, self.name, place, 0.0, 0.0, False, loss=STEP_LOSS),)
 
+    def lost_about(self, row: Any, before: float | None, now: float) -> Facts:
+        """What a share that is made of numbers told says of who was lost, and left, by when.
+
+        before, now : the last time before that of the row, and that time; None: none is known
+        """
+        told = dict(self.result.about.get(LOST_ABOUT) or {}).get(self.names[row])
+        if told is None or self.hidden["estimate"][row]:
+            return Facts()
+        place = place_key(self.names[row], "estimate")
+        lost = [self.censored(row).also(BY, text(before))] if before else []
+        ends = [(cell, told[:2]) for cell in lost]
+        ends += [(self.left_by(row, now), told[2:])] if told[2:] else []
+        said = (
+            Statement(cell, self.name, place, low, high, False, loss=STEP_LOSS)
+            for cell, (low, high) in ends
+        )
+        return Facts(tuple(said), watched=frozenset(lost))
+
     def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         """What happened after one time, up to another: a count between two others."""
         inside = ever.also(STRETCH, f"{text(before)} and {text(now)}")
@@ -252,6 +270,7 @@ class _Curve(Told):
         for (before, now), row in zip(pairwise(starts), rows.index, strict=True):
             yield self._events(row, before, now)
             yield Facts(self.nobody_lost(row, now - self.policy.time_grid))
+            yield self.lost_about(row, now - self.policy.time_grid, now)
             yield self._censored(row, before, now)
             yield self._followed(row, before)
         if len(rows) and not self.result.about.get("entry"):

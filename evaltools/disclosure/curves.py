@@ -2,31 +2,31 @@
 
 A Kaplan-Meier or Aalen-Johansen curve steps with each person. Here it keeps its value
 until `step_events` further events have come, then steps to where the true curve is at that
-time, rounded where people had been lost before (`lost_earlier`); between steps nothing is told.
+time, or where people had been lost before to what the numbers told make of it (`life_table`);
+between steps nothing is told.
 A curve that is shown so is late, not wrong: measured bias stands in README.md beside this file.
 After Wickham's round_km idea as used in the OpenSAFELY community (delay event times until enough
 events), with the true curve at each step in place of a recomputed one.
 
 In a protected curve a row stands for the stretch since the row before it: `n_event` and
 `n_censor` are those of the stretch, `n_risk` those followed at its beginning, and
-`rounded_to`, where a row has one, says to what its numbers were rounded.
+`rounded_to`, where a row has one, says to what its share was rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.at_risk import told_at_risk
-from evaltools.disclosure.lost_earlier import moved_share, widened
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import CURVE_COUNTS, hides_zeros
-from evaltools.disclosure.steps import on_grid, reported_times, shared_steps
+from evaltools.disclosure.share_units import made_of_told
+from evaltools.disclosure.steps import on_grid, shared_steps
 from evaltools.disclosure.tables import (
     further_keys,
     listed,
@@ -35,16 +35,8 @@ from evaltools.disclosure.tables import (
     protect_table,
     tellable,
 )
-from evaltools.disclosure.units import COARSEST, ROUGH, UNITS, told_in, unit_holding
 from evaltools.messages import message
 from evaltools.result import Result
-
-ROUNDED = message(
-    "Where people's observation had ended before, the numbers of the curve are rounded: at the "
-    "coarsest to multiples of five percentage points, at agreed times of ten. Their intervals are "
-    "widened by what the rounding may have moved. Where that is not enough to protect people, a "
-    "step is left out."
-)
 
 SLOPED = message(
     "In a figure the line slopes from one number that is told to the next, as if people had left "
@@ -95,7 +87,7 @@ def _stepped(
     withheld = frame.pop("withheld").astype(bool) if "withheld" in frame else None
     last = frame.pop("last").astype(bool) if "last" in frame else None
     closing = frame.pop("closing").astype(bool) if "closing" in frame else None
-    drawn = replace(result, frame=frame, derived=_with_rounding(result, frame))
+    drawn = replace(result, frame=frame)
     mask = listed(drawn, hidden) | _small_exits(drawn, policy)
     if withheld is not None and last is not None:
         mask.loc[last, "n_censor"] = True
@@ -111,18 +103,12 @@ def _stepped(
     mask["n_risk"] |= between
     if between.any() and (frame["n_censor"] > 0).any():
         mask["n_censor"] |= (between | behind) & (frame["time"] > 0)
-    if (result.frame["n_censor"].astype(float) > 0).any():
-        drawn = drawn.note(ROUNDED)
     if last is not None and bool((~last & (frame["time"] > 0)).any()):
         drawn = drawn.note(SLOPED)
-    return masked(drawn, mask & tellable(drawn))
-
-
-def _with_rounding(result: Result, frame: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """What the numbers are made from: the rounding tells of the estimate's people."""
-    if ROUNDED_TO not in frame.columns:
-        return result.derived
-    return {**result.derived, ROUNDED_TO: result.made_from("estimate")}
+    mask &= tellable(drawn)
+    if "estimate" not in frame.columns:
+        return masked(drawn, mask)
+    return made_of_told(drawn, mask, result.frame, policy, every=False)
 
 
 def _of_unknown_people(result: Result, mask: pd.DataFrame) -> pd.Series:
@@ -244,41 +230,15 @@ class _Series:
         return pd.Series({name: values[name] for name in made})
 
     def _told(self, followed: pd.DataFrame) -> Iterator[tuple[pd.Series, bool]]:
-        """The rows as they are told; one that could only be told too coarsely waits for the next.
-
-        The last may end in no step: it keeps the numbers of the one before.
-        """
-        value, waiting = self._first_values(), followed.iloc[:0]
-        stretches = list(self._stretches(followed))
-        ahead = self._reported(stretches)
-        for rows, is_step in stretches:
-            stretch = pd.concat([waiting, rows]) if len(waiting) else rows
-            limits = [float(value["estimate"]), self._next(ahead, stretch)]
-            row = self._rounded(_summed(stretch), limits) if is_step else None
-            waiting = stretch if row is None else followed.iloc[:0]
-            if row is not None:
+        """The rows as they are told. The last may end in no step: it keeps the numbers before."""
+        value = self._first_values()
+        for stretch, is_step in self._stretches(followed):
+            row = _summed(stretch)
+            if is_step:
                 value = row[_made_in(row)]
-                yield row, True
-        if len(waiting):
-            row = _summed(waiting)
             for column in value.index:
                 row[column] = value[column]
-            yield row, False
-
-    def _reported(self, stretches: Sequence[tuple[pd.DataFrame, bool]]) -> dict[float, float]:
-        """What is told at the report times, where other results tell the same share."""
-        rows = {float(each["time"].iloc[-1]): each for each, is_step in stretches if is_step}
-        told = {
-            time: self._rounded(_summed(rows[time]), [])
-            for time in reported_times(self.result)
-            if time in rows
-        }
-        return {time: float(row["estimate"]) for time, row in told.items() if row is not None}
-
-    def _next(self, ahead: Mapping[float, float], stretch: pd.DataFrame) -> float:
-        """The number that the curve must not pass before the next report time."""
-        now, end = float(stretch["time"].iloc[-1]), 1.0 if self.rises else 0.0
-        return next((ahead[time] for time in sorted(ahead) if time >= now), end)
+            yield row, is_step
 
     def _stretches(self, followed: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, bool]]:
         """The rows between two steps, and whether a step ends them (the last may lack one)."""
@@ -294,30 +254,6 @@ class _Series:
                 first = place
         if first < len(followed):
             yield followed.iloc[first:], False
-
-    def _has_censored_by(self, row: pd.Series) -> bool:
-        # Whoever is censored at the step's own time was still at risk of it.
-        return bool(self.later.loc[self.later["time"] < row["time"], "n_censor"].sum() > 0)
-
-    def _rounded(self, row: pd.Series, between: Sequence[float]) -> pd.Series | None:
-        """The step's numbers, too coarse to tell when people were censored.
-
-        Without censoring a curve is a function of the counts that are shown with it. None: only
-        a unit coarser than any would do, or the curve would not stay between what is told.
-        """
-        estimate = float(row["estimate"])
-        if np.isnan(estimate) or not self._has_censored_by(row):
-            return row
-        ends = {"at_least": min(between), "at_most": max(between)} if between else {}
-        rough = ROUGH if float(row["time"]) in reported_times(self.result) else ()
-        units = (*UNITS, COARSEST, *rough)
-        time, few = float(row["time"]), self.policy.width
-        unit = unit_holding(estimate, moved_share(self.later, time, few), units, **ends)
-        if unit is None:
-            return None
-        row = told_in(unit, row, wider=widened(self.later, time, few))
-        row[ROUNDED_TO] = unit
-        return row
 
 
 def _marked(row: pd.Series, last: bool, withheld: bool, closing: bool = False) -> dict[str, object]:
@@ -335,5 +271,5 @@ def _summed(stretch: pd.DataFrame) -> pd.Series:
 
 
 def _made_in(row: pd.Series) -> list[str]:
-    made = ("estimate", "std_error", "conf_low", "conf_high", ROUNDED_TO)
+    made = ("estimate", "std_error", "conf_low", "conf_high")
     return [name for name in made if name in row.index]

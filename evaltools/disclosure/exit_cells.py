@@ -83,7 +83,10 @@ class Exits(Told):
                 relations += [*self._accounts(row, time), there, *self._month_before(row, time)]
             watched.add(leaving)
         told = tuple(one for one in said if self._is_told(row, one.place))
-        return Facts(told, tuple(relations), frozenset(watched))
+        found = Facts(told, tuple(relations), frozenset(watched))
+        if n_censor in self.result.counts and time is not None:
+            return found + self.lost_about(row, month_before(time), time)
+        return found
 
     def at_landmarks(self) -> Facts:
         """Who is compared from a landmark on is everybody who was still followed after it."""

@@ -73,6 +73,10 @@ NEAR = 1e-6
 #: The plain fact that tells a rounded number of those observed, by the keys of its row.
 OBSERVED_ABOUT = "observed_about"
 
+#: The plain fact that tells, by row, between which numbers it lies who was lost before its time,
+#: and who had left by it: shares are made of these.
+LOST_ABOUT = "lost_about"
+
 #: The plain fact that tells how many people the smallest group of a test has; it stays inside.
 SMALLEST = "n_smallest"
 

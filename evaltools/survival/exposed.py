@@ -107,6 +107,7 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
         event=people.event_states, after=longest - kept[-1],
     )  # fmt: skip
     is_work = found.frame["outcome"] == "event"
+    exits = None if found.exits is None else found.exits[found.exits["outcome"] == "event"]
     return Result(
         kind=found.kind,
         frame=found.frame[is_work].drop(columns="outcome").reset_index(drop=True),
@@ -128,6 +129,7 @@ def from_landmarks(data: Data, people: Cohort, *, exposure: str, few: int = 5) -
             begun(exposure): {name: _in_languages(text) for name, text in GROUPS.items()},
             "landmark": {str(each): _landmark_name(each, people.unit) for each in kept},
         },
+        exits=exits,
     )
 
 

@@ -1,14 +1,17 @@
-"""An attacker who recomputes the curve: every way to be censored that gives the numbers told.
+"""An attacker who recomputes the curve: every way to be censored that gives the rows told.
 
-He knows in which month each event was, and the rule by which numbers are rounded; unknown is how
-many were censored in each month. What no number of them gives back is ruled out.
+He knows in which month each event was, and how the numbers of a row are made; unknown is how many
+were censored in each month. Whatever gives other rows is ruled out. He is given more than he has:
+the groups that the numbers lost lie in, of which the rows are made.
 """
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from attacker import released
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +19,9 @@ from hypothesis import strategies as st
 from test_protect_curves import kaplan_meier
 
 from evaltools.disclosure import Policy, secure
-from evaltools.disclosure.lost_earlier import moved_share
+from evaltools.disclosure.life_table import in_groups
+from evaltools.disclosure.roles import LOST_ABOUT
+from evaltools.disclosure.share_units import made_of_told
 
 MONTHS = 5
 STILL = 25
@@ -33,10 +38,10 @@ EXITS = st.lists(st.tuples(st.integers(5, 12), st.integers(0, 4)), min_size=MONT
 TRIED = np.array(list(itertools.product(range(9), repeat=MONTHS)))
 
 
-def curve(months):
+def curve(months, still=STILL):
     exits = [m for m, (events, ends) in enumerate(months, 1) for _ in range(events + ends)]
     marks = [mark for events, ends in months for mark in [True] * events + [False] * ends]
-    return kaplan_meier([*exits, *[MONTHS + 1] * STILL], [*marks, *[False] * STILL])
+    return kaplan_meier([*exits, *[MONTHS + 1] * still], [*marks, *[False] * still])
 
 
 def attack(shown, months):
@@ -46,7 +51,7 @@ def attack(shown, months):
     people, events = sum(map(sum, months)) + STILL, [each for each, _ in months]
     gone = np.cumsum(TRIED + np.array(events), axis=1)
     at_risk = people - np.column_stack([np.zeros(len(TRIED)), gone[:, :-1]])
-    made = np.cumprod(1 - np.array(events) / np.maximum(at_risk, 1), axis=1)
+    groups = shown.about.get(LOST_ABOUT, {})
     fits, start, hidden = gone[:, -1] <= people, 0, []
     for _, row in rows.iterrows():
         end = int(float(row["time"]))
@@ -59,10 +64,11 @@ def attack(shown, months):
             hidden.append((row["time"], censored))
         if row["n_risk"] != "":
             fits &= at_risk[:, start] == float(row["n_risk"])
-        if row["estimate"] != "":
-            unit = float(row.get("rounded_to") or 0.0)
-            told = float(row["estimate"])
-            fits &= np.abs(made[:, end - 1] - told) <= unit / 2 + 1e-9
+        before = TRIED[:, : end - 1].sum(axis=1)
+        if row["estimate"] != "" and row.get("rounded_to", "") == "":
+            fits &= before == 0
+        low, high = groups.get(f"group=all;time={end}", (0, np.inf))
+        fits &= (before >= low) & (before <= high)
         start = end
     assert fits.any()
     return [(time, int(tried[fits].min()), int(tried[fits].max())) for time, tried in hidden]
@@ -90,29 +96,28 @@ def test_nor_do_many_more_rounded_curves(months):
     check(months)
 
 
+def rows_told(months, still):
+    """The rows of a curve of which nothing is told of who was lost, without how many were."""
+    made = curve(months, still)
+    made = replace(made, frame=made.frame[made.frame["time"] <= MONTHS])
+    mask = pd.DataFrame(False, made.frame.index, made.frame.columns)
+    mask[["n_risk", "n_censor"]] = True
+    told = made_of_told(made, mask, curve(months, still).frame, Policy(), every=False)
+    assert told.frame.loc[2:, "rounded_to"].notna().sum() >= MONTHS - 2
+    return told.frame
+
+
 @settings(max_examples=40, derandomize=True, **CALM)
 @given(EXITS, st.data())
-def test_no_curve_moves_by_more_when_four_people_leave_earlier(months, data):
-    """The people are moved one by one, and the curve is made anew by the textbook."""
-    made = curve(months).frame
-    exits = made[made["time"] > 0].astype({"n_censor": float})
-    censored = [ends for _, ends in months]
-    places = [place for place, ends in enumerate(censored) if ends]
-    if not places:
-        assert moved_share(exits, MONTHS, 4) == 0
-        return
-    place, taken = data.draw(st.sampled_from(places)), 4
-    moved = [list(each) for each in months]
-    moved[place][1] += 4
-    for later in range(place + 1, MONTHS):
-        less = min(taken, moved[later][1])
-        moved[later][1] -= less
-        taken -= less
-    # whoever is still followed at the end is taken last
-    exits_then = [m for m, (events, ends) in enumerate(moved, 1) for _ in range(events + ends)]
-    marks = [mark for events, ends in moved for mark in [True] * events + [False] * ends]
-    rest = STILL - taken
-    then = kaplan_meier([*exits_then, *[MONTHS + 1] * rest], [*marks, *[False] * rest]).frame
-    for month in range(1, MONTHS + 1):
-        before, after = (each.set_index("time")["estimate"][month] for each in (made, then))
-        assert abs(before - after) <= moved_share(exits, month, 4) + 1e-9
+def test_whoever_are_lost_the_rows_are_made_of_their_groups_alone(months, data):
+    """Others are lost, in other months, and so many in each group: nothing of a share changes."""
+    events = [each for each, _ in months]
+    lost = np.cumsum([0, *(ends for _, ends in months)])[:-1]
+    groups = [in_groups(each, FEW + 1) for each in lost]
+    tried = [0]
+    for low, high in groups[1:]:
+        tried.append(data.draw(st.integers(max(int(low), tried[-1]), int(high))))
+    months_then = list(zip(events, [*np.diff(tried).tolist(), months[-1][1]], strict=True))
+    still = STILL + sum(ends for _, ends in months) - sum(ends for _, ends in months_then)
+    now, then = rows_told(months, STILL), rows_told(months_then, still)
+    pd.testing.assert_frame_equal(now, then)

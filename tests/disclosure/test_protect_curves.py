@@ -229,33 +229,18 @@ def test_after_a_step_that_is_taken_away_a_curve_waits_for_a_reported_time():
     assert list(got.loc[got["n_event"] > 0, "n_event"]) == [10, 30, 10, 10, 10]
 
 
-def test_numbers_at_risk_cannot_be_worked_out_from_the_steps():
-    # The share falls by d of n: with d known, an exact share would tell n, and so how many
-    # were censored before. Rounded, it leaves at least five values where n is hidden.
+def test_the_groups_that_shares_are_made_of_hold_those_lost_and_are_wide():
     rng = np.random.default_rng(11)
     looked_at = 0
     for _ in range(4):
         exits, events = rng.integers(1, 25, 90), rng.random(90) < 0.6
         got = protect(kaplan_meier(exits, events), Policy())
-        rows = list(got.frame.itertuples())
-        for before, now in pairwise(rows):
-            hidden = got.hidden.loc[now.Index]
-            if before.time == 0 or not hidden["n_risk"] or hidden["n_event"]:
-                continue
-            people = int((exits > before.time).sum())
-            unit = _unit(people, now.n_event, now.estimate)
-            high = 1 - (now.estimate - unit / 2) / before.estimate
-            low = 1 - (now.estimate + unit / 2) / before.estimate
-            most = now.n_event / low if low > 0 else np.inf
-            assert most - now.n_event / high >= 4
+        for row in got.frame[got.frame["rounded_to"].notna()].itertuples():
+            low, high = got.about["lost_about"][f"group=all;time={row.time:g}"]
+            assert low <= int((~events & (exits < row.time)).sum()) <= high
+            assert high - low == 5
             looked_at += 1
-    assert looked_at > 4
-
-
-def _unit(people, events, share):
-    """The rounding that the README tells the world, for the number at risk that is hidden."""
-    moved = 5 * events / people**2 * max(share, 1 - share)
-    return next(unit for unit in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if unit >= moved)
+    assert looked_at > 20
 
 
 def test_a_curve_of_all_and_curves_of_groups_do_not_tell_a_small_step_together():
