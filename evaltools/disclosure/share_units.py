@@ -151,6 +151,7 @@ class _Series:
         every: bool,
     ) -> None:
         self.result, self.rows, self.lost = result, rows, lost
+        self.step = policy.time_grid
         self.group = policy.min_count + 1
         self.competes = result.about.get("estimand") == "incidence"
         #: Whether the shares are of those who have not had the event.
@@ -230,7 +231,7 @@ class _Series:
     def _path(self, rows: list[Any]) -> dict[Any, Share]:
         """The shares of the rows, without those of which too much is left open."""
         while True:
-            made = shares(self.people, [self.known[row] for row in rows])
+            made = shares(self.people, [self.known[row] for row in rows], self.step)
             path = dict(zip(rows, made, strict=True))
             too_open = [row for row in rows if row in self.lossy and _unit(path[row]) is None]
             if not too_open:
@@ -251,7 +252,7 @@ class _Series:
             lost=(past.lost[0], until.lost[1]),
             others=(past.others[0], until.others[1]),
         )
-        share = shares(self.people, [*before, inside])[-1]
+        share = shares(self.people, [*before, inside], self.step)[-1]
         way = (now.events - since) / max(until.events - since, 1.0)
         estimate = told + max(end - told, 0.0) * way
         return replace(share, estimate=float(np.clip(estimate, share.low, share.high)))
