@@ -92,7 +92,8 @@ def at_times(*, definition="narrow", found=0.2 + 0.8 * 60 / 140):
 
 def test_a_protected_curve_says_to_what_its_numbers_are_rounded():
     # 18 to 23 lost, with 7 / 12 of six months to go, and up to 5 gone otherwise: 0.2 + 0.7875 x 60
-    # / (157.5 - 11.96) = 0.5247, between 0.2 + 0.8 x 60 / 160 = 0.5 and 0.2 + 0.775 x 60 / 132 = 0.5523.
+    # / (157.5 - 11.96) = 0.5247, between 0.2 + 0.8 x 60 / 160 = 0.5 and 0.2 + 0.775 x 60 / 132,
+    # which is 0.5523.
     shown = protect(replace(incidence(), about={**WORK, "report_times": [6, 12]}), Policy())
     told = shown.frame.set_index("time")
     assert told.loc[12.0, ROUNDED_TO] == 0.03
