@@ -97,6 +97,7 @@ def _stepped(
         for column in _made(drawn):
             mask.loc[withheld, column] = True
             mask[column] |= mask["n_event"] & ~last
+        mask.loc[_after_hidden(drawn, mask["n_event"] & ~last), _made(drawn)] = True
     unknown = _of_unknown_people(drawn, mask)
     mask.loc[unknown, _made(drawn)] = True
     between, behind = _not_told_at_risk(drawn, told)
@@ -109,6 +110,15 @@ def _stepped(
     if "estimate" not in frame.columns:
         return masked(drawn, mask)
     return made_of_told(drawn, mask, result.frame, policy, every=False)
+
+
+def _after_hidden(result: Result, hidden: pd.Series) -> pd.Series:
+    """Rows at or after one whose events are hidden: with the people a share would tell them."""
+    order = result.frame.sort_values("time", kind="stable").index
+    others = [result.frame[key][order] for key in result.keys if key != "time"]
+    numbers = hidden[order].astype(int)
+    so_far = numbers.groupby(others, dropna=False).cummax() if others else numbers.cummax()
+    return so_far.reindex(hidden.index).astype(bool)
 
 
 def _of_unknown_people(result: Result, mask: pd.DataFrame) -> pd.Series:

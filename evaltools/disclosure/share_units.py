@@ -151,7 +151,7 @@ class _Series:
         every: bool,
     ) -> None:
         self.result, self.rows, self.lost = result, rows, lost
-        self.step = policy.time_grid
+        self.step, self.rounds = policy.time_grid, policy.round_to is not None
         self.group = policy.min_count + 1
         self.competes = result.about.get("estimand") == "incidence"
         #: Whether the shares are of those who have not had the event.
@@ -189,7 +189,9 @@ class _Series:
         return {row: [*each.lost, *self._left(each)] for row, each in said.items()}
 
     def _left(self, until: Until) -> tuple[float, ...]:
-        return tuple(until.events + end for end in until.others) if self.competes else ()
+        # where counts are rounded, the events with a range added would tell them exactly
+        said = self.competes and not self.rounds
+        return tuple(until.events + end for end in until.others) if said else ()
 
     def _is_more_than_counts(self) -> bool:
         return any(self.result.about.get(fact) for fact in NOT_OF_COUNTS)
