@@ -49,6 +49,15 @@ NOT_PEOPLE = ("outcome", "definition", "time", "reference", "probability")
 STEP_LOSS = 3.0
 
 
+def month_before(time: float) -> float | None:
+    """The last time at which anybody can have left before a whole time; None of another.
+
+    >>> month_before(24.0)
+    23.0
+    """
+    return time - 1.0 if time >= 1 and float(time).is_integer() else None
+
+
 def is_curve(result: Result) -> bool:
     """Whether the result has the counts of a curve."""
     counts = set(CURVE_COUNTS) <= set(result.counts)
@@ -118,11 +127,12 @@ class Told:
             return people.also("event", "event").also("definition", str(definition))
         return people.also("event", event_name(about.get("event")))
 
-    def censored(self, row: Any) -> Cell:
-        """Those whose follow-up ended otherwise, whenever."""
+    def censored(self, row: Any, *, group: str = "group") -> Cell:
+        """Those whose follow-up ended otherwise, whenever; of the group that a column names."""
+        people = self.people(row, group=group)
         if self.is_incidence:
-            return self._in_frame(row, self.people(row).also(ENDED, ANY_EXIT))
-        return self._from_start(self.people(row).also(ENDED, self.event_text(row)))
+            return self._in_frame(row, people.also(ENDED, ANY_EXIT))
+        return self._from_start(people.also(ENDED, self.event_text(row)))
 
     def _otherwise(self, row: Any) -> Cell:
         """Those who left by another exit that the result does not tell."""
@@ -170,9 +180,10 @@ class Told:
         terms = [(1.0, cell.also(BY, text(time))) for cell in gone]
         return Relation(((1.0, self._after(row, time)), *terms, (-1.0, self.people(row))))
 
-    def left_by(self, row: Any, time: float) -> Cell:
+    def left_by(self, row: Any, time: float, *, group: str = "group") -> Cell:
         """Those who had left by any exit."""
-        return self._in_frame(row, self.people(row).also(LEFT, ANY_EXIT)).also(BY, text(time))
+        people = self.people(row, group=group)
+        return self._in_frame(row, people.also(LEFT, ANY_EXIT)).also(BY, text(time))
 
     def all_exits(self, row: Any, time: float) -> Relation:
         """Everybody has left by an exit, or is not observed any more, or is still followed."""
@@ -208,27 +219,40 @@ class Told:
         to_be = self.result.exits is not None or self.policy.round_to is not None
         if not time or time < 0 or pd.isna(told) or pd.notna(rounded) or to_be:
             return ()
-        cell = self.censored(row).also(BY, text(time))
-        place = place_key(self.names[row], "estimate")
-        return (Statement(cell, self.name, place, 0.0, 0.0, False, loss=STEP_LOSS),)
+        if self._lost_about(row):
+            return ()
+        return (self._lost_by(row, time, (0.0, 0.0)),)
 
-    def lost_about(self, row: Any, before: float | None, now: float) -> Facts:
+    def lost_about(self, row: Any, now: float, *, group: str = "group") -> Facts:
         """What a share that is made of numbers told says of who was lost, and left, by when.
 
-        before, now : the last time before that of the row, and that time; None: none is known
+        now : the time of the row
         """
-        told = dict(self.result.about.get(LOST_ABOUT) or {}).get(self.names[row])
-        if told is None or self.hidden["estimate"][row]:
+        told = self._lost_about(row, group)
+        if not told or self.hidden["estimate"][row]:
             return Facts()
+        last, low, high, *left = told
+        lost = [self._lost_by(row, last, (low, high), group)] if last > 0 else []
+        gone = []
+        if left:
+            cell, place = (
+                self.left_by(row, now, group=group),
+                place_key(self.names[row], "estimate"),
+            )
+            gone.append(Statement(cell, self.name, place, left[0], left[1], False, loss=STEP_LOSS))
+        return Facts((*lost, *gone), watched=frozenset(each.cell for each in lost))
+
+    def _lost_about(self, row: Any, group: str = "group") -> list[float]:
+        """By when, and between which numbers; perhaps also who had left by the row's time."""
+        said = dict(self.result.about.get(LOST_ABOUT) or {}).get(self.names[row]) or {}
+        return list(said.get(group) or ())
+
+    def _lost_by(
+        self, row: Any, time: float, ends: tuple[float, float], group: str = "group"
+    ) -> Statement:
+        cell = self.censored(row, group=group).also(BY, text(time))
         place = place_key(self.names[row], "estimate")
-        lost = [self.censored(row).also(BY, text(before))] if before else []
-        ends = [(cell, told[:2]) for cell in lost]
-        ends += [(self.left_by(row, now), told[2:])] if told[2:] else []
-        said = (
-            Statement(cell, self.name, place, low, high, False, loss=STEP_LOSS)
-            for cell, (low, high) in ends
-        )
-        return Facts(tuple(said), watched=frozenset(lost))
+        return Statement(cell, self.name, place, *ends, False, loss=STEP_LOSS)
 
     def stretch(self, ever: Cell, before: float, now: float) -> tuple[Cell, Relation]:
         """What happened after one time, up to another: a count between two others."""
@@ -269,8 +293,8 @@ class _Curve(Told):
         }
         for (before, now), row in zip(pairwise(starts), rows.index, strict=True):
             yield self._events(row, before, now)
-            yield Facts(self.nobody_lost(row, now - self.policy.time_grid))
-            yield self.lost_about(row, now - self.policy.time_grid, now)
+            yield Facts(self.nobody_lost(row, month_before(now)))
+            yield self.lost_about(row, now)
             yield self._censored(row, before, now)
             yield self._followed(row, before)
         if len(rows) and not self.result.about.get("entry"):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
-from evaltools.disclosure.curve_cells import ANY_EXIT, BY, ENDED, OTHER_THAN, Told
-from evaltools.disclosure.exit_cells import Exits, month_before
+from evaltools.disclosure.curve_cells import ANY_EXIT, BY, ENDED, OTHER_THAN, Told, month_before
+from evaltools.disclosure.exit_cells import Exits
 from evaltools.disclosure.links import BEFORE_HORIZON, OWN_EVENT, STILL
 from evaltools.disclosure.policy import Policy
 from evaltools.result import Result

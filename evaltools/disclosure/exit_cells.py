@@ -9,7 +9,16 @@ from typing import Any
 import pandas as pd
 
 from evaltools.disclosure.cells import Cell, Facts, Relation, text, together
-from evaltools.disclosure.curve_cells import AFTER, ANY_EXIT, BY, ENDED, FRAME, LEFT, Told
+from evaltools.disclosure.curve_cells import (
+    AFTER,
+    ANY_EXIT,
+    BY,
+    ENDED,
+    FRAME,
+    LEFT,
+    Told,
+    month_before,
+)
 from evaltools.disclosure.links import nested
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import breakdown
@@ -38,15 +47,6 @@ def exit_facts(name: str, result: Result, policy: Policy) -> Facts:
     exits = Exits(name, result, policy)
     said = together(exits.row_facts(row) for row in result.frame.index)
     return said + exits.at_landmarks() + exits.of_definitions() + exits.unions()
-
-
-def month_before(time: float) -> float | None:
-    """The last time at which anybody can have left before a whole time; None of another.
-
-    >>> month_before(24.0)
-    23.0
-    """
-    return time - 1.0 if time >= 1 and float(time).is_integer() else None
 
 
 class Exits(Told):
@@ -84,9 +84,7 @@ class Exits(Told):
             watched.add(leaving)
         told = tuple(one for one in said if self._is_told(row, one.place))
         found = Facts(told, tuple(relations), frozenset(watched))
-        if n_censor in self.result.counts and time is not None:
-            return found + self.lost_about(row, month_before(time), time)
-        return found
+        return found if time is None else found + self.lost_about(row, time, group=group)
 
     def at_landmarks(self) -> Facts:
         """Who is compared from a landmark on is everybody who was still followed after it."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaltools.columns import ROUNDED_TO
 from evaltools.disclosure.cells import places, row_names
+from evaltools.disclosure.difference_units import with_differences_of_told
 from evaltools.disclosure.last_states import ESTIMATES, of_few_seen_before, without_estimates
 from evaltools.disclosure.policy import Policy
 from evaltools.disclosure.roles import NOBODY_LEAVES, OBSERVED_ABOUT, about_base
@@ -39,11 +40,6 @@ PERSON_TIME = "person_time"
 
 ROUNDED_TIMES = message(
     "Mean times are rounded, the more coarsely the fewer the people; their intervals outwards."
-)
-
-UNROUNDED = message(
-    "Differences are of the shares before these were rounded: they need not be the difference of "
-    "two shares as they are told."
 )
 
 #: Decimals of what tests give: finer ones are an oracle for whoever guesses at the counts.
@@ -79,9 +75,10 @@ def protect_times(result: Result, policy: Policy, hide: Iterable[str]) -> Result
     if result.kind == "difference" and "time" not in result.keys:
         hidden += _without_error(result) + _of_few(result, policy)
         return _in_time_units(protect_table(result, policy, hidden), policy)
-    shown = with_shares_in_units(_rounded(protect_table(result, policy, hidden)), policy)
-    lost = result.exits is not None and bool((result.exits["n_censor"] > 0).any())
-    return shown.note(UNROUNDED) if result.kind == "difference" and lost else shown
+    shown = protect_table(result, policy, hidden)
+    if result.kind == "difference":
+        return _rounded(with_differences_of_told(shown, policy))
+    return with_shares_in_units(_rounded(shown), policy)
 
 
 def _without_error(result: Result) -> list[str]:

@@ -18,7 +18,8 @@ those lost before the end of an interval of k steps were so at its start or afte
 them, and missed (k + 1) / 2k of its events on average. Nobody is lost at the very start of
 follow-up, so that w is a half in the first interval. The share lies between the
 share if the fewest were lost, each after the events of the interval, and the share if the most
-were, each before them. Its variance is Greenwood's, for competing exits after Marubini and
+were, each before them; where other exits compete, between bounds over all numbers that the
+ranges allow. Its variance is Greenwood's, for competing exits after Marubini and
 Valsecchi (1995, Analysing Survival Data from Clinical Trials and Observational Studies, chapter
 10), and what is left open, as if any share in between were as likely: its square through twelve.
 """
@@ -26,7 +27,8 @@ Valsecchi (1995, Analysing Survival Data from Clinical Trials and Observational 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,6 +54,10 @@ class Until:
     others: tuple[float, float] = (0.0, 0.0)
 
 
+#: Of the start, when nobody has left.
+NOBODY = Until(0.0, 0.0, (0.0, 0.0))
+
+
 @dataclass(frozen=True)
 class Share:
     """A share with the event: in the middle, its ends, and its error with what is open."""
@@ -72,7 +78,8 @@ def in_groups(people: float, size: int) -> tuple[float, float]:
     return float(first), float(first + size - 1)
 
 
-def shares(people: float, known: Sequence[Until], step: float = 1.0) -> list[Share]:
+@lru_cache(maxsize=4096)
+def shares(people: float, known: tuple[Until, ...], step: float = 1.0) -> tuple[Share, ...]:
     """The share of so many people who have had the event by each time.
 
     step : float
@@ -81,23 +88,29 @@ def shares(people: float, known: Sequence[Until], step: float = 1.0) -> list[Sha
     Of 100, 20 had the event by the first time; before the second, 6 to 11 were lost and 16 more
     had it: 16 of 80 less 7 / 12 of 8.5.
 
-    >>> first, second = shares(100, [Until(6, 20, (0, 0)), Until(12, 36, (6, 11))])
+    >>> first, second = shares(100, (Until(6, 20, (0, 0)), Until(12, 36, (6, 11))))
     >>> round(first.estimate, 4), round(first.std_error, 4), round(second.estimate, 4)
     (0.2, 0.04, 0.3706)
     >>> round(second.low, 4), round(second.high, 4)
     (0.36, 0.3855)
     """
-    middle, low, high = (_intervals(people, known, which, step) for which in (0.5, 0.0, 1.0))
+    known = tuple(_possible(people, each) for each in known)
+    intervals = _intervals(people, known, step)
+    found, ends = _shares(intervals), _ends(people, known)
     made = []
-    for upto in range(1, len(known) + 1):
-        found = _shares(middle[:upto])
-        ends = [float(_shares(each[:upto])[-1]) for each in (low, high)]
-        least, most = min(ends), max(ends)
-        open_by = (most - least) ** 2 / 12
-        estimate = float(np.clip(found[-1], least, most))
-        error = float(np.sqrt(_variance(middle[:upto], found) + open_by))
-        made.append(Share(estimate, least, most, error))
-    return made
+    for place, (estimate, (least, most)) in enumerate(zip(found, ends, strict=True)):
+        low, high = min(estimate, least), max(estimate, most)
+        variance = _variance(intervals[: place + 1], found[: place + 1]) + (high - low) ** 2 / 12
+        made.append(Share(float(estimate), float(low), float(high), float(np.sqrt(variance))))
+    return tuple(made)
+
+
+def _possible(people: float, known: Until) -> Until:
+    """What is known, less those that cannot be: nobody is lost who has left otherwise."""
+    there = people - known.events
+    lost = (known.lost[0], max(min(known.lost[1], there - known.others[0]), known.lost[0]))
+    others = (known.others[0], max(min(known.others[1], there - known.lost[0]), known.others[0]))
+    return replace(known, lost=lost, others=others)
 
 
 @dataclass(frozen=True)
@@ -113,17 +126,15 @@ class _Interval:
         return self.events + self.others
 
 
-def _intervals(people: float, known: Sequence[Until], which: float, step: float) -> list[_Interval]:
-    """The intervals, were the fewest lost at the end (0), the most at the start (1), or between."""
-    found, before = [], Until(0.0, 0.0, (0.0, 0.0))
+def _intervals(people: float, known: Sequence[Until], step: float) -> list[_Interval]:
+    """The intervals, with everything that is not known in the middle of its range."""
+    found, before = [], NOBODY
     for now in known:
-        gone = _within(before.lost, which) + _within(before.others, which)
-        at_start = people - before.events - gone
-        lost = max(_within(now.lost, which) - _within(before.lost, which), 0.0)
+        at_start = people - before.events - _middle(before.lost) - _middle(before.others)
+        lost = max(_middle(now.lost) - _middle(before.lost), 0.0)
+        others = max(_middle(now.others) - _middle(before.others), 0.0)
         events = now.events - before.events
-        others = max(_within(now.others, which) - _within(before.others, which), 0.0)
-        missed = _missed(before.time, now.time, step) if which not in (0.0, 1.0) else which
-        exposed = max(at_start - lost * missed, events + others)
+        exposed = max(at_start - lost * _missed(before.time, now.time, step), events + others)
         found.append(_Interval(exposed, events, others))
         before = now
     return found
@@ -135,8 +146,72 @@ def _missed(before: float, now: float, step: float) -> float:
     return (steps + 1) / (2 * steps) if before > 0 else 0.5
 
 
-def _within(ends: tuple[float, float], which: float) -> float:
-    return ends[0] + which * (ends[1] - ends[0])
+def _middle(ends: tuple[float, float]) -> float:
+    return (ends[0] + ends[1]) / 2
+
+
+def _ends(people: float, known: Sequence[Until]) -> list[tuple[float, float]]:
+    """The least and the most that the share can be by each time."""
+    if not any(each.others[1] for each in known):
+        return list(zip(_product(people, known, 0), _product(people, known, 1), strict=True))
+    states = [_States(people, each) for each in (NOBODY, *known)]
+    return [
+        (_chain(states[: upto + 2], most=False), _chain(states[: upto + 2], most=True))
+        for upto in range(len(known))
+    ]
+
+
+def _product(people: float, known: Sequence[Until], end: int) -> list[float]:
+    """The shares, were the fewest lost after the events (0), or the most before them (1)."""
+    staying, found, before = 1.0, [], NOBODY
+    for now in known:
+        events = now.events - before.events
+        lost = now.lost[1] if end else before.lost[0]
+        if events > 0:
+            staying *= 1 - events / max(people - before.events - lost, events)
+        found.append(1 - staying)
+        before = now
+    return found
+
+
+class _States:
+    """How many may have been lost before a time, and left otherwise by it: all pairs."""
+
+    def __init__(self, people: float, known: Until) -> None:
+        each = [np.arange(ends[0], ends[1] + 1) for ends in (known.lost, known.others)]
+        lost, others = (numbers.ravel() for numbers in np.meshgrid(*each, indexing="ij"))
+        there = people - known.events - lost - others
+        may = there >= 0
+        self.events = known.events
+        self.lost, self.others, self.there = lost[may], others[may], there[may]
+
+
+def _chain(states: Sequence[_States], *, most: bool) -> float:
+    """The most (or the least) of a share where other exits compete, over all chains of states.
+
+    Each person stands for an equal part of the share, and whoever is lost leaves that part to
+    all who are still followed (Efron 1967, Proceedings of the Fifth Berkeley Symposium 4): the
+    more the fewer these are. What one event is worth at the end of an interval of one at its
+    start is multiplied from the last interval to the first.
+    """
+    worth = np.zeros(len(states[-1].there))
+    for before, now in zip(states[-2::-1], states[:0:-1], strict=True):
+        lost = now.lost - before.lost[:, None]
+        others = now.others - before.others[:, None]
+        may, events = (lost >= 0) & (others >= 0), now.events - before.events
+        there = np.broadcast_to(before.there[:, None], lost.shape)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if most:
+                # the others leave, then whoever is lost, and only then come the events
+                first = there - others
+                each = np.where(events > 0, first / (first - lost), 1.0)
+                later = (first - events) / now.there
+            else:
+                each, later = np.ones(lost.shape), there / (there - lost)
+            total = events * each + np.where(worth > 0, later * worth, 0.0)
+        found = np.where(may, total, -np.inf if most else np.inf)
+        worth = found.max(axis=1) if most else found.min(axis=1)
+    return float(min(worth[0] / states[0].there[0], 1.0))
 
 
 def _shares(intervals: Sequence[_Interval]) -> np.ndarray:

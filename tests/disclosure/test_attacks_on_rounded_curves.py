@@ -67,7 +67,8 @@ def attack(shown, months):
         before = TRIED[:, : end - 1].sum(axis=1)
         if row["estimate"] != "" and row.get("rounded_to", "") == "":
             fits &= before == 0
-        low, high = groups.get(f"group=all;time={end}", (0, np.inf))
+        told = groups.get(f"group=all;time={end}", {"group": (end - 1, 0, np.inf)})
+        _, low, high = told["group"]
         fits &= (before >= low) & (before <= high)
         start = end
     assert fits.any()

@@ -236,7 +236,8 @@ def test_the_groups_that_shares_are_made_of_hold_those_lost_and_are_wide():
         exits, events = rng.integers(1, 25, 90), rng.random(90) < 0.6
         got = protect(kaplan_meier(exits, events), Policy())
         for row in got.frame[got.frame["rounded_to"].notna()].itertuples():
-            low, high = got.about["lost_about"][f"group=all;time={row.time:g}"]
+            last, low, high = got.about["lost_about"][f"group=all;time={row.time:g}"]["group"]
+            assert last == row.time - 1
             assert low <= int((~events & (exits < row.time)).sum()) <= high
             assert high - low == 5
             looked_at += 1
