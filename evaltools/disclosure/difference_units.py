@@ -59,6 +59,7 @@ def with_differences_of_told(result: Result, policy: Policy) -> Result:
     frame, mask = result.frame.copy(), result.hidden.copy()
     names, about, touched = row_names(result), dict[str, Any](), False
     numbers = [name for name in result.numbers if name not in result.counts]
+    mask.loc[mask["estimate"], numbers] = True
     told = frame["estimate"].notna() & ~mask["estimate"] & (frame["time"].astype(float) > 0)
     for rows in by_series(result, frame[told]):
         series = _Series(result, rows, policy)

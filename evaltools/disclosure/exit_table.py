@@ -23,7 +23,7 @@ class ExitTable:
     frame : DataFrame
         With the columns `EXITS`, in order of time, for each time above 0 at which anybody left.
     size : int
-        In groups of how many those lost, and those who left otherwise, are told.
+        In groups of how many those lost, and all who left, are told.
     competes : bool
         Whether some left otherwise than by the event, and were not lost.
     """
@@ -47,12 +47,17 @@ class ExitTable:
         if time >= self.end:
             # Whoever is followed to the end is told of as lost then: that nobody was before is.
             lost = (max(lost[0], 1.0), lost[1]) if found else nobody
-        return Until(
-            time,
-            float(self.frame["n_event"][by].sum()),
-            lost,
-            in_groups(float(self.others[by].sum()), self.size) if self.competes else nobody,
-        )
+        events = float(self.frame["n_event"][by].sum())
+        return Until(time, events, lost, self._others(by, events) if self.competes else nobody)
+
+    def _others(self, by: pd.Series, events: float) -> tuple[float, float]:
+        """Between which numbers those lie who left otherwise.
+
+        All who left are told in groups, the same for each of several outcomes: with others in
+        groups of their own, two outcomes would tell between them how many left.
+        """
+        least, most = in_groups(events + float(self.others[by].sum()), self.size)
+        return max(least - events, 0.0), most - events
 
     def nobody_lost(self, time: float) -> bool:
         """Whether nobody was lost before a time."""

@@ -91,7 +91,7 @@ def _row_weights(result: Result) -> dict[str, float]:
 def _row_weight(result: Result, values: Mapping[str, Mapping[Any, Any]], row: Any) -> float:
     named = {key: text(values[key][row]) for key in result.keys}
     depth = sum(key in BREAKDOWNS and value not in EVERYBODY for key, value in named.items())
-    if result.kind == "difference" and "reference" in named:
+    if result.kind == "difference" and "time" not in named:
         depth -= named.get("group") not in (None, *EVERYBODY)
     if result.kind in OF_CHANGES and _by(result) == "arm":
         depth -= named.get("group") not in (None, *EVERYBODY)
@@ -105,6 +105,9 @@ def _of_kind(result: Result, named: Mapping[str, str], depth: int) -> float:
         return HEADLINE
     if result.kind in OF_CHANGES:
         return 1.0 if depth else HEADLINE
+    if result.kind == "difference" and "time" in named:
+        # of the shares of groups, which are told beside them
+        return 1.0
     if result.kind in OF_EFFECTS:
         return HEADLINE if named.get("group") is None or "arm" in _by(result) else 1.0
     if result.kind in BY_TIMES and "time" in named:

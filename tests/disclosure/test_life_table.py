@@ -71,9 +71,17 @@ def test_who_leaves_otherwise_at_the_end_of_follow_up_is_counted():
         {"time": [3.0, 9.0], "n_risk": [50, 38], "n_event": [6, 4], "n_censor": [0, 27]}
     )
     exits = exit_table(frame, {}, size=6, competes=True)
-    # six of the twelve of month 3, and seven of the 38 of month 9
+    # of month 3 six of the twelve to seventeen who had left, of month 9 ten of the 18 to 23
     assert exits.until(3.0).others == (6.0, 11.0)
-    assert exits.until(9.0).others == (12.0, 17.0)
+    assert exits.until(9.0).others == (8.0, 13.0)
+
+
+def test_two_outcomes_tell_the_same_of_all_who_left():
+    # 20 had left by month 3: 12 so, 8 so; 18 to 23 are told by both
+    for events in (12, 8):
+        frame = pd.DataFrame({"time": [3.0], "n_risk": [50], "n_event": [events], "n_censor": [30]})
+        until = exit_table(frame, {}, size=6, competes=True).until(3.0)
+        assert [until.events + end for end in until.others] == [18.0, 23.0]
 
 
 def test_nobody_is_lost_before_the_first_month():

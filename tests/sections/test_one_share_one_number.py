@@ -91,17 +91,17 @@ def at_times(*, definition="narrow", found=0.2 + 0.8 * 60 / 140):
 
 
 def test_a_protected_curve_says_to_what_its_numbers_are_rounded():
-    # 18 to 23 lost, with 7 / 12 of six months to go, and up to 5 gone otherwise: 0.2 + 0.7875 x 60
-    # / (157.5 - 11.96) = 0.5247, between 0.2 + 0.8 x 60 / 160 = 0.5 and 0.2 + 0.775 x 60 / 132,
-    # which is 0.5523.
+    # 18 to 23 lost, with 7 / 12 of six months to go, and up to one gone otherwise (36 to 41 and 96
+    # to 101 had left): 0.2 + 0.7975 x 60 / (159.5 - 11.96) = 0.5243, between 0.2 + 60 / 200 and
+    # 0.2 + 60 / 200 x 159 / 136, which is 0.5507.
     shown = protect(replace(incidence(), about={**WORK, "report_times": [6, 12]}), Policy())
     told = shown.frame.set_index("time")
     assert told.loc[12.0, ROUNDED_TO] == 0.03
     assert told.loc[12.0, "estimate"] == 0.51
-    # Of the variance 0.000142 + 0.0008 - 0.000649 are of the 40, 0.001032 of the 60, and
-    # 0.0523 x 0.0523 / 12 = 0.000228 of what is open: 0.0394 squared. Limits are 0.5247 to the
-    # power of e to the 0.2282 = 1.96 x 0.0394 / (0.5247 x 0.6450), and to minus that.
-    assert told.loc[12.0, ["conf_low", "conf_high"]].tolist() == [0.444, 0.599]
+    # Of the variance 0.000134 + 0.0008 - 0.000649 are of the 40, 0.001040 of the 60, and
+    # 0.0507 x 0.0507 / 12 = 0.000214 of what is open: 0.0392 squared. Limits are 0.5243 to the
+    # power of e to the 0.2272 = 1.96 x 0.0392 / (0.5243 x 0.6457), and to minus that.
+    assert told.loc[12.0, ["conf_low", "conf_high"]].tolist() == [0.444, 0.598]
     assert pd.isna(told.loc[6.0, ROUNDED_TO])
 
 
