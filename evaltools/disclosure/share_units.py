@@ -187,6 +187,16 @@ class _Told:
     had: float
 
 
+def _told(share: Share, least: float, most: float) -> _Told | None:
+    """The share rounded, no less and no more than others beside it; None: too much is open."""
+    unit = unit_of(share)
+    if unit is None:
+        return None
+    return _Told(
+        share, unit, float(np.clip(in_units(share.estimate, "estimate", unit), least, most))
+    )
+
+
 class _Series:
     """The shares of one group that are told, in order of time."""
 
@@ -271,21 +281,33 @@ class _Series:
 
     def _shares_told(self) -> dict[Any, _Told | None]:
         """What is told of each row before whose time somebody was lost; None: nothing is."""
+        along = self._along_the_path()
         found: dict[Any, _Told | None] = {}
         had, since = 0.0, 0.0
-        for row in self.rows.index:
+        for place, row in enumerate(self.rows.index):
+            told = along.get(row)
+            if told is None:
+                later = (along[each].had for each in self.rows.index[place:] if each in along)
+                share = self._between(row, had, since)
+                told = None if share is None else _told(share, had, next(later, 1.0))
             if row in self.lossy:
-                share = self.path[row] if row in self.path else self._between(row, had, since)
-                unit = None if share is None else unit_of(share)
-                if share is None or unit is None:
-                    found[row] = None
-                    continue
-                had = float(np.clip(in_units(share.estimate, "estimate", unit), had, 1.0))
-                found[row] = _Told(share, unit, had)
-            else:
-                estimate = float(self.rows["estimate"][row])
-                had = 1 - estimate if self.falls else estimate
-            since = self.known[row].events
+                found[row] = told
+            if told is not None:
+                had, since = told.had, self.known[row].events
+        return found
+
+    def _along_the_path(self) -> dict[Any, _Told]:
+        """The rows of the path, and those that are exact: no number lies below the one before."""
+        found: dict[Any, _Told] = {}
+        had = 0.0
+        for row in self.rows.index:
+            told = _told(self.path[row], had, 1.0) if row in self.path else None
+            if row not in self.lossy:
+                exact = float(self.rows["estimate"][row])
+                exact = 1 - exact if self.falls else exact
+                told = _Told(Share(exact, exact, exact, 0.0), UNITS[0], exact)
+            if told is not None:
+                found[row], had = told, told.had
         return found
 
     def _between(self, row: Any, told: float, since: float) -> Share | None:

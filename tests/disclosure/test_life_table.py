@@ -10,6 +10,7 @@ from test_protect_curves import kaplan_meier
 from evaltools.disclosure import Policy, protect
 from evaltools.disclosure.exit_table import exit_table
 from evaltools.disclosure.life_table import Until, in_groups, shares
+from evaltools.result import Result
 
 NOBODY = (0.0, 0.0)
 
@@ -108,3 +109,34 @@ def test_between_two_whole_times_nobody_is_counted():
     got = protect(kaplan_meier(exits, events), Policy()).frame.set_index("time")
     assert got.loc[6.0, "n_event"] == 20
     assert pd.isna(got.loc[6.0, "estimate"])
+
+
+def test_between_report_times_a_rounded_curve_stays_below_the_next_of_them():
+    """As the same share may stand in a table of the report times alone, that one is not moved."""
+    rng = np.random.default_rng(5)
+    about = {"by": None, "event": ["job"], "report_times": [6, 12, 18]}
+    rounded = 0
+    for _ in range(30):
+        exits, events = rng.integers(1, 19, 120), rng.random(120) < 0.6
+        got = protect(kaplan_meier(exits, events, about=about), Policy()).frame
+        had = 1 - got["estimate"].dropna()
+        assert (had.diff().dropna() >= -1e-9).all()
+        told = got.set_index("time")["estimate"]
+        alone = made_at([6.0, 12.0, 18.0], exits, events, about)
+        if alone.notna().all():
+            assert told[[6.0, 12.0]].tolist() == alone[[6.0, 12.0]].tolist()
+            rounded += 1
+    assert rounded > 10
+
+
+def made_at(times, exits, events, about):
+    """The shares of the report times alone."""
+    curve = kaplan_meier(exits, events, about=about)
+    frame = curve.frame.assign(n=len(exits))
+    by = frame[["n_event", "n_censor"]].cumsum()
+    frame = frame.assign(**by)[frame["time"].isin(times)]
+    columns = [*curve.keys, "n_risk", "n_event", "n_censor"]
+    counts = ("n", "n_risk", "n_event", "n_censor")
+    about = {**about, "estimand": "survival"}
+    result = Result("times", frame, curve.keys, counts, about=about, exits=curve.frame[columns])
+    return protect(result, Policy()).frame.set_index("time")["estimate"]
